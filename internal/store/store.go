@@ -1,0 +1,107 @@
+// Package store is the graph's store as the rest of the program sees it: what every
+// backend would do alike is done here once. How nodes are kept is left to a Backend.
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"nicgraph/internal/change"
+	"nicgraph/internal/fault"
+	"nicgraph/internal/plan"
+)
+
+// Backend keeps the graph. Its methods may be called at any time from any goroutine.
+// It returns faults (package fault) where it knows the kind, plain errors elsewhere.
+type Backend interface {
+	// Prepare makes a plan ready to run on this backend.
+	Prepare(*plan.Plan) (Query, error)
+
+	// Apply writes a batch as a whole or not at all: when it returns without an error
+	// the change survives a crash, and every later Run sees it. It checks the batch
+	// (change.Batch.Check) against the state that it changes, refuses to delete what
+	// is still linked to, and writes only what differs. Repeating it changes nothing.
+	// progress, when not nil, is told how many nodes are done, of how many.
+	Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Summary, error)
+
+	// Ready tells whether the backend can answer now.
+	Ready(ctx context.Context) error
+
+	// Empty tells whether no node is stored.
+	Empty(ctx context.Context) (bool, error)
+
+	Close() error
+}
+
+// Query is a plan that a backend has made ready. It may be run by many goroutines at
+// once; one Run sees one state of the graph where the backend can (see the backends).
+type Query interface {
+	// Run brings the rows. Paging arguments have been checked before. The caller owns
+	// the result.
+	Run(ctx context.Context, params plan.Params) (*plan.Result, error)
+}
+
+// Limits bound what a read may take.
+type Limits struct {
+	Timeout time.Duration // of one read; 0: as long as ctx allows
+}
+
+// Store is a backend behind the checks that all backends share.
+type Store struct {
+	backend Backend
+	limits  Limits
+}
+
+// New puts the shared checks before a backend.
+func New(backend Backend, limits Limits) *Store { return &Store{backend: backend, limits: limits} }
+
+// Prepared is a plan ready to run.
+type Prepared struct {
+	Plan  *plan.Plan
+	query Query
+	store *Store
+	pages []*plan.Many
+}
+
+// Prepare makes a plan ready to run.
+func (s *Store) Prepare(p *plan.Plan) (*Prepared, error) {
+	query, err := s.backend.Prepare(p)
+	if err != nil {
+		return nil, err
+	}
+	return &Prepared{Plan: p, query: query, store: s, pages: plan.Pages(p)}, nil
+}
+
+// Run checks the paging arguments and brings the rows.
+func (p *Prepared) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
+	for _, many := range p.pages {
+		if _, err := many.Page(params); err != nil {
+			return nil, err
+		}
+	}
+	if limit := p.store.limits.Timeout; limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+	}
+	result, err := p.query.Run(ctx, params)
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return nil, fault.Wrap(fault.Timeout, err, "the question took longer than this server allows; ask for less, or in smaller pages")
+	}
+	return result, err
+}
+
+// Apply writes a batch as a whole or not at all.
+func (s *Store) Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Summary, error) {
+	return s.backend.Apply(ctx, batch, progress)
+}
+
+// Ready tells whether the store can answer now.
+func (s *Store) Ready(ctx context.Context) error { return s.backend.Ready(ctx) }
+
+// Empty tells whether no node is stored.
+func (s *Store) Empty(ctx context.Context) (bool, error) { return s.backend.Empty(ctx) }
+
+// Close releases the backend.
+func (s *Store) Close() error { return s.backend.Close() }

@@ -1,0 +1,88 @@
+package value
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Interval is a span of days, both ends included, counted from 1970-01-01.
+type Interval struct{ From, To int64 }
+
+// datePart is a year, month or day of EDTF level 0 with the level 1 mark for
+// "approximate" (ISO 8601-2:2019, 4.2 and 8.2.2).
+var datePart = regexp.MustCompile(`^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(~)?$`)
+
+const dateHelp = "write a year, month or day such as 2013, 2013-09 or 2013-09-14, with ~ behind it when approximate, or two of them with / between"
+
+// ParseDate reads a date of the EDTF subset that nicgraph stores and returns the
+// days that it may mean: 2013, 2013-09, 2013-09-14, 2013~ (the year before to the
+// year after; a month or day likewise by one of its kind), 2013/2014 (from the
+// first day of the first to the last day of the last).
+func ParseDate(text string) (Interval, error) {
+	first, last, ranged := strings.Cut(text, "/")
+	from, err := parsePart(first)
+	if err != nil || !ranged {
+		return from, err
+	}
+	to, err := parsePart(last)
+	if err != nil {
+		return Interval{}, err
+	}
+	if to.To < from.From {
+		return Interval{}, fmt.Errorf("date %q ends before it begins", text)
+	}
+	return Interval{From: from.From, To: to.To}, nil
+}
+
+func parsePart(text string) (Interval, error) {
+	m := datePart.FindStringSubmatch(text)
+	if m == nil {
+		return Interval{}, fmt.Errorf("%q is not a date: %s", text, dateHelp)
+	}
+	year, month, day := number(m[1]), number(m[2]), number(m[3])
+	slack := 0
+	if m[4] != "" {
+		slack = 1
+	}
+	switch {
+	case m[2] == "":
+		return days(date(year-slack, 1, 1), date(year+1+slack, 1, 1)), nil
+	case month < 1 || month > 12:
+		return Interval{}, fmt.Errorf("%q is not a date: there is no month %s", text, m[2])
+	case m[3] == "":
+		return days(date(year, month-slack, 1), date(year, month+1+slack, 1)), nil
+	case date(year, month, day).Day() != day:
+		return Interval{}, fmt.Errorf("%q is not a date: that month has no day %s", text, m[3])
+	default:
+		return days(date(year, month, day-slack), date(year, month, day+1+slack)), nil
+	}
+}
+
+// number reads digits that the pattern has already matched; "" is 0.
+func number(digits string) int {
+	n, _ := strconv.Atoi(digits)
+	return n
+}
+
+func date(year, month, day int) time.Time {
+	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+}
+
+// days is the interval from the first day up to, not including, the second.
+func days(first, after time.Time) Interval {
+	const perDay = 24 * 60 * 60
+	return Interval{From: first.Unix() / perDay, To: after.Unix()/perDay - 1}
+}
+
+func compareDates(a, b string) int {
+	x, errX := ParseDate(a)
+	y, errY := ParseDate(b)
+	if errX != nil || errY != nil { // not reached with stored dates
+		return strings.Compare(a, b)
+	}
+	return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To), strings.Compare(a, b))
+}

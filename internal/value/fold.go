@@ -1,0 +1,41 @@
+package value
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold returns s without accents and in folded case: the form in which texts are
+// compared and searched. It is idempotent.
+func Fold(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
+	folded, _, err := transform.String(folder(), s)
+	if err != nil { // the transformers never fail on valid UTF-8; invalid input stays as it is
+		return s
+	}
+	return folded
+}
+
+// folder decomposes, drops combining marks, folds case and composes again. Folding
+// case can bring marks back ("İ" to "i̇"), so marks are dropped after it as well.
+func folder() transform.Transformer {
+	marks := runes.Remove(runes.In(unicode.Mn))
+	return transform.Chain(norm.NFKD, marks, cases.Fold(), norm.NFKD, marks, norm.NFC)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
