@@ -46,12 +46,16 @@ type Slot struct {
 	Read  Read
 }
 
-// Read is what a slot brings. The set is sealed: Property, One, Many, and at the root
-// also Find and FindAll.
+// Read is what a slot brings. The set is sealed: Property, Targets, One, Many, and at
+// the root also Find and FindAll.
 type Read interface{ read() }
 
 // Property brings a scalar of the row's node.
 type Property struct{ Name string }
+
+// Targets brings the ids at the end of a stored link in their stored order, as a
+// Strings value; none is an empty list.
+type Targets struct{ Link *catalog.Link }
 
 // One brings the node at the end of a to-one link, or nothing.
 type One struct {
@@ -87,6 +91,7 @@ type FindAll struct {
 }
 
 func (Property) read() {}
+func (Targets) read()  {}
 func (*One) read()     {}
 func (*Many) read()    {}
 func (*Find) read()    {}

@@ -10,10 +10,10 @@ func (r *Row) Walk(visit func(Read)) {
 	}
 }
 
-// inside is the row that a read brings, nil for a scalar.
+// inside is the row that a read brings, nil for a scalar and for ids.
 func inside(read Read) *Row {
 	switch read := read.(type) {
-	case Property:
+	case Property, Targets:
 		return nil
 	case *One:
 		return &read.Row
