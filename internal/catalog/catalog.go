@@ -93,7 +93,7 @@ type Link struct {
 	Relationship string // LEARNER; empty for a shortcut
 	Direction    Direction
 	Many         bool
-	Required     bool    // a to-one link that is always there, as the SDL says with "!"
+	Required     bool    // to one: always there, as the SDL says with "!"; to many: never empty
 	Target       string  // the name of the type or interface at the far end
 	Targets      TypeSet // its concrete types
 	Shortcut     *Shortcut
