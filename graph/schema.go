@@ -1,0 +1,29 @@
+// Package graph holds the schema and is the GraphQL edge of the program. It leaves
+// reading the schema to internal/schema and answering requests to what is below it.
+package graph
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"nicgraph/internal/schema"
+)
+
+//go:embed schema/*.graphqls
+var domain embed.FS
+
+//go:embed schema.graphqls
+var served string
+
+// Domain reads the domain SDL, in which the graph is described as people think of it.
+func Domain() (*schema.Domain, error) {
+	dir, err := fs.Sub(domain, "schema")
+	if err != nil {
+		return nil, fmt.Errorf("open the domain SDL: %w", err)
+	}
+	return schema.ReadDir(dir)
+}
+
+// SDL is the served schema, derived from the domain SDL by make generate.
+func SDL() string { return served }

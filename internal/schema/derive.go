@@ -1,0 +1,230 @@
+package schema
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/formatter"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"nicgraph/internal/catalog"
+)
+
+//go:embed served.graphqls
+var servedSDL string
+
+// Derive writes the served schema. One rule makes it, the same for all types:
+//
+//   - Query finds each @node type or interface by id and lists it.
+//   - A link to many X becomes a connection of X, with where, orderBy, first and after.
+//   - The edge of a shortcut also has the facts over which it leads.
+//   - XWhere has a condition for each field of X: on a scalar by its kind, on a link to
+//     one by the conditions of the far end, on a link to many by some, all, none, count.
+//   - XOrder has a key for each scalar of X.
+//
+// The text is the same for the same domain, whatever the machine.
+func (d *Domain) Derive() string {
+	v := deriver{
+		catalog: d.catalog,
+		served:  served(),
+		made:    map[string]bool{},
+	}
+	query := v.served[0]
+	v.add(query)
+	for _, def := range d.definitions {
+		v.definition(query, def)
+	}
+	types := v.nodeType()
+	v.add(types, enumWhere(types))
+	v.add(v.served[1:]...)
+	return format(reachable(v.out))
+}
+
+// served is what the served schema has whatever the domain is; Query comes first.
+func served() ast.DefinitionList {
+	doc, err := parser.ParseSchema(&ast.Source{Name: "served.graphqls", Input: servedSDL})
+	if err != nil {
+		panic(err) // the file is part of the program
+	}
+	return doc.Definitions
+}
+
+// deriver collects the definitions of the served schema in their order.
+type deriver struct {
+	catalog *catalog.Catalog
+	served  ast.DefinitionList
+	out     ast.DefinitionList
+	made    map[string]bool
+}
+
+// add appends definitions that are not there yet.
+func (v *deriver) add(defs ...*ast.Definition) {
+	for _, def := range defs {
+		if !v.made[def.Name] {
+			v.made[def.Name] = true
+			v.out = append(v.out, def)
+		}
+	}
+}
+
+// definition adds what the served schema has for one definition of the domain.
+func (v *deriver) definition(query, def *ast.Definition) {
+	switch def.Kind {
+	case ast.Object, ast.Interface:
+		if def.Directives.ForName("node") != nil {
+			query.Fields = append(query.Fields, v.lookup(def), v.list(def))
+		}
+		v.add(v.node(def))
+		v.add(v.connections(def)...)
+		v.add(v.where(def), linkWhere(def), countWhere(def), v.order(def))
+		links := v.links(def.Name)
+		for _, f := range def.Fields {
+			if l := links[f.Name]; l != nil && l.Shortcut != nil {
+				v.add(v.shortcutConnections(l)...)
+			}
+		}
+	case ast.Enum:
+		v.add(def, enumWhere(def))
+	default:
+		v.add(def)
+	}
+}
+
+func (v *deriver) lookup(def *ast.Definition) *ast.FieldDefinition {
+	name := words(lowerFirst(def.Name))
+	return &ast.FieldDefinition{
+		Name:        lowerFirst(def.Name),
+		Description: "The " + name + " with this id, or null when there is none.",
+		Type:        ast.NamedType(def.Name, nil),
+		Arguments: ast.ArgumentDefinitionList{
+			{Name: "id", Description: "Id of the " + name + ".", Type: ast.NonNullNamedType("ID", nil)},
+		},
+	}
+}
+
+func (v *deriver) list(def *ast.Definition) *ast.FieldDefinition {
+	plural := argument(def.Directives.ForName("node"), "plural")
+	return connectionField(plural, "All "+words(plural)+", or those that match, in pages. "+def.Description, def.Name, def.Name)
+}
+
+// node is a type or interface as it is served: the links to many are connections.
+func (v *deriver) node(def *ast.Definition) *ast.Definition {
+	links := v.links(def.Name)
+	served := &ast.Definition{Kind: def.Kind, Name: def.Name, Description: def.Description, Interfaces: def.Interfaces}
+	for _, f := range def.Fields {
+		if l := links[f.Name]; l != nil && l.Many {
+			served.Fields = append(served.Fields, connectionField(f.Name, f.Description, l.Target, connectionOf(l)))
+			continue
+		}
+		served.Fields = append(served.Fields, &ast.FieldDefinition{Name: f.Name, Description: f.Description, Type: f.Type})
+	}
+	return served
+}
+
+// connectionField is a field that lists target in pages of the given connection.
+func connectionField(name, description, target, connection string) *ast.FieldDefinition {
+	return &ast.FieldDefinition{
+		Name: name, Description: description, Type: ast.NonNullNamedType(connection+"Connection", nil),
+		Arguments: ast.ArgumentDefinitionList{
+			{Name: "where", Type: ast.NamedType(target+"Where", nil), Description: "Only those that meet these conditions."},
+			{Name: "orderBy", Type: ast.ListType(ast.NonNullNamedType(target+"Order", nil), nil), Description: "The keys to sort by, the weightiest first. The id settles what they leave open."},
+			{Name: "first", Type: ast.NamedType("Int", nil), Description: "How many at most on the page: 25 if not given, 1,000 at most."},
+			{Name: "after", Type: ast.NamedType("String", nil), Description: "Begin behind this cursor, which an earlier page in the same order gave."},
+		},
+	}
+}
+
+// connectionOf names the connection of a link to many, without its ending.
+func connectionOf(l *catalog.Link) string {
+	if l.Shortcut != nil {
+		return l.Target + "By" + l.Shortcut.Fact.Target
+	}
+	return l.Target
+}
+
+func (v *deriver) connections(def *ast.Definition) []*ast.Definition {
+	plural := words(v.plural(def.Name))
+	return []*ast.Definition{
+		connection(def.Name, def.Name, plural, upperFirst(plural)+" in pages."),
+		edge(def.Name, def.Name, "One of the "+plural+" on a page."),
+	}
+}
+
+// shortcutConnections yield each far thing of a shortcut once, with the facts behind it.
+func (v *deriver) shortcutConnections(l *catalog.Link) []*ast.Definition {
+	fact := l.Shortcut.Fact.Target
+	things, facts := words(v.plural(l.Target)), words(v.plural(fact))
+	e := edge(connectionOf(l), l.Target, "One of the "+things+" on a page, with the "+facts+" that lead there.")
+	e.Fields = append(e.Fields, connectionField(v.plural(fact), "The "+facts+" that lead there from where the list begins.", fact, fact))
+	return []*ast.Definition{
+		connection(connectionOf(l), l.Target, things, upperFirst(things)+" in pages, each of them once, with the "+facts+" that lead there."),
+		e,
+	}
+}
+
+func connection(name, target, plural, description string) *ast.Definition {
+	return &ast.Definition{Kind: ast.Object, Name: name + "Connection", Description: description, Fields: ast.FieldList{
+		{Name: "edges", Type: listOf(name + "Edge"), Description: "The " + plural + " on this page, each with its cursor."},
+		{Name: "nodes", Type: listOf(target), Description: "The " + plural + " on this page."},
+		{Name: "pageInfo", Type: ast.NonNullNamedType("PageInfo", nil), Description: "Where this page stands among all pages."},
+		{Name: "totalCount", Type: ast.NonNullNamedType("Int", nil), Description: "How many there are on all pages together."},
+	}}
+}
+
+func edge(name, target, description string) *ast.Definition {
+	return &ast.Definition{Kind: ast.Object, Name: name + "Edge", Description: description, Fields: ast.FieldList{
+		{Name: "node", Type: ast.NonNullNamedType(target, nil), Description: "The " + words(lowerFirst(target)) + " itself."},
+		{Name: "cursor", Type: ast.NonNullNamedType("String", nil), Description: "Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own."},
+	}}
+}
+
+// nodeType is the enum of all types, by which interfaces are filtered.
+func (v *deriver) nodeType() *ast.Definition {
+	e := &ast.Definition{Kind: ast.Enum, Name: "NodeType", Description: "The types of things and facts."}
+	for _, t := range v.catalog.Types {
+		e.EnumValues = append(e.EnumValues, &ast.EnumValueDefinition{Name: TypeName(t), Description: t.Description})
+	}
+	return e
+}
+
+// TypeName is the value of the enum NodeType that stands for a type: STANDARD_LEVEL.
+func TypeName(t *catalog.Type) string { return strings.ToUpper(snake(t.Name)) }
+
+// links are the links of a type or interface by name.
+func (v *deriver) links(name string) map[string]*catalog.Link {
+	all := map[string]*catalog.Link{}
+	if t, ok := v.catalog.Type(name); ok {
+		for _, l := range t.Links {
+			all[l.Name] = l
+		}
+	}
+	if i, ok := v.catalog.Interface(name); ok {
+		for _, l := range i.Links {
+			all[l.Name] = l
+		}
+	}
+	return all
+}
+
+// plural is the name under which a type or interface is listed.
+func (v *deriver) plural(name string) string {
+	if t, ok := v.catalog.Type(name); ok {
+		return t.Plural
+	}
+	if i, ok := v.catalog.Interface(name); ok && i.Plural != "" {
+		return i.Plural
+	}
+	return lowerFirst(name) + "s"
+}
+
+func listOf(name string) *ast.Type {
+	return ast.NonNullListType(ast.NonNullNamedType(name, nil), nil)
+}
+
+func format(defs ast.DefinitionList) string {
+	var b strings.Builder
+	b.WriteString("# Code generated by make generate; DO NOT EDIT.\n\n")
+	formatter.NewFormatter(&b, formatter.WithIndent("  ")).FormatSchemaDocument(&ast.SchemaDocument{Definitions: defs})
+	return b.String()
+}
