@@ -1,0 +1,105 @@
+package httpserver
+
+import (
+	"context"
+	"log/slog"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// The names under which the executor leaves what an operation cost and how many rows it read:
+// opCtx.Stats.SetExtension(StatRows, int64(n)).
+const (
+	StatCost = "nicgraph.cost"
+	StatRows = "nicgraph.rows"
+)
+
+// api is the GraphQL endpoint: the transport, watched.
+type api struct {
+	transport *transport
+	executor  graphql.GraphExecutor
+	metrics   *metrics
+	log       *slog.Logger
+}
+
+func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if wantsPage(r) {
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return
+	}
+	if r.Method == http.MethodOptions {
+		w.Header().Set("Allow", "GET, HEAD, POST, OPTIONS")
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	start := time.Now()
+	a.metrics.inFlight.Inc()
+	defer a.metrics.inFlight.Dec()
+	done := a.transport.serve(w, r, a.executor)
+	took := time.Since(start)
+	a.metrics.observe(done, took)
+	a.record(r.Context(), done, took)
+}
+
+// wantsPage recognizes a person who typed the endpoint's address into a browser.
+func wantsPage(r *http.Request) bool {
+	if r.Method != http.MethodGet || r.URL.RawQuery != "" {
+		return false
+	}
+	first, _, _ := strings.Cut(r.Header.Get("Accept"), ",")
+	media, _, _ := mime.ParseMediaType(first)
+	return media == "text/html"
+}
+
+// record writes the one line of a request. It never holds variables or the text of the query.
+func (a *api) record(ctx context.Context, done served, took time.Duration) {
+	level := slog.LevelInfo
+	if done.status >= http.StatusInternalServerError {
+		level = slog.LevelWarn
+	}
+	if !a.log.Enabled(ctx, level) {
+		return
+	}
+	attrs := append(make([]slog.Attr, 0, 10),
+		slog.String("operation", done.name()),
+		slog.String("kind", done.kind()),
+		slog.Int("status", done.status),
+		slog.String("outcome", done.code),
+		slog.Duration("duration", took),
+		slog.Int("bytes", done.bytes),
+		slog.String("request_id", RequestID(ctx)))
+	a.log.LogAttrs(ctx, level, "request", append(attrs, done.stats()...)...)
+}
+
+func (s served) known() bool { return s.operation != nil && s.operation.Operation != nil }
+
+func (s served) name() string {
+	if !s.known() {
+		return ""
+	}
+	return s.operation.Operation.Name
+}
+
+func (s served) kind() string {
+	if !s.known() {
+		return "none"
+	}
+	return string(s.operation.Operation.Operation)
+}
+
+func (s served) stats() (attrs []slog.Attr) {
+	if s.operation == nil {
+		return nil
+	}
+	if cost, ok := s.operation.Stats.GetExtension(StatCost).(int64); ok {
+		attrs = append(attrs, slog.Int64("cost", cost))
+	}
+	if rows, ok := s.operation.Stats.GetExtension(StatRows).(int64); ok {
+		attrs = append(attrs, slog.Int64("rows", rows))
+	}
+	return attrs
+}

@@ -1,0 +1,56 @@
+package httpserver
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+)
+
+// metrics are what /metrics tells about the GraphQL endpoint, beside the Go runtime and the process.
+type metrics struct {
+	requests *prometheus.CounterVec
+	duration *prometheus.HistogramVec
+	inFlight prometheus.Gauge
+	bytes    prometheus.Histogram
+}
+
+func newMetrics(registry *prometheus.Registry) *metrics {
+	m := &metrics{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "nicgraph_requests_total", Help: "GraphQL requests answered, by kind of operation and outcome.",
+		}, []string{"kind", "outcome"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "nicgraph_request_duration_seconds", Help: "Time from the first byte read to the last byte handed over.",
+			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"kind"}),
+		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "nicgraph_requests_in_flight", Help: "GraphQL requests being answered now.",
+		}),
+		bytes: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "nicgraph_answer_bytes", Help: "Size of answers before compression.",
+			Buckets: prometheus.ExponentialBuckets(64, 4, 10),
+		}),
+	}
+	registry.MustRegister(m.requests, m.duration, m.inFlight, m.bytes,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func (m *metrics) observe(done served, took time.Duration) {
+	kind := done.kind()
+	m.requests.WithLabelValues(kind, outcome(done.code)).Inc()
+	m.duration.WithLabelValues(kind).Observe(took.Seconds())
+	m.bytes.Observe(float64(done.bytes))
+}
+
+// outcome keeps the label to the published codes, so that no extension can make it grow.
+func outcome(code string) string {
+	switch code {
+	case "ok", codeBadInput, codeNotFound, codeConflict, codeLimit, codeTimeout,
+		codeUnavailable, codeUnauthenticated, codeForbidden, codeInternal:
+		return code
+	default:
+		return "other"
+	}
+}

@@ -1,0 +1,138 @@
+package httpserver
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// reply is an answer that is ready to be written.
+type reply struct {
+	status int
+	media  string
+	allow  string
+	code   string   // outcome for log and metrics: "ok" or the first error's code
+	parts  [][]byte // the body in pieces, so that data is never copied
+}
+
+func replyToRefusal(e *refusal, media string) reply {
+	response := &graphql.Response{Errors: gqlerror.List{{Message: e.message, Extensions: map[string]any{"code": e.code}}}}
+	out, _ := replyTo(response, media)
+	out.status, out.allow = e.status, e.allow
+	return out
+}
+
+// replyTo lays out a response. Without errors and extensions the body is data in an envelope,
+// written as it came from the executor. Without data it is a request error and has no such entry.
+func replyTo(response *graphql.Response, media string) (reply, error) {
+	out := reply{status: http.StatusOK, media: media, code: "ok"}
+	open := "{"
+	if len(response.Errors) > 0 {
+		out.code = codeOf(response.Errors[0])
+		text, err := encode(response.Errors)
+		if err != nil {
+			return reply{}, fmt.Errorf("encode errors: %w", err)
+		}
+		out.parts = append(out.parts, []byte(open+`"errors":`), text)
+		open = ","
+	}
+	if len(response.Data) > 0 {
+		out.parts = append(out.parts, []byte(open+`"data":`), response.Data)
+		open = ","
+	} else {
+		out.status = statusWithoutData(out.code, media)
+	}
+	if len(response.Extensions) > 0 {
+		text, err := encode(response.Extensions)
+		if err != nil {
+			return reply{}, fmt.Errorf("encode extensions: %w", err)
+		}
+		out.parts = append(out.parts, []byte(open+`"extensions":`), text)
+	}
+	out.parts = append(out.parts, []byte("}"))
+	return out, nil
+}
+
+// statusWithoutData follows GraphQL over HTTP: under application/json a well-formed request gets
+// 200 whatever is wrong with its document, and only a failure of the server shows in the status.
+func statusWithoutData(code, media string) int {
+	status := statusOf(code)
+	if media == mediaJSON && status < http.StatusInternalServerError {
+		return http.StatusOK
+	}
+	return status
+}
+
+func encode(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), err
+}
+
+func (p reply) size() (n int) {
+	for _, part := range p.parts {
+		n += len(part)
+	}
+	return n
+}
+
+// write sends the reply. A complete answer to a GET may be kept, and is asked about again by its tag.
+func (p reply) write(w http.ResponseWriter, r *http.Request) (status int) {
+	h := w.Header()
+	h.Set("Content-Type", p.media+"; charset=utf-8")
+	h.Add("Vary", "Accept")
+	h.Set("Cache-Control", "no-store")
+	if p.allow != "" {
+		h.Set("Allow", p.allow)
+	}
+	if r.Method != http.MethodPost && p.status == http.StatusOK && p.code == "ok" {
+		h.Set("Cache-Control", "no-cache")
+		tag := p.tag()
+		if known, ok := matching(r.Header.Values("If-None-Match"), tag); ok {
+			h.Set("ETag", known)
+			w.WriteHeader(http.StatusNotModified)
+			return http.StatusNotModified
+		}
+		h.Set("ETag", `"`+tag+`"`)
+	}
+	h.Set("Content-Length", strconv.Itoa(p.size()))
+	w.WriteHeader(p.status)
+	for _, part := range p.parts {
+		_, _ = w.Write(part) // a client that went away is no fault of ours
+	}
+	return p.status
+}
+
+// tag is a strong hash of the body and of how it is labelled.
+func (p reply) tag() string {
+	sum := sha256.New()
+	sum.Write([]byte(p.media))
+	for _, part := range p.parts {
+		sum.Write(part)
+	}
+	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:18])
+}
+
+// matching finds the tag among those the client knows; compression adds a suffix to the tags it sends out.
+func matching(known []string, tag string) (string, bool) {
+	for _, candidate := range strings.Split(strings.Join(known, ","), ",") {
+		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
+		switch candidate {
+		case `"` + tag + `"`, `"` + tag + `-gzip"`, `"` + tag + `-zstd"`:
+			return candidate, true
+		case "*":
+			return `"` + tag + `"`, true
+		}
+	}
+	return "", false
+}

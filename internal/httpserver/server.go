@@ -1,0 +1,162 @@
+// Package httpserver serves GraphQL over HTTP, with health, metrics and a log line per request.
+// It knows neither the graph nor any store: the executable schema and the pages are handed to it.
+package httpserver
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/rs/cors"
+)
+
+// Config says what a server serves and within which bounds. Only Schema must be set.
+type Config struct {
+	Schema         graphql.ExecutableSchema
+	Extensions     []graphql.HandlerExtension  // limits and the like, outermost first
+	ErrorPresenter graphql.ErrorPresenterFunc  // nil: PresentError; must leave what it presented as it is
+	Explorer       http.Handler                // serves / and /explorer/; nil: neither exists
+	Ready          func(context.Context) error // asked by /readyz; nil: always ready
+	Logger         *slog.Logger                // nil: slog.Default()
+	Metrics        *prometheus.Registry        // takes the server's metrics and is served; nil: an own one
+	Origins        []string                    // other origins whose pages may read answers; "*" allows all
+	Timeout        time.Duration               // for one operation; 0: 10 s
+	ReadyTimeout   time.Duration               // for one question to Ready; 0: 2 s
+	MaxBody        int64                       // bytes of a request body; 0: 1 MiB
+	MaxTokens      int                         // tokens of a document; 0: 10,000
+	CachedQueries  int                         // parsed documents kept; 0: 1,000
+}
+
+func (c Config) withDefaults() Config {
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	if c.ErrorPresenter == nil {
+		c.ErrorPresenter = PresentError(c.Logger)
+	}
+	if c.Ready == nil {
+		c.Ready = func(context.Context) error { return nil }
+	}
+	if c.Metrics == nil {
+		c.Metrics = prometheus.NewRegistry()
+	}
+	setDefault(&c.Timeout, 10*time.Second)
+	setDefault(&c.ReadyTimeout, 2*time.Second)
+	setDefault(&c.MaxBody, 1<<20)
+	setDefault(&c.MaxTokens, 10_000)
+	setDefault(&c.CachedQueries, 1_000)
+	return c
+}
+
+func setDefault[T comparable](value *T, otherwise T) {
+	var zero T
+	if *value == zero {
+		*value = otherwise
+	}
+}
+
+// New makes the handler for every path of the server.
+func New(c Config) (http.Handler, error) {
+	c = c.withDefaults()
+	guard, err := originGuard(c.Origins)
+	if err != nil {
+		return nil, err
+	}
+	api := &api{
+		transport: &transport{
+			timeout: c.Timeout, maxBody: c.MaxBody, origins: guard,
+			recover: recovered(c.Logger), present: c.ErrorPresenter,
+		},
+		executor: newExecutor(c),
+		metrics:  newMetrics(c.Metrics),
+		log:      c.Logger,
+	}
+	compress, err := gzhttp.NewWrapper(gzhttp.SuffixETag("-gzip"))
+	if err != nil {
+		return nil, fmt.Errorf("set up compression: %w", err)
+	}
+	return withRequestID(withSafety(c.Logger, routes(c, compress(shared(api, c.Origins))))), nil
+}
+
+func newExecutor(c Config) *executor.Executor {
+	e := executor.New(c.Schema)
+	e.SetErrorPresenter(c.ErrorPresenter)
+	e.SetRecoverFunc(recovered(c.Logger))
+	e.SetParserTokenLimit(c.MaxTokens)
+	e.SetQueryCache(newDocumentCache(c.CachedQueries))
+	for _, x := range c.Extensions {
+		e.Use(x)
+	}
+	return e
+}
+
+func routes(c Config, graphQL http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", graphQL)
+	mux.HandleFunc("GET /healthz", alive)
+	mux.HandleFunc("GET /readyz", ready(c.Ready, c.ReadyTimeout, c.Logger))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(c.Metrics, promhttp.HandlerOpts{}))
+	if c.Explorer != nil {
+		mux.Handle("GET /{$}", c.Explorer)
+		mux.Handle("GET /explorer/", c.Explorer)
+	}
+	mux.HandleFunc("/", unknown)
+	return mux
+}
+
+func alive(w http.ResponseWriter, _ *http.Request) {
+	fmt.Fprintln(w, "alive")
+}
+
+func ready(ask func(context.Context) error, timeout time.Duration, log *slog.Logger) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), timeout)
+		defer cancel()
+		if err := ask(ctx); err != nil {
+			log.Warn("not ready", "error", err, "request_id", RequestID(ctx))
+			http.Error(w, "not ready: the store cannot be asked now", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ready")
+	}
+}
+
+func unknown(w http.ResponseWriter, _ *http.Request) {
+	http.Error(w, "There is nothing here. Questions go to /graphql; a page to ask them is at /.", http.StatusNotFound)
+}
+
+// shared lets pages of the listed origins read answers. Without a list no CORS header is ever sent.
+func shared(h http.Handler, origins []string) http.Handler {
+	if len(origins) == 0 {
+		return h
+	}
+	return cors.New(cors.Options{
+		AllowedOrigins: origins,
+		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
+		AllowedHeaders: []string{"Content-Type", "Accept", "If-None-Match", requestIDHeader},
+		ExposedHeaders: []string{requestIDHeader, "ETag"},
+		MaxAge:         600,
+	}).Handler(h)
+}
+
+// originGuard refuses what a page of an unlisted origin makes a browser send, however it manages to.
+func originGuard(origins []string) (*http.CrossOriginProtection, error) {
+	if slices.Contains(origins, "*") {
+		return nil, nil
+	}
+	guard := http.NewCrossOriginProtection()
+	for _, origin := range origins {
+		if err := guard.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("allow origin %q: write it as https://example.org: %w", origin, err)
+		}
+	}
+	return guard, nil
+}

@@ -1,0 +1,117 @@
+package httpserver
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// transport carries one operation over POST or GET as the GraphQL over HTTP specification says.
+// It differs from gqlgen's own in passing every audit of graphql-http and in never re-encoding data.
+type transport struct {
+	timeout time.Duration
+	maxBody int64
+	origins *http.CrossOriginProtection // nil: any origin may send
+	recover graphql.RecoverFunc
+	present graphql.ErrorPresenterFunc // leaves an error that it has presented as it is
+}
+
+var _ graphql.Transport = (*transport)(nil)
+
+// Supports says yes to everything: what cannot be served is refused in the transport's own words.
+func (t *transport) Supports(*http.Request) bool { return true }
+
+// Do answers one request.
+func (t *transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	t.serve(w, r, exec)
+}
+
+// served is what became of one request, for the log and the metrics.
+type served struct {
+	operation *graphql.OperationContext // nil when none could be read
+	status    int
+	code      string
+	bytes     int
+}
+
+func (t *transport) serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) served {
+	media, ok := negotiate(r.Header.Values("Accept"))
+	if !ok {
+		e := refuse(http.StatusNotAcceptable, codeBadInput, "This server answers in %s or %s; the Accept header allows neither.", mediaResponse, mediaJSON)
+		return send(w, r, replyToRefusal(e, mediaJSON), nil)
+	}
+	operation, response, err := t.answer(w, r, exec)
+	if refused, ok := errors.AsType[*refusal](err); ok {
+		return send(w, r, replyToRefusal(refused, media), operation)
+	}
+	out, err := replyTo(response, media)
+	if err != nil {
+		out, _ = replyTo(t.failure(r.Context(), err), media)
+	}
+	return send(w, r, out, operation)
+}
+
+func send(w http.ResponseWriter, r *http.Request, out reply, operation *graphql.OperationContext) served {
+	status := out.write(w, r)
+	return served{operation: operation, status: status, code: out.code, bytes: out.size()}
+}
+
+// answer reads and runs the operation. Its only error is a *refusal.
+func (t *transport) answer(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) (operation *graphql.OperationContext, response *graphql.Response, err error) {
+	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(r.Context()), t.timeout)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			response, err = t.failure(ctx, t.recover(ctx, p)), nil
+		}
+	}()
+	if t.origins != nil && t.origins.Check(r) != nil {
+		return nil, nil, refuse(http.StatusForbidden, codeForbidden, "A page of another origin sent this request. Whoever runs the server can allow its origin with --cors.")
+	}
+	params, err := readParams(w, r, t.maxBody)
+	if err != nil {
+		return nil, nil, err
+	}
+	operation, errs := exec.CreateOperationContext(ctx, params)
+	if len(errs) > 0 {
+		return operation, exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs), nil
+	}
+	if err := allowed(r.Method, operation.Operation.Operation); err != nil {
+		return operation, nil, err
+	}
+	return operation, t.run(ctx, operation, exec), nil
+}
+
+// allowed keeps GET to reading, so that no link and no prefetch can change anything.
+func allowed(method string, operation ast.Operation) error {
+	if operation == ast.Subscription {
+		return badInput("Subscriptions do not work over plain HTTP requests.")
+	}
+	if operation == ast.Query || method == http.MethodPost {
+		return nil
+	}
+	e := refuse(http.StatusMethodNotAllowed, codeBadInput, "A GET can only read. Send a mutation with POST.")
+	e.allow = http.MethodPost
+	return e
+}
+
+func (t *transport) run(ctx context.Context, operation *graphql.OperationContext, exec graphql.GraphExecutor) *graphql.Response {
+	next, ctx := exec.DispatchOperation(ctx, operation)
+	response := next(ctx)
+	if response == nil {
+		return t.failure(ctx, context.Cause(ctx))
+	}
+	for i, err := range response.Errors {
+		response.Errors[i] = t.present(ctx, err)
+	}
+	return response
+}
+
+func (t *transport) failure(ctx context.Context, err error) *graphql.Response {
+	return &graphql.Response{Errors: gqlerror.List{t.present(ctx, err)}}
+}
