@@ -1,0 +1,327 @@
+package cypher
+
+import (
+	"fmt"
+	"strings"
+
+	"nicgraph/internal/plan"
+	"nicgraph/internal/value"
+)
+
+const (
+	always = "true"
+	never  = "false"
+)
+
+// conditions writes a filter as conditions that must all hold.
+func (w *writer) conditions(f plan.Filter, s scope) []string {
+	if f == nil {
+		return nil
+	}
+	if and, ok := f.(plan.And); ok {
+		var all []string
+		for _, part := range and {
+			all = append(all, w.conditions(part, s)...)
+		}
+		return all
+	}
+	return []string{w.filter(f, s, true)}
+}
+
+// filter writes an expression that is true exactly when the filter is want, and false
+// or null otherwise: Neo4j takes null for false wherever a condition stands. Negation
+// goes down to the comparisons, so that a missing value never makes it null by accident.
+func (w *writer) filter(f plan.Filter, s scope, want bool) string {
+	switch f := f.(type) {
+	case nil:
+		return truth(want)
+	case plan.And:
+		return w.parts(f, s, want, want)
+	case plan.Or:
+		return w.parts(f, s, want, !want)
+	case plan.Not:
+		return w.filter(f.Filter, s, !want)
+	case plan.Compare:
+		return w.compare(f, property{of: s.node + ".", name: f.Property, nullable: !required(w.cat, s.types, f.Property)}, want)
+	case plan.Elements:
+		return w.elements(f, s, want)
+	case plan.TypeIs:
+		return w.typeIs(f, s, want)
+	case plan.Linked:
+		return w.linked(f, s, want)
+	case plan.Counted:
+		return w.counted(f, s, want)
+	default:
+		panic(fmt.Sprintf("cypher: filter %T", f))
+	}
+}
+
+func truth(b bool) string {
+	if b {
+		return always
+	}
+	return never
+}
+
+// parts writes a conjunction, or, where all is false, a disjunction.
+func (w *writer) parts(fs []plan.Filter, s scope, want, all bool) string {
+	texts := make([]string, len(fs))
+	for i, f := range fs {
+		texts[i] = w.filter(f, s, want)
+	}
+	if all {
+		return both(texts)
+	}
+	return either(texts)
+}
+
+func both(texts []string) string   { return join(texts, " AND ", always) }
+func either(texts []string) string { return join(texts, " OR ", never) }
+
+func join(texts []string, word, none string) string {
+	switch len(texts) {
+	case 0:
+		return none
+	case 1:
+		return texts[0]
+	default:
+		return "(" + strings.Join(texts, word) + ")"
+	}
+}
+
+func (w *writer) typeIs(f plan.TypeIs, s scope, want bool) string {
+	set := f.Types & s.types
+	if set == 0 || set == s.types {
+		return truth((set != 0) == want)
+	}
+	if !want {
+		set = s.types &^ set
+	}
+	return s.node + ":" + labels(w.cat, set)
+}
+
+// linked writes a quantifier. All is "none that does not".
+func (w *writer) linked(f plan.Linked, s scope, want bool) string {
+	far := s.below(f.Link.Targets)
+	match, _ := w.match(plan.Follow{Link: f.Link}, s, far)
+	where := w.conditions(f.Where, far)
+	if f.Quant == plan.All {
+		where = []string{w.filter(f.Where, far, false)}
+	}
+	exists := block("EXISTS", clauses(match, where))
+	if (f.Quant == plan.Some) == want {
+		return exists
+	}
+	return "NOT " + exists
+}
+
+func (w *writer) counted(f plan.Counted, s scope, want bool) string {
+	if f.Operand.Value(w.params).IsNull() {
+		return truth(!want)
+	}
+	count := w.count(plan.Follow{Link: f.Link}, f.Where, s, s.below(f.Link.Targets))
+	return negate(count+" "+operators[f.Op]+" "+w.param(f.Operand, ""), want)
+}
+
+// negate turns an expression that is never null.
+func negate(text string, want bool) string {
+	if want {
+		return text
+	}
+	return "NOT (" + text + ")"
+}
+
+// property is a scalar in a statement: n.name, or an element of a list.
+type property struct {
+	of       string // "n."
+	name     string
+	nullable bool
+	element  func(form string) string // set for an element: how it is written in a form
+}
+
+func (p property) in(form string) string {
+	if p.element != nil {
+		return p.element(form)
+	}
+	return p.of + quote(p.name+form)
+}
+
+var operators = map[plan.Op]string{
+	plan.Eq: "=", plan.Ne: "<>", plan.In: "IN", plan.Lt: "<", plan.Lte: "<=", plan.Gt: ">", plan.Gte: ">=",
+	plan.Contains: "CONTAINS", plan.StartsWith: "STARTS WITH", plan.EndsWith: "ENDS WITH",
+}
+
+// compare writes a comparison. One with a missing operand is false.
+func (w *writer) compare(f plan.Compare, p property, want bool) string {
+	switch {
+	case f.Op == plan.IsNull && !p.nullable:
+		return truth(!want)
+	case f.Op == plan.IsNull:
+		return p.in("") + map[bool]string{true: " IS NULL", false: " IS NOT NULL"}[want]
+	case f.Operand.Value(w.params).IsNull():
+		return truth(!want)
+	case f.Kind == value.Date:
+		return w.dates(f, p, want)
+	}
+	form := ""
+	if f.Kind == value.Text && !f.CaseSensitive {
+		form = foldSuffix
+	}
+	if f.Op == plan.NotIn {
+		in := p.in(form) + " IN " + w.param(f.Operand, form)
+		return present(p, "NOT "+in, in, want)
+	}
+	text := p.in(form) + " " + operators[f.Op] + " " + w.param(f.Operand, form)
+	if want {
+		return text
+	}
+	return absent(p, text)
+}
+
+// present writes a condition that holds only where the property is there; complement
+// is the condition that then holds instead.
+func present(p property, text, complement string, want bool) string {
+	switch {
+	case !p.nullable && want:
+		return text
+	case !p.nullable:
+		return complement
+	case want:
+		return "(" + p.in("") + " IS NOT NULL AND " + text + ")"
+	default:
+		return "(" + p.in("") + " IS NULL OR " + complement + ")"
+	}
+}
+
+// absent writes the complement of a comparison: true also where the property is missing.
+func absent(p property, text string) string {
+	if p.nullable {
+		return "NOT coalesce(" + text + ", false)"
+	}
+	return "NOT " + text
+}
+
+// elements writes a quantifier over a list of texts.
+func (w *writer) elements(f plan.Elements, s scope, want bool) string {
+	quant := map[plan.Quant]string{plan.Some: "any", plan.All: "all", plan.None: "none"}[f.Quant]
+	name := fmt.Sprintf("text%d", s.depth)
+	whole := s.node + "." + quote(f.Property)
+	folded := s.node + "." + quote(f.Property+foldSuffix)
+	element := property{element: func(form string) string {
+		if form == foldSuffix {
+			return folded + "[" + name + "]"
+		}
+		return whole + "[" + name + "]"
+	}}
+	text := fmt.Sprintf("%s(%s IN range(0, size(%s) - 1) WHERE %s)", quant, name, whole, w.element(f.Where, element, true))
+	return negate(text, want)
+}
+
+// element writes a filter on an element of a list.
+func (w *writer) element(f plan.Filter, p property, want bool) string {
+	var texts []string
+	switch f := f.(type) {
+	case nil:
+		return truth(want)
+	case plan.And:
+		for _, part := range f {
+			texts = append(texts, w.element(part, p, want))
+		}
+		return map[bool]func([]string) string{true: both, false: either}[want](texts)
+	case plan.Or:
+		for _, part := range f {
+			texts = append(texts, w.element(part, p, want))
+		}
+		return map[bool]func([]string) string{true: either, false: both}[want](texts)
+	case plan.Not:
+		return w.element(f.Filter, p, !want)
+	case plan.Compare:
+		return w.compare(f, p, want)
+	default:
+		panic(fmt.Sprintf("cypher: filter %T on an element", f))
+	}
+}
+
+// dates writes a comparison of days. Under Possible some day suffices, and a missing
+// date may be any day.
+func (w *writer) dates(f plan.Compare, p property, want bool) string {
+	var text string
+	base := w.base(f.Operand)
+	switch v := f.Operand.Value(w.params); f.Op {
+	case plan.In, plan.NotIn:
+		text = w.dateIn(f, p, base, v.List)
+	default:
+		span, err := value.ParseDate(v.Str)
+		if err != nil {
+			w.fail(err)
+			return never
+		}
+		text = w.dateOp(f, p, base, span)
+	}
+	negative := f.Op == plan.Ne || f.Op == plan.NotIn
+	switch {
+	case negative:
+		return w.dateNot(f, p, text, want)
+	case f.Possible && p.nullable:
+		return negate("("+p.in("")+" IS NULL OR "+text+")", want)
+	case want:
+		return text
+	default:
+		return absent(p, text)
+	}
+}
+
+// dateNot turns "equal" into "not equal", which like it is false for a missing date,
+// unless Possible.
+func (w *writer) dateNot(f plan.Compare, p property, equal string, want bool) string {
+	if !f.Possible || !p.nullable {
+		return present(p, "NOT ("+equal+")", equal, want)
+	}
+	return negate("("+p.in("")+" IS NULL OR NOT ("+equal+"))", want)
+}
+
+// dateIn writes that some of several dates is equal.
+func (w *writer) dateIn(f plan.Compare, p property, base string, list []value.Value) string {
+	spans := make([]any, 0, len(list))
+	for _, v := range list {
+		span, err := value.ParseDate(v.Str)
+		if err != nil {
+			w.fail(err)
+			return never
+		}
+		spans = append(spans, []any{span.From, span.To})
+	}
+	return fmt.Sprintf("any(span IN %s WHERE %s)", w.set(base+"_spans", spans), same(f.Possible, p, "span[0]", "span[1]"))
+}
+
+// dateOp writes a comparison with one date.
+func (w *writer) dateOp(f plan.Compare, p property, base string, span value.Interval) string {
+	from := func() string { return w.set(base+fromSuffix, span.From) }
+	to := func() string { return w.set(base+toSuffix, span.To) }
+	switch {
+	case f.Op == plan.Eq || f.Op == plan.Ne:
+		return same(f.Possible, p, from(), to())
+	case f.Op == plan.Before && f.Possible:
+		return p.in(fromSuffix) + " < " + from()
+	case f.Op == plan.Before:
+		return p.in(toSuffix) + " < " + from()
+	case f.Op == plan.After && f.Possible:
+		return p.in(toSuffix) + " > " + to()
+	case f.Op == plan.After:
+		return p.in(fromSuffix) + " > " + to()
+	case f.Op == plan.During && f.Possible:
+		return same(true, p, from(), to())
+	case f.Op == plan.During:
+		return "(" + p.in(fromSuffix) + " >= " + from() + " AND " + p.in(toSuffix) + " <= " + to() + ")"
+	default:
+		panic(fmt.Sprintf("cypher: dates %s", f.Op))
+	}
+}
+
+// same writes that two dates are the same span of days or, when possible, share a day.
+func same(possible bool, p property, from, to string) string {
+	if possible {
+		return "(" + p.in(fromSuffix) + " <= " + to + " AND " + p.in(toSuffix) + " >= " + from + ")"
+	}
+	return "(" + p.in(fromSuffix) + " = " + from + " AND " + p.in(toSuffix) + " = " + to + ")"
+}

@@ -1,0 +1,105 @@
+package cypher
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/value"
+)
+
+// What nicgraph writes beside a node's own properties. The comparison keys are
+// stored because Neo4j can neither fold texts nor read partial dates by itself.
+const (
+	typeProperty = "nodeType" // the name of the node's type
+	foldSuffix   = "_fold"    // of a text or a list of texts: value.Fold
+	keySuffix    = "_key"     // of a text: the beginning of its folded form
+	fromSuffix   = "_from"    // of a date: its first day
+	toSuffix     = "_to"      // of a date: its last day
+	idsSuffix    = "_ids"     // of a link to many: the targets in their order
+)
+
+// keyBytes bounds a text's key: a range index refuses values of about 8,000 bytes,
+// and a few dozen bytes tell almost all texts apart.
+const keyBytes = 120
+
+// key is the beginning of a folded text. Keys are ordered as the texts are, but for
+// ties, so an index on them serves an order by the text.
+func key(fold string) string {
+	if len(fold) <= keyBytes {
+		return fold
+	}
+	end := keyBytes
+	for !utf8.RuneStart(fold[end]) {
+		end--
+	}
+	return fold[:end]
+}
+
+var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// quote writes a name of the catalog so that it can only be read as a name.
+func quote(name string) string {
+	if plainName.MatchString(name) {
+		return name
+	}
+	return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+}
+
+// labels writes the label expression that exactly the nodes of a set of types match.
+func labels(c *catalog.Catalog, set catalog.TypeSet) string {
+	if set == c.All() {
+		return "Node"
+	}
+	for _, i := range c.Interfaces {
+		if i.Types == set && set.Len() > 1 {
+			return quote(i.Name)
+		}
+	}
+	var names []string
+	for t := range c.In(set) {
+		names = append(names, quote(t.Name))
+	}
+	return strings.Join(names, "|")
+}
+
+// required tells whether every type of a set always has the property.
+func required(c *catalog.Catalog, set catalog.TypeSet, property string) bool {
+	for t := range c.In(set) {
+		p, ok := t.Property(property)
+		if !ok || !p.Required && p.Kind != value.ID {
+			return false
+		}
+	}
+	return true
+}
+
+// arrow writes a relationship as it is read from its left.
+func arrow(l *catalog.Link) string {
+	if l.Direction == catalog.In {
+		return "<-[:" + quote(l.Relationship) + "]-"
+	}
+	return "-[:" + quote(l.Relationship) + "]->"
+}
+
+// indent moves a text that stands inside another to the right.
+func indent(text string) string {
+	return "    " + strings.ReplaceAll(text, "\n", "\n    ")
+}
+
+// block writes a subquery: on one line when it is short.
+func block(word string, clauses []string) string {
+	if line := word + " { " + strings.Join(clauses, " ") + " }"; len(line) <= 100 && !strings.Contains(line, "\n") {
+		return line
+	}
+	return word + " {\n" + indent(strings.Join(clauses, "\n")) + "\n}"
+}
+
+// list writes a list: on one line when it is short.
+func list(items []string) string {
+	if line := "[" + strings.Join(items, ", ") + "]"; len(line) <= 80 && !strings.Contains(line, "\n") {
+		return line
+	}
+	return "[\n" + indent(strings.Join(items, ",\n")) + "\n]"
+}

@@ -1,0 +1,232 @@
+package neo4jstore
+
+import (
+	"fmt"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/cypher"
+	"nicgraph/internal/plan"
+)
+
+// decoder turns answers into the cells of a result.
+type decoder struct {
+	plan   *plan.Plan
+	params plan.Params
+	result *plan.Result
+}
+
+func newDecoder(p *plan.Plan, params plan.Params) *decoder {
+	d := &decoder{plan: p, params: params, result: &plan.Result{}}
+	d.result.Grow(1 + len(p.Query.Slots))
+	d.result.Cells[0].Kind = plan.CellRow
+	return d
+}
+
+// root stores the answer to a root slot.
+func (d *decoder) root(slot int, answer any) error {
+	at := 1 + slot
+	switch read := d.plan.Query.Slots[slot].Read.(type) {
+	case *plan.Find:
+		return d.one(at, &read.Row, answer)
+	case *plan.FindAll:
+		return d.findAll(at, read, answer)
+	case *plan.Many:
+		return d.many(at, read, answer)
+	default:
+		panic(fmt.Sprintf("neo4jstore: %T at the root", read))
+	}
+}
+
+// findAll puts each row at the place of its id.
+func (d *decoder) findAll(at int, read *plan.FindAll, answer any) error {
+	ids := read.IDs.Value(d.params)
+	width := len(read.Row.Slots)
+	page := d.result.GrowPage(len(ids.List)+len(ids.Strs), width)
+	d.result.Cells[at] = plan.Cell{Kind: plan.CellAt, Num: int64(page)}
+	found, err := as[[]any](answer)
+	if err != nil {
+		return err
+	}
+	for _, pair := range found {
+		placed, err := as[[]any](pair)
+		if err != nil {
+			return err
+		}
+		i, err := as[int64](placed[0])
+		if err != nil {
+			return err
+		}
+		if err := d.row(plan.RowAt(page, int(i), width), &read.Row, placed[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// one stores a node or nothing.
+func (d *decoder) one(at int, r *plan.Row, answer any) error {
+	if answer == nil {
+		return nil
+	}
+	block := d.result.Grow(1 + len(r.Slots))
+	d.result.Cells[at] = plan.Cell{Kind: plan.CellAt, Num: int64(block)}
+	return d.row(block, r, answer)
+}
+
+// many stores a page; the row behind it only tells that there is one.
+func (d *decoder) many(at int, m *plan.Many, answer any) error {
+	page, err := m.Page(d.params)
+	if err != nil {
+		return err
+	}
+	total, rows, err := split(m, answer)
+	if err != nil {
+		return err
+	}
+	next := len(rows) > page.First
+	if next {
+		rows = rows[:page.First]
+	}
+	width := len(m.Row.Slots)
+	block := d.result.GrowPage(len(rows), width)
+	d.result.Cells[block].Num, d.result.Cells[block].Next = total, next
+	d.result.Cells[at] = plan.Cell{Kind: plan.CellAt, Num: int64(block)}
+	for i, row := range rows {
+		if err := d.row(plan.RowAt(block, i, width), &m.Row, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// split parts a page's answer into total and rows, of which it has what was asked for.
+func split(m *plan.Many, answer any) (total int64, rows []any, err error) {
+	switch {
+	case !m.Rows:
+		total, err = as[int64](answer)
+		return total, nil, err
+	case !m.Total:
+		rows, err = as[[]any](answer)
+		return 0, rows, err
+	}
+	pair, err := as[[]any](answer)
+	if err != nil {
+		return 0, nil, err
+	}
+	if total, err = as[int64](pair[0]); err != nil {
+		return 0, nil, err
+	}
+	rows, err = as[[]any](pair[1])
+	return total, rows, err
+}
+
+func (d *decoder) row(at int, r *plan.Row, answer any) error {
+	cells, err := as[[]any](answer)
+	if err != nil {
+		return err
+	}
+	id, cells, err := d.typeOf(r, cells)
+	if err != nil {
+		return err
+	}
+	d.result.Cells[at] = plan.Cell{Kind: plan.CellRow, Type: id}
+	for i, slot := range r.Slots {
+		if !slot.Types.Has(id) {
+			continue
+		}
+		if err := d.slot(at+1+i, slot.Read, cells[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// typeOf takes the type from the head of a row, or from the plan where there is one only.
+func (d *decoder) typeOf(r *plan.Row, cells []any) (catalog.TypeID, []any, error) {
+	if !cypher.Typed(r) {
+		for id := range r.Types.IDs() {
+			return id, cells, nil
+		}
+	}
+	name, err := as[string](cells[0])
+	if err != nil {
+		return 0, nil, err
+	}
+	t, ok := d.plan.Catalog.Type(name)
+	if !ok {
+		return 0, nil, fmt.Errorf("a node has the type %q, which the schema does not have", name)
+	}
+	return t.ID, cells[1:], nil
+}
+
+func (d *decoder) slot(at int, read plan.Read, answer any) error {
+	switch read := read.(type) {
+	case plan.Property:
+		return d.scalar(at, answer)
+	case plan.Targets:
+		return d.texts(at, answer)
+	case *plan.One:
+		return d.one(at, &read.Row, answer)
+	case *plan.Many:
+		return d.many(at, read, answer)
+	default:
+		panic(fmt.Sprintf("neo4jstore: %T in a row", read))
+	}
+}
+
+func (d *decoder) scalar(at int, answer any) error {
+	cell := &d.result.Cells[at]
+	switch answer := answer.(type) {
+	case nil:
+	case string:
+		*cell = plan.Cell{Kind: plan.CellText, Str: answer}
+	case int64:
+		*cell = plan.Cell{Kind: plan.CellNumber, Num: answer}
+	case bool:
+		*cell = plan.Cell{Kind: plan.CellBool}
+		if answer {
+			cell.Num = 1
+		}
+	case []any:
+		return d.texts(at, answer)
+	default:
+		return fmt.Errorf("a property holds a %T, which nicgraph does not write", answer)
+	}
+	return nil
+}
+
+func (d *decoder) texts(at int, answer any) error {
+	texts, err := texts(answer)
+	if err != nil {
+		return err
+	}
+	d.result.PutTexts(at, texts)
+	return nil
+}
+
+// texts reads a list of texts, empty when it is missing.
+func texts(answer any) ([]string, error) {
+	if answer == nil {
+		return nil, nil
+	}
+	items, err := as[[]any](answer)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]string, len(items))
+	for i, item := range items {
+		if all[i], err = as[string](item); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// as takes an answer for what the statement makes it.
+func as[T any](answer any) (T, error) {
+	v, ok := answer.(T)
+	if !ok {
+		return v, fmt.Errorf("Neo4j answered with a %T where a %T was asked for", answer, v)
+	}
+	return v, nil
+}

@@ -1,0 +1,49 @@
+package neo4jstore
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"nicgraph/internal/fault"
+)
+
+// fault gives the driver's errors a kind and a sentence, once and for all of them.
+// Faults of our own pass unchanged.
+func (s *Store) fault(ctx context.Context, err error) error {
+	var own *fault.Error
+	var server *neo4j.Neo4jError
+	switch {
+	case err == nil || errors.As(err, &own):
+		return err
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return fault.Wrap(fault.Timeout, err, "Neo4j did not answer in the time allowed")
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &server):
+		return s.serverFault(server)
+	case neo4j.IsConnectivityError(err):
+		return fault.Wrap(fault.Unavailable, err, "Neo4j at %s cannot be reached; check that it runs and that the address is right", s.config.URI)
+	default:
+		return err
+	}
+}
+
+func (s *Store) serverFault(err *neo4j.Neo4jError) error {
+	switch code := err.Code; {
+	case strings.HasPrefix(code, "Neo.ClientError.Security."):
+		return fault.Wrap(fault.Unavailable, err, "Neo4j at %s does not let user %q in; check user name and password", s.config.URI, s.config.User)
+	case strings.Contains(code, "TransactionTimedOut"):
+		return fault.Wrap(fault.Timeout, err, "Neo4j did not answer in the time allowed")
+	case strings.Contains(code, "MemoryPoolOutOfMemory"), strings.Contains(code, "TransactionOutOfMemory"):
+		return fault.Wrap(fault.Limit, err, "Neo4j has not enough memory for this; ask for less, or in smaller pages")
+	case strings.Contains(code, "DatabaseNotFound"):
+		return fault.Wrap(fault.Unavailable, err, "Neo4j at %s has no database %q", s.config.URI, s.config.Database)
+	case strings.HasPrefix(code, "Neo.TransientError."):
+		return fault.Wrap(fault.Unavailable, err, "Neo4j at %s cannot do this now; try again", s.config.URI)
+	default:
+		return err
+	}
+}

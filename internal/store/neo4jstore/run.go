@@ -1,0 +1,149 @@
+package neo4jstore
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"nicgraph/internal/cypher"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/store"
+)
+
+// retryTime bounds how long a statement that failed for a passing reason is repeated.
+const retryTime = 15 * time.Second
+
+// Prepare makes a plan ready to run.
+func (s *Store) Prepare(p *plan.Plan) (store.Query, error) { return &query{store: s, plan: p}, nil }
+
+type query struct {
+	store *Store
+	plan  *plan.Plan
+}
+
+// Run brings the rows, with one statement for each root field.
+func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
+	statements, err := cypher.Query(q.plan, params)
+	if err != nil {
+		return nil, err
+	}
+	d := newDecoder(q.plan, params)
+	for i, st := range statements {
+		answer, err := q.store.read(ctx, st)
+		if err != nil {
+			return nil, err
+		}
+		if err := d.root(i, answer); err != nil {
+			return nil, err
+		}
+	}
+	return d.result, nil
+}
+
+// read runs a statement that returns at most one record and brings its only value,
+// nil when there is none.
+//
+// It is an auto-commit transaction, which takes one round trip where a managed one
+// takes three. What the managed one would add is here: bookmarks come with the
+// session, and a statement that failed for a passing reason is repeated; a read may be.
+func (s *Store) read(ctx context.Context, st cypher.Statement) (any, error) {
+	end := time.Now().Add(retryTime)
+	for wait := 50 * time.Millisecond; ; wait *= 2 {
+		answer, err := s.readOnce(ctx, st)
+		if err == nil || !neo4j.IsRetryable(err) || time.Now().Add(wait).After(end) {
+			return answer, s.fault(ctx, err)
+		}
+		if !sleep(ctx, wait+rand.N(wait)) {
+			return nil, s.fault(ctx, err)
+		}
+	}
+}
+
+// sleep waits and tells whether the whole time has passed.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (s *Store) readOnce(ctx context.Context, st cypher.Statement) (answer any, err error) {
+	session := s.session(ctx, neo4j.AccessModeRead)
+	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }() // what it could say has been said by then
+	result, err := session.Run(ctx, st.Text, st.Params, timeLeft(ctx)...)
+	if err != nil {
+		return nil, err
+	}
+	for result.Next(ctx) {
+		answer = result.Record().Values[0]
+	}
+	return answer, result.Err()
+}
+
+func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.SessionWithContext {
+	return s.driver.NewSession(ctx, neo4j.SessionConfig{
+		AccessMode:      mode,
+		DatabaseName:    s.config.Database,
+		BookmarkManager: s.bookmarks,
+		FetchSize:       neo4j.FetchAll, // an answer is one record
+	})
+}
+
+// timeLeft tells the server how long it may work, so that it stops even when the
+// connection does not tell it that nobody waits any longer.
+func timeLeft(ctx context.Context) []func(*neo4j.TransactionConfig) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return nil
+	}
+	return []func(*neo4j.TransactionConfig){neo4j.WithTxTimeout(max(time.Until(deadline), time.Millisecond))}
+}
+
+// write runs statements in one transaction and passes over what they return.
+func (s *Store) write(ctx context.Context, all ...cypher.Statement) error {
+	return s.transact(ctx, func(t *transaction) error {
+		for _, st := range all {
+			if _, err := t.run(st); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// transaction is a write that is under way.
+type transaction struct {
+	ctx context.Context
+	tx  neo4j.ManagedTransaction
+}
+
+// transact does work in one transaction, again when it failed for a passing reason.
+func (s *Store) transact(ctx context.Context, work func(*transaction) error) error {
+	session := s.session(ctx, neo4j.AccessModeWrite)
+	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }()
+	_, err := session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
+		return nil, work(&transaction{ctx: ctx, tx: tx})
+	}, timeLeft(ctx)...)
+	return s.fault(ctx, err)
+}
+
+// run runs a statement and brings the only value of its only record, nil when there
+// is none.
+func (t *transaction) run(st cypher.Statement) (answer any, err error) {
+	result, err := t.tx.Run(t.ctx, st.Text, st.Params)
+	if err != nil {
+		return nil, err
+	}
+	for result.Next(t.ctx) {
+		if values := result.Record().Values; len(values) > 0 {
+			answer = values[0]
+		}
+	}
+	return answer, result.Err()
+}
