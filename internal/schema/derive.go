@@ -113,11 +113,12 @@ func (v *deriver) node(def *ast.Definition) *ast.Definition {
 	links := v.links(def.Name)
 	served := &ast.Definition{Kind: def.Kind, Name: def.Name, Description: def.Description, Interfaces: def.Interfaces}
 	for _, f := range def.Fields {
+		field := &ast.FieldDefinition{Name: f.Name, Description: f.Description, Type: f.Type}
 		if l := links[f.Name]; l != nil && l.Many {
-			served.Fields = append(served.Fields, connectionField(f.Name, f.Description, l.Target, connectionOf(l)))
-			continue
+			field = connectionField(f.Name, f.Description, l.Target, connectionOf(l))
 		}
-		served.Fields = append(served.Fields, &ast.FieldDefinition{Name: f.Name, Description: f.Description, Type: f.Type})
+		field.Directives = f.Directives.ForNames("deprecated")
+		served.Fields = append(served.Fields, field)
 	}
 	return served
 }

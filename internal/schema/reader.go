@@ -2,7 +2,7 @@ package schema
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -70,7 +70,7 @@ func (r *reader) readEnums() []*catalog.Enum {
 			enums = append(enums, e)
 			r.enums[e.Name] = e
 		case ast.Union, ast.InputObject:
-			r.fault(def.Position, "%s is a %s; a domain has types, interfaces, enums and scalars only", def.Name, strings.ToLower(string(def.Kind)))
+			r.fault(def.Position, "%s is an input or a union; a domain has types, interfaces, enums and scalars only", def.Name)
 		}
 	}
 	return enums
@@ -115,6 +115,9 @@ func (r *reader) readType(def *ast.Definition, interfaces map[string]*catalog.In
 	}
 	if first := def.Fields[0]; first.Name != "id" || first.Type.String() != "ID!" {
 		r.fault(first.Position, "the first field of %s must be id: ID!", def.Name)
+	}
+	if !slices.Contains(def.Interfaces, "Node") {
+		r.fault(def.Position, "%s does not implement Node, the interface of all types", def.Name)
 	}
 	for _, name := range def.Interfaces {
 		t.Interfaces = append(t.Interfaces, interfaces[name])
