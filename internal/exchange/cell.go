@@ -1,0 +1,139 @@
+package exchange
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/value"
+)
+
+var idText = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// parse reads the text of a cell as a property; an empty cell is the missing value.
+// The error completes a sentence that begins with the name of the column.
+func parse(p *catalog.Property, cell string) (value.Value, error) {
+	if p.Kind == value.Strings {
+		texts, err := parseList(cell)
+		return value.OfStrings(texts), err
+	}
+	if cell == "" {
+		return value.Value{}, nil
+	}
+	switch p.Kind {
+	case value.ID:
+		return value.OfID(cell), checkID(cell)
+	case value.Text:
+		return value.OfText(cell), nil
+	case value.Enum:
+		return value.OfEnum(cell), checkEnum(p.Enum, cell)
+	case value.Int:
+		n, err := strconv.ParseInt(cell, 10, 32)
+		return value.OfInt(n), as(err, "%q is not a whole number between -2147483648 and 2147483647", cell)
+	case value.Bool:
+		return value.OfBool(cell == "true"), unless(cell == "true" || cell == "false", "%q is neither true nor false", cell)
+	case value.Date:
+		_, err := value.ParseDate(cell)
+		return value.OfDate(cell), err
+	default:
+		panic(p.Kind)
+	}
+}
+
+// as replaces an error by a sentence.
+func as(err error, format string, args ...any) error { return unless(err == nil, format, args...) }
+
+func unless(ok bool, format string, args ...any) error {
+	if ok {
+		return nil
+	}
+	return fmt.Errorf(format, args...)
+}
+
+// parseList splits a cell; spaces around an element do not count.
+func parseList(cell string) ([]string, error) {
+	if cell == "" {
+		return nil, nil
+	}
+	texts := strings.Split(cell, listMark)
+	seen := make(map[string]bool, len(texts))
+	for i := range texts {
+		texts[i] = strings.TrimSpace(texts[i])
+		if texts[i] == "" {
+			return nil, fmt.Errorf("has an empty element; write the elements with one %s between them", listMark)
+		}
+		if seen[texts[i]] {
+			return nil, fmt.Errorf("names %q twice", texts[i])
+		}
+		seen[texts[i]] = true
+	}
+	return texts, nil
+}
+
+func checkID(id string) error {
+	if len(id) > maxID {
+		return fmt.Errorf("has %d characters; an id has at most %d", utf8.RuneCountInString(id), maxID)
+	}
+	return unless(idText.MatchString(id), "%q is not an id: use small letters and digits, with single hyphens between them", id)
+}
+
+func checkEnum(e *catalog.Enum, name string) error {
+	if e.Has(name) {
+		return nil
+	}
+	names := make([]string, len(e.Values))
+	for i, v := range e.Values {
+		names[i] = v.Name
+	}
+	hint := didYouMean(name, slices.Values(names))
+	if hint == "" {
+		hint = ", which has " + strings.Join(names, ", ")
+	}
+	return fmt.Errorf("%q is not in the vocabulary%s", name, hint)
+}
+
+// checkText tells what no cell may hold, whatever its column.
+func checkText(cell string) error {
+	if !utf8.ValidString(cell) {
+		return fmt.Errorf("is not valid UTF-8; save the file in that encoding")
+	}
+	if n := utf8.RuneCountInString(cell); n > maxText {
+		return fmt.Errorf("has %d characters; a cell has at most %d", n, maxText)
+	}
+	for _, r := range cell {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return fmt.Errorf("holds the control character %U; remove it", r)
+		}
+	}
+	return nil
+}
+
+// format is the inverse of parse.
+func format(v value.Value) string {
+	switch v.Kind {
+	case value.Null:
+		return ""
+	case value.Int:
+		return strconv.FormatInt(v.Num, 10)
+	case value.Bool:
+		return strconv.FormatBool(v.Num == 1)
+	case value.Strings:
+		return strings.Join(v.Strs, listMark)
+	default:
+		return v.Str
+	}
+}
+
+// spreadsheetSafe marks as text what a spreadsheet would run as a formula
+// (OWASP, CSV injection).
+func spreadsheetSafe(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}

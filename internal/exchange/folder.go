@@ -1,0 +1,143 @@
+package exchange
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/fault"
+)
+
+// folder is what the tables of a folder say, read but not yet joined with each other.
+type folder struct {
+	cat    *catalog.Catalog
+	found  map[string]bool // the tables that the folder has, by name
+	nodes  []change.Node   // in the order of the tables and rows
+	ids    map[string]home // by id
+	refs   []ref           // every id that a row names, in the same order
+	joins  []joinRow
+	faults Faults
+}
+
+// home is where a node was declared: its place in folder.nodes and in its file.
+type home struct {
+	node  int
+	place place
+}
+
+// ref is a mention of another node.
+type ref struct {
+	id     string
+	types  catalog.TypeSet
+	wanted string // the name of the type or interface
+	column string
+	place  place
+}
+
+// joinRow is a row of a table that holds nothing but a link.
+type joinRow struct {
+	typ      *catalog.Type
+	link     *catalog.Link
+	from, to string
+	place    place
+}
+
+// readFolder reads every table there is. Faults are gathered in the folder; an error
+// means that the files could not be read.
+func readFolder(fsys fs.FS, cat *catalog.Catalog, report func(Progress)) (*folder, error) {
+	f := &folder{cat: cat, found: map[string]bool{}, ids: map[string]home{}}
+	files, err := csvFiles(fsys)
+	if err != nil {
+		return nil, err
+	}
+	tables := tablesOf(cat)
+	f.refuseUnknown(files, tables)
+	for i := range tables {
+		if slices.Contains(files, tables[i].file()) {
+			if err := f.readTable(fsys, &tables[i]); err != nil {
+				return nil, err
+			}
+		}
+		report(Progress{Step: "read", Done: i + 1, Total: len(tables)})
+	}
+	return f, nil
+}
+
+// csvFiles lists the tables of a folder, whatever their name.
+func csvFiles(fsys fs.FS) ([]string, error) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, fmt.Errorf("list the tables: %w", err)
+	}
+	var files []string
+	for _, e := range entries {
+		if !e.IsDir() && strings.HasSuffix(strings.ToLower(e.Name()), ending) {
+			files = append(files, e.Name())
+		}
+	}
+	if len(files) == 0 {
+		return nil, fault.New(fault.Invalid, "there is no table here: no file ends in %s", ending)
+	}
+	return files, nil
+}
+
+func (f *folder) refuseUnknown(files []string, tables []table) {
+	known := make([]string, len(tables))
+	for i := range tables {
+		known[i] = tables[i].file()
+	}
+	for _, file := range files {
+		if slices.Contains(known, file) {
+			continue
+		}
+		hint := didYouMean(file, slices.Values(known))
+		if hint == "" {
+			hint = "; the tables are " + strings.Join(known, ", ")
+		}
+		f.fault(Fault{File: file, Message: "is not a table of this graph" + hint})
+	}
+}
+
+func (f *folder) fault(x Fault) { f.faults = append(f.faults, x) }
+
+func (f *folder) readTable(fsys fs.FS, t *table) error {
+	text, err := fs.ReadFile(fsys, t.file())
+	if err != nil {
+		return fmt.Errorf("read %s: %w", t.file(), err)
+	}
+	f.found[t.name] = true
+	rows := rowReader{folder: f, table: t, joined: map[[2]string]place{}}
+	source := newSource(t.file(), text)
+	if malformed := source.records(rows.record); malformed != nil {
+		f.fault(*malformed)
+	}
+	if rows.width == 0 {
+		f.fault(Fault{File: t.file(), Line: 1, Column: 1, Message: "has no header; it is " + strings.Join(t.header(), ",")})
+	}
+	return nil
+}
+
+// mentioned lists the ids that the folder declares or names, each once.
+func (f *folder) mentioned() []string {
+	all := make(map[string]bool, len(f.ids))
+	for id := range f.ids {
+		all[id] = true
+	}
+	for _, r := range f.refs {
+		all[r.id] = true
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// err is all faults in order, or nil.
+func (f *folder) err() error {
+	if len(f.faults) == 0 {
+		return nil
+	}
+	f.faults.sort()
+	return f.faults
+}

@@ -1,0 +1,159 @@
+package exchange
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/store"
+)
+
+// Options say how tables are imported.
+type Options struct {
+	DryRun   bool               // write nothing, tell only what would be
+	Replace  bool               // delete what is stored and gone from a table in the folder
+	Before   func(Report) error // told what will happen, before it does; an error stops the import
+	Progress func(Progress)
+}
+
+func (o *Options) progress(p Progress) {
+	if o.Progress != nil {
+		o.Progress(p)
+	}
+}
+
+// Report says what an import did, or with DryRun would do.
+type Report struct {
+	Summary change.Summary
+	Deletes []Deletion // by type and id
+	DryRun  bool
+}
+
+// Deletion is a node that is stored and gone from its table.
+type Deletion struct {
+	Type *catalog.Type
+	ID   string
+}
+
+// String is the report in one line.
+func (r Report) String() string {
+	s := r.Summary
+	rows := s.Created + s.Updated + s.Unchanged
+	if s.Created+s.Updated+s.Deleted == 0 {
+		return fmt.Sprintf("nothing to change: all %d rows are stored as they are", rows)
+	}
+	verb := ""
+	if r.DryRun {
+		verb = "would be "
+	}
+	parts := []string{
+		fmt.Sprintf("%d %screated", s.Created, verb), fmt.Sprintf("%d %supdated", s.Updated, verb),
+		fmt.Sprintf("%d unchanged", s.Unchanged), fmt.Sprintf("%d %sdeleted", s.Deleted, verb),
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Import reads the tables of a folder, checks all of them and writes them as one batch:
+// nothing is written unless all is well. Rows that are gone stay, unless replaced. What
+// the folder has no table for stays as it is; the rows of a link's own table are the
+// whole of that link for each node that they start from.
+func Import(ctx context.Context, st *store.Store, fsys fs.FS, cat *catalog.Catalog, opts Options) (Report, error) {
+	stored := &reader{store: st, cat: cat}
+	f, err := readFolder(fsys, cat, opts.progress)
+	if err != nil {
+		return Report{}, err
+	}
+	batch, err := f.batch(ctx, stored, opts.Replace)
+	if err != nil {
+		return Report{}, err
+	}
+	report, err := foresee(ctx, f, stored, batch, &opts)
+	if err != nil || opts.DryRun {
+		return report, err
+	}
+	summary, err := st.Apply(ctx, batch, func(done, total int) {
+		opts.progress(Progress{Step: "write", Done: done, Total: total})
+	})
+	if err != nil {
+		return Report{}, fmt.Errorf("write the tables: %w", err)
+	}
+	report.Summary = summary
+	return report, nil
+}
+
+// foresee tells what a batch will do, as far as somebody wants to know, and adds to it
+// what it has to delete.
+func foresee(ctx context.Context, f *folder, stored *reader, batch *change.Batch, opts *Options) (Report, error) {
+	report := Report{DryRun: opts.DryRun}
+	var err error
+	if opts.Replace {
+		if report.Deletes, err = f.gone(ctx, stored); err != nil {
+			return report, err
+		}
+		for _, d := range report.Deletes {
+			batch.Deletes = append(batch.Deletes, d.ID)
+		}
+	}
+	if opts.DryRun || opts.Before != nil {
+		if report.Summary, err = compare(ctx, f.cat, stored, batch); err != nil {
+			return report, err
+		}
+	}
+	if opts.Before != nil {
+		err = opts.Before(report)
+	}
+	return report, err
+}
+
+// gone lists what is stored and missing from the tables of the folder.
+func (f *folder) gone(ctx context.Context, stored *reader) ([]Deletion, error) {
+	var gone []Deletion
+	for _, t := range f.cat.Types {
+		if !f.found[t.Table] {
+			continue
+		}
+		for n, err := range stored.scan(ctx, t) {
+			if err != nil {
+				return nil, err
+			}
+			if _, stays := f.ids[n.ID]; !stays {
+				gone = append(gone, Deletion{Type: t, ID: n.ID})
+			}
+		}
+	}
+	return gone, nil
+}
+
+// compare tells what a batch will do to what is stored.
+func compare(ctx context.Context, cat *catalog.Catalog, stored *reader, batch *change.Batch) (change.Summary, error) {
+	s := change.Summary{Deleted: len(batch.Deletes)}
+	ids := map[*catalog.Type][]string{}
+	for i := range batch.Upserts {
+		n := &batch.Upserts[i]
+		ids[n.Type] = append(ids[n.Type], n.ID)
+	}
+	old := map[string]*change.Node{}
+	for _, t := range cat.Types {
+		nodes, err := stored.nodes(ctx, t, ids[t])
+		if err != nil {
+			return s, err
+		}
+		for id, n := range nodes {
+			old[id] = n
+		}
+	}
+	for i := range batch.Upserts {
+		switch n, exists := old[batch.Upserts[i].ID]; {
+		case !exists:
+			s.Created++
+		case n.Equal(&batch.Upserts[i]):
+			s.Unchanged++
+		default:
+			s.Updated++
+		}
+	}
+	return s, nil
+}

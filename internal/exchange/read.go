@@ -1,0 +1,201 @@
+package exchange
+
+import (
+	"context"
+	"io/fs"
+	"iter"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/fault"
+)
+
+// maxHints bounds how often a like id is searched for: each search looks at every id.
+const maxHints = 50
+
+// Read reads all tables of a folder as one batch for an empty store. A table may be
+// missing when no row of the others names an id of it. When something is wrong the
+// error is a Faults with everything that is.
+func Read(fsys fs.FS, cat *catalog.Catalog) (*change.Batch, error) {
+	f, err := readFolder(fsys, cat, func(Progress) {})
+	if err != nil {
+		return nil, err
+	}
+	return f.batch(context.Background(), nil, false)
+}
+
+// batch joins the tables with each other and with what is stored; stored may be nil,
+// for nothing. When the tables replace the stored ones, a row that is gone from a
+// table in the folder is as if it were not stored.
+func (f *folder) batch(ctx context.Context, stored *reader, replace bool) (*change.Batch, error) {
+	types, err := stored.types(ctx, f.mentioned())
+	if err != nil {
+		return nil, err
+	}
+	f.checkTypes(types)
+	f.checkRefs(types, replace)
+	if err := f.checkCircles(ctx, stored); err != nil {
+		return nil, err
+	}
+	if err := f.err(); err != nil { // what follows builds on links that resolve
+		return nil, err
+	}
+	if err := f.keepLinks(ctx, stored, types); err != nil {
+		return nil, err
+	}
+	if err := f.addJoins(ctx, stored); err != nil {
+		return nil, err
+	}
+	return &change.Batch{Upserts: f.nodes}, nil
+}
+
+// checkTypes refuses an id that is stored with another type.
+func (f *folder) checkTypes(types map[string]*catalog.Type) {
+	for id, home := range f.ids {
+		t := f.nodes[home.node].Type
+		if old, exists := types[id]; exists && old != t {
+			name := t.Properties[0].Column
+			f.fault(home.place.fault(name, "%s %q belongs to %s that is stored already; choose another for this %s", name, id, withArticle(old.Name), t.Name))
+		}
+	}
+}
+
+// checkRefs refuses a link to what does not exist or is of a wrong type.
+func (f *folder) checkRefs(types map[string]*catalog.Type, replace bool) {
+	hints := 0
+	for _, r := range f.refs {
+		t, ok := f.typeOf(r.id, types, replace)
+		switch {
+		case ok && r.types.Has(t.ID):
+		case ok:
+			f.fault(r.place.fault(r.column, "%s %q is %s; %s is wanted here", r.column, r.id, withArticle(t.Name), withArticle(r.wanted)))
+		case hints < maxHints:
+			hints++
+			f.fault(r.place.fault(r.column, "%s %q does not exist%s", r.column, r.id, didYouMean(r.id, f.goodIDs(r.types))))
+		default:
+			f.fault(r.place.fault(r.column, "%s %q does not exist", r.column, r.id))
+		}
+	}
+}
+
+// typeOf is the type that an id will have.
+func (f *folder) typeOf(id string, types map[string]*catalog.Type, replace bool) (*catalog.Type, bool) {
+	if home, ok := f.ids[id]; ok {
+		return f.nodes[home.node].Type, true
+	}
+	t, ok := types[id]
+	if ok && replace && f.found[t.Table] {
+		return nil, false
+	}
+	return t, ok
+}
+
+func (f *folder) idsOf(types catalog.TypeSet) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range f.nodes {
+			if types.Has(f.nodes[i].Type.ID) && !yield(f.nodes[i].ID) {
+				return
+			}
+		}
+	}
+}
+
+// goodIDs are the ids that may be suggested.
+func (f *folder) goodIDs(types catalog.TypeSet) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for id := range f.idsOf(types) {
+			if checkID(id) == nil && !yield(id) {
+				return
+			}
+		}
+	}
+}
+
+func withArticle(name string) string {
+	switch name[0] {
+	case 'A', 'E', 'I', 'O', 'U':
+		return "an " + name
+	default:
+		return "a " + name
+	}
+}
+
+// keepLinks leaves the stored links as they are where the folder has the table of a
+// type but not the table of its links.
+func (f *folder) keepLinks(ctx context.Context, stored *reader, types map[string]*catalog.Type) error {
+	for _, t := range f.cat.Types {
+		for _, l := range t.Out {
+			if l.Join == nil || !f.found[t.Table] || f.found[l.Join.Table] {
+				continue
+			}
+			old, err := stored.nodes(ctx, t, f.storedIDs(t, types))
+			if err != nil {
+				return err
+			}
+			for id, n := range old {
+				f.nodes[f.ids[id].node].Links[l.Index] = n.Links[l.Index]
+			}
+		}
+	}
+	return nil
+}
+
+func (f *folder) storedIDs(t *catalog.Type, types map[string]*catalog.Type) []string {
+	var ids []string
+	for id := range f.idsOf(catalog.SetOf(t.ID)) {
+		if types[id] == t {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// linkOf names one link of one node.
+type linkOf struct {
+	link *catalog.Link
+	id   string
+}
+
+// addJoins puts the rows of the join tables into the nodes that they start from. The
+// rows are the whole of a node's link, in their order; a node that is only stored is
+// brought and written again with them.
+func (f *folder) addJoins(ctx context.Context, stored *reader) error {
+	if err := f.bringStarts(ctx, stored); err != nil {
+		return err
+	}
+	begun := map[linkOf]bool{}
+	for _, row := range f.joins {
+		links, of := f.nodes[f.ids[row.from].node].Links, linkOf{row.link, row.from}
+		if !begun[of] {
+			begun[of], links[row.link.Index] = true, nil
+		}
+		links[row.link.Index] = append(links[row.link.Index], row.to)
+	}
+	return nil
+}
+
+// bringStarts adds the stored nodes that joins start from and the folder does not have.
+func (f *folder) bringStarts(ctx context.Context, stored *reader) error {
+	missing, seen := map[*catalog.Type][]string{}, map[string]bool{}
+	for _, row := range f.joins {
+		if _, here := f.ids[row.from]; !here && !seen[row.from] {
+			seen[row.from] = true
+			missing[row.typ] = append(missing[row.typ], row.from)
+		}
+	}
+	for _, t := range f.cat.Types {
+		old, err := stored.nodes(ctx, t, missing[t])
+		if err != nil {
+			return err
+		}
+		for _, id := range missing[t] {
+			n, ok := old[id]
+			if !ok {
+				return fault.New(fault.Conflict, "%s was deleted while the tables were read; read them again", id)
+			}
+			f.ids[id] = home{node: len(f.nodes)}
+			f.nodes = append(f.nodes, *n)
+		}
+	}
+	return nil
+}

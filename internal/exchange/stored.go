@@ -1,0 +1,199 @@
+package exchange
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/store"
+	"nicgraph/internal/value"
+)
+
+// reader brings whole nodes from a store. A nil reader is one of an empty store.
+type reader struct {
+	store *store.Store
+	cat   *catalog.Catalog
+}
+
+var byID = []plan.Key{{Property: "id", Kind: value.ID}}
+
+// types tells the types of those ids that are stored.
+func (r *reader) types(ctx context.Context, ids []string) (map[string]*catalog.Type, error) {
+	found := make(map[string]*catalog.Type)
+	if r == nil {
+		return found, nil
+	}
+	row := plan.Row{Types: r.cat.All(), Slots: []plan.Slot{{Types: r.cat.All(), Read: plan.Property{Name: "id"}}}}
+	err := r.find(ctx, row, ids, func(cells []plan.Cell) {
+		found[cells[1].Str] = r.cat.Types[cells[0].Type]
+	}, nil)
+	return found, err
+}
+
+// nodes brings those nodes of a type that are stored, by id.
+func (r *reader) nodes(ctx context.Context, t *catalog.Type, ids []string) (map[string]*change.Node, error) {
+	found := make(map[string]*change.Node)
+	if r == nil || len(ids) == 0 {
+		return found, nil
+	}
+	err := r.find(ctx, wholeNode(t), ids, nil, func(n change.Node) { found[n.ID] = &n })
+	return found, err
+}
+
+// find runs a plan for a list of ids, in parts. Of the two functions the one that is
+// not nil is given each row: as cells, or as a node.
+func (r *reader) find(ctx context.Context, row plan.Row, ids []string, cells func([]plan.Cell), node func(change.Node)) error {
+	read := &plan.FindAll{Types: row.Types, IDs: plan.Operand{Param: "ids"}, Row: row}
+	prepared, err := r.prepare(read)
+	if err != nil {
+		return err
+	}
+	for part := range slices.Chunk(ids, pageSize) {
+		result, err := prepared.Run(ctx, plan.Params{"ids": idList(part)})
+		if err != nil {
+			return fmt.Errorf("look up %d ids: %w", len(part), err)
+		}
+		for at := range pageRows(result, &row) {
+			if cells != nil {
+				cells(result.Cells[at:])
+			} else {
+				node(decode(result, at, r.cat.Types[result.Cells[at].Type]))
+			}
+		}
+	}
+	return nil
+}
+
+func idList(ids []string) value.Value {
+	list := make([]value.Value, len(ids))
+	for i, id := range ids {
+		list[i] = value.OfID(id)
+	}
+	return value.OfList(list)
+}
+
+func (r *reader) prepare(read plan.Read) (*store.Prepared, error) {
+	query := plan.Row{Slots: []plan.Slot{{Types: r.cat.All(), Read: read}}}
+	prepared, err := r.store.Prepare(&plan.Plan{Catalog: r.cat, Query: query})
+	if err != nil {
+		return nil, fmt.Errorf("prepare the reading of nodes: %w", err)
+	}
+	return prepared, nil
+}
+
+// pageRows lists where the nodes of the root's only page begin.
+func pageRows(result *plan.Result, row *plan.Row) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		page := int(result.Cells[1].Num)
+		for i := range int(result.Cells[page].Len) {
+			at := plan.RowAt(page, i, len(row.Slots))
+			if result.Cells[at].Kind == plan.CellRow && !yield(at) {
+				return
+			}
+		}
+	}
+}
+
+// count is the number of stored nodes.
+func (r *reader) count(ctx context.Context) (int, error) {
+	prepared, err := r.prepare(&plan.Many{From: plan.Scan{Types: r.cat.All()}, Order: byID, Total: true, Row: plan.Row{Types: r.cat.All()}})
+	if err != nil {
+		return 0, err
+	}
+	result, err := prepared.Run(ctx, nil)
+	if err != nil {
+		return 0, fmt.Errorf("count the nodes: %w", err)
+	}
+	return int(result.Cells[result.Cells[1].Num].Num), nil
+}
+
+// scan brings the nodes of a type in the order of their ids, page by page. Each page
+// is read from the state of its moment. After an error nothing follows.
+func (r *reader) scan(ctx context.Context, t *catalog.Type) iter.Seq2[change.Node, error] {
+	return func(yield func(change.Node, error) bool) {
+		if err := r.pages(ctx, t, func(n change.Node) bool { return yield(n, nil) }); err != nil {
+			yield(change.Node{}, fmt.Errorf("read the nodes of type %s: %w", t.Name, err))
+		}
+	}
+}
+
+func (r *reader) pages(ctx context.Context, t *catalog.Type, yield func(change.Node) bool) error {
+	row := wholeNode(t)
+	prepared, err := r.prepare(&plan.Many{
+		From: plan.Scan{Types: row.Types}, Order: byID, Keys: []int{0}, Rows: true, Row: row,
+		First: plan.Operand{Const: value.OfInt(pageSize)}, After: plan.Operand{Param: "after"},
+	})
+	if err != nil {
+		return err
+	}
+	for params := (plan.Params{}); ; {
+		result, err := prepared.Run(ctx, params)
+		if err != nil {
+			return err
+		}
+		last := ""
+		for at := range pageRows(result, &row) {
+			n := decode(result, at, t)
+			if last = n.ID; !yield(n) {
+				return nil
+			}
+		}
+		if !result.Cells[result.Cells[1].Num].Next {
+			return nil
+		}
+		params = plan.Params{"after": value.OfText(string(plan.AppendCursor(nil, byID, []value.Value{value.OfID(last)})))}
+	}
+}
+
+// wholeNode is the row that brings everything of a node: its properties, then the ids
+// at the ends of its stored links.
+func wholeNode(t *catalog.Type) plan.Row {
+	row := plan.Row{Types: catalog.SetOf(t.ID)}
+	for _, p := range t.Properties {
+		row.Slots = append(row.Slots, plan.Slot{Types: row.Types, Read: plan.Property{Name: p.Name}})
+	}
+	for _, l := range t.Out {
+		row.Slots = append(row.Slots, plan.Slot{Types: row.Types, Read: plan.Targets{Link: l}})
+	}
+	return row
+}
+
+// decode reads the row block of a whole node.
+func decode(result *plan.Result, at int, t *catalog.Type) change.Node {
+	n := change.Node{Type: t, Values: make([]value.Value, len(t.Properties)), Links: make([][]string, len(t.Out))}
+	cells := result.Cells[at+1:]
+	for i, p := range t.Properties {
+		n.Values[i] = scalar(result, cells[i], p.Kind)
+	}
+	for i := range t.Out {
+		n.Links[i] = texts(result, cells[len(t.Properties)+i])
+	}
+	n.ID = n.Values[0].Str
+	return n
+}
+
+func scalar(result *plan.Result, cell plan.Cell, kind value.Kind) value.Value {
+	switch {
+	case kind == value.Strings:
+		return value.OfStrings(texts(result, cell))
+	case cell.Kind == plan.CellNull:
+		return value.Value{}
+	default:
+		return value.Value{Kind: kind, Str: cell.Str, Num: cell.Num}
+	}
+}
+
+func texts(result *plan.Result, cell plan.Cell) []string {
+	if cell.Kind != plan.CellTexts || cell.Len == 0 {
+		return nil
+	}
+	all := make([]string, cell.Len)
+	for i := range all {
+		all[i] = result.Cells[int(cell.Num)+i].Str
+	}
+	return all
+}

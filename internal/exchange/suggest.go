@@ -1,0 +1,34 @@
+package exchange
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// nearest is the name most like a word, empty when none is near enough to be meant.
+// Of several it is the first in the alphabet.
+func nearest(word string, names iter.Seq[string]) string {
+	best, limit := "", 1+len(word)/4
+	for name := range names {
+		if abs(len(name)-len(word)) > limit {
+			continue
+		}
+		switch d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(name)); {
+		case d < limit || d == limit && (best == "" || name < best):
+			best, limit = name, d
+		}
+	}
+	return best
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// didYouMean is the tail of a message that suggests a name, or nothing.
+func didYouMean(word string, names iter.Seq[string]) string {
+	if name := nearest(word, names); name != "" {
+		return "; did you mean " + name + "?"
+	}
+	return ""
+}
