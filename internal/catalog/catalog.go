@@ -6,6 +6,8 @@ package catalog
 import (
 	"iter"
 	"math/bits"
+	"strings"
+	"unicode"
 
 	"nicgraph/internal/value"
 )
@@ -170,6 +172,18 @@ func (t *Type) Property(name string) (*Property, bool) {
 func (t *Type) Link(name string) (*Link, bool) {
 	l, ok := t.links[name]
 	return l, ok
+}
+
+// EnumName is the type's name as a value of the enum NodeType: STANDARD_LEVEL.
+func (t *Type) EnumName() string {
+	var b strings.Builder
+	for i, r := range t.Name {
+		if i > 0 && unicode.IsUpper(r) {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToUpper(r))
+	}
+	return b.String()
 }
 
 // Has tells whether the vocabulary holds the name.

@@ -26,6 +26,7 @@ type Error struct {
 	Kind    Kind
 	Message string
 	Cause   error
+	Path    []string // where in the request, as the response keys from the root; may be empty
 }
 
 func (e *Error) Error() string {
@@ -45,6 +46,16 @@ func New(kind Kind, format string, args ...any) error {
 // Wrap gives cause a kind and a sentence; the sentence must be safe to send.
 func Wrap(kind Kind, cause error, format string, args ...any) error {
 	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...), Cause: cause}
+}
+
+// At adds the place in the request to a fault that has none yet.
+func At(err error, path []string) error {
+	if e, ok := errors.AsType[*Error](err); ok && e.Path == nil {
+		placed := *e
+		placed.Path = path
+		return &placed
+	}
+	return err
 }
 
 // KindOf tells the kind of the outermost fault in err's chain, Internal when there is none.

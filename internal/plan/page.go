@@ -3,8 +3,6 @@ package plan
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"fmt"
-	"hash/fnv"
 
 	"nicgraph/internal/fault"
 	"nicgraph/internal/value"
@@ -74,13 +72,24 @@ func appendKey(raw []byte, key value.Value) []byte {
 	}
 }
 
-// orderHash tells the orders of two connections apart.
+// orderHash tells the orders of two connections apart (FNV-1a).
 func orderHash(order []Key) uint32 {
-	h := fnv.New32a()
+	h := uint32(2166136261)
+	add := func(b byte) { h = (h ^ uint32(b)) * 16777619 }
 	for _, k := range order {
-		fmt.Fprintf(h, "%s %d %t %t;", k.Property, k.Kind, k.Desc, k.NullsFirst)
+		for i := range len(k.Property) {
+			add(k.Property[i])
+		}
+		add(0)
+		add(byte(k.Kind))
+		if k.Desc {
+			add(1)
+		}
+		if k.NullsFirst {
+			add(2)
+		}
 	}
-	return h.Sum32()
+	return h
 }
 
 // DecodeCursor reads a cursor made for the same order.

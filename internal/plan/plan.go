@@ -74,6 +74,7 @@ type Many struct {
 	Rows  bool    // bring the page; false when only the total is asked for
 	Keys  []int   // the slots of Row that hold the values of Order, when cursors are asked for
 	Row   Row
+	Path  []string // the response keys that lead to it, for messages
 }
 
 // Find brings the node with an id when its type is in Types, or nothing.

@@ -1,6 +1,10 @@
 package plan
 
-import "nicgraph/internal/catalog"
+import (
+	"sync"
+
+	"nicgraph/internal/catalog"
+)
 
 // Result is what a store brings for a plan: cells in one flat slice, so that an answer
 // of thousands of rows is a handful of allocations. Cells refer to blocks by offset.
@@ -13,6 +17,25 @@ import "nicgraph/internal/catalog"
 //
 // The block at 0 is the root row.
 type Result struct{ Cells []Cell }
+
+// results are kept for reuse: their cells are most of what a read allocates.
+var results = sync.Pool{New: func() any { return new(Result) }}
+
+// NewResult is an empty result.
+func NewResult() *Result { return results.Get().(*Result) }
+
+// maxKept bounds the cells of a result that is kept for reuse.
+const maxKept = 1 << 16
+
+// Release gives the result back; its cells must not be used any more.
+func (r *Result) Release() {
+	if cap(r.Cells) > maxKept {
+		return
+	}
+	clear(r.Cells)
+	r.Cells = r.Cells[:0]
+	results.Put(r)
+}
 
 // Cell is a scalar, a header, or a reference to a block.
 type Cell struct {

@@ -73,13 +73,19 @@ func (s *Store) Prepare(p *plan.Plan) (*Prepared, error) {
 	return &Prepared{Plan: p, query: query, store: s, pages: plan.Pages(p)}, nil
 }
 
-// Run checks the paging arguments and brings the rows.
-func (p *Prepared) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
+// Check tells what is wrong with the paging arguments under the given variables. It must
+// have passed before Run.
+func (p *Prepared) Check(params plan.Params) error {
 	for _, many := range p.pages {
 		if _, err := many.Page(params); err != nil {
-			return nil, err
+			return fault.At(err, many.Path)
 		}
 	}
+	return nil
+}
+
+// Run brings the rows.
+func (p *Prepared) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
 	if limit := p.store.limits.Timeout; limit > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, limit)

@@ -1,0 +1,55 @@
+package graph
+
+import (
+	"context"
+	"errors"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"nicgraph/internal/answer"
+	"nicgraph/internal/fault"
+)
+
+// refusal is the error of an operation that is not run. The HTTP server's presenter
+// gives it its code; a syntax error is the parser's own.
+func refusal(err error) *gqlerror.Error {
+	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
+		errcode.Set(e, errcode.ParseFailed)
+		return e
+	}
+	shown := &gqlerror.Error{Err: err, Message: err.Error()}
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		shown.Message = f.Message
+		for _, key := range f.Path {
+			shown.Path = append(shown.Path, ast.PathName(key))
+		}
+	}
+	return shown
+}
+
+// failure is the response to an operation that could not be carried out.
+func failure(ctx context.Context, err error) *graphql.Response {
+	graphql.AddError(ctx, refusal(err))
+	return &graphql.Response{Data: []byte("null")}
+}
+
+// errorsOf tells which required values are missing.
+func errorsOf(missing []answer.Error) gqlerror.List {
+	var list gqlerror.List
+	for _, m := range missing {
+		e := &gqlerror.Error{Message: m.Message, Extensions: map[string]any{"code": "INTERNAL"}}
+		for _, step := range m.Path {
+			switch step := step.(type) {
+			case string:
+				e.Path = append(e.Path, ast.PathName(step))
+			case int:
+				e.Path = append(e.Path, ast.PathIndex(step))
+			}
+		}
+		list = append(list, e)
+	}
+	return list
+}

@@ -1,0 +1,176 @@
+package compile
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/fault"
+	"nicgraph/internal/plan"
+)
+
+// slots gathers what a row must bring while its shape is made; equal scalars share a slot.
+type slots struct {
+	row    plan.Row
+	scalar map[string]int
+	edge   *catalog.Link // the shortcut whose edges the rows are, nil elsewhere
+}
+
+func newSlots(types catalog.TypeSet) *slots {
+	return &slots{row: plan.Row{Types: types}, scalar: map[string]int{}}
+}
+
+func (s *slots) add(types catalog.TypeSet, read plan.Read) int {
+	s.row.Slots = append(s.row.Slots, plan.Slot{Types: types, Read: read})
+	return len(s.row.Slots) - 1
+}
+
+// property is the slot of a scalar, wanted for more types from now on.
+func (s *slots) property(types catalog.TypeSet, name string) int {
+	if at, ok := s.scalar[name]; ok {
+		s.row.Slots[at].Types |= types
+		return at
+	}
+	s.scalar[name] = s.add(types, plan.Property{Name: name})
+	return s.scalar[name]
+}
+
+// root compiles the selection of the query type.
+func (b *builder) root(set ast.SelectionSet) (plan.Row, plan.Shape, error) {
+	s := newSlots(0)
+	var shape plan.Shape
+	for _, g := range b.collect(0, set) {
+		var out plan.Out
+		err := b.at(g.key, func() (err error) {
+			out, err = b.rootField(s, g)
+			return err
+		})
+		if err != nil {
+			return plan.Row{}, plan.Shape{}, err
+		}
+		shape.Fields = append(shape.Fields, plan.Field{Key: g.key, Out: out})
+	}
+	return s.row, shape, nil
+}
+
+func (b *builder) rootField(s *slots, g *group) (plan.Out, error) {
+	f := g.field()
+	switch f.Name {
+	case "__typename":
+		return typename(f), nil
+	case "__schema", "__type":
+		return b.introspect(g)
+	case "nodes":
+		return b.findAll(s, g)
+	}
+	if strings.HasSuffix(f.Definition.Type.Name(), "Connection") {
+		from := plan.Scan{Types: b.catalog.TypesOf(b.target(f))}
+		return b.connection(s, g, 0, from, from.Types)
+	}
+	return b.find(s, g)
+}
+
+// typename is the fixed __typename of an object that is no node.
+func typename(f *ast.Field) plan.Const {
+	return constant(f.ObjectDefinition.Name)
+}
+
+func constant(v any) plan.Const {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // names and introspection are always JSON
+	}
+	return plan.Const{JSON: string(text)}
+}
+
+func (b *builder) find(s *slots, g *group) (plan.Out, error) {
+	f := g.field()
+	id, err := b.operandArgument(f, "id")
+	if err != nil {
+		return nil, err
+	}
+	types := b.catalog.TypesOf(f.Definition.Type.Name())
+	row, shape, err := b.object(types, g.selections()...)
+	if err != nil {
+		return nil, err
+	}
+	slot := s.add(0, &plan.Find{Types: types, ID: id, Row: row})
+	return &plan.Object{Slot: slot, Shape: shape}, nil
+}
+
+func (b *builder) findAll(s *slots, g *group) (plan.Out, error) {
+	ids, err := b.operandArgument(g.field(), "ids")
+	if err != nil {
+		return nil, err
+	}
+	if err := shortList(ids.Const.List, "ids"); err != nil {
+		return nil, err
+	}
+	types := b.catalog.All()
+	row, shape, err := b.object(types, g.selections()...)
+	if err != nil {
+		return nil, err
+	}
+	slot := s.add(0, &plan.FindAll{Types: types, IDs: ids, Row: row})
+	return &plan.Objects{Slot: slot, Shape: shape}, nil
+}
+
+// object compiles the selection on a node that has one of the given types.
+func (b *builder) object(types catalog.TypeSet, sets ...ast.SelectionSet) (plan.Row, plan.Shape, error) {
+	s := newSlots(types)
+	shape, err := b.node(s, types, sets...)
+	return s.row, shape, err
+}
+
+// node compiles the selection on a node into the slots of its row.
+func (b *builder) node(s *slots, types catalog.TypeSet, sets ...ast.SelectionSet) (plan.Shape, error) {
+	var shape plan.Shape
+	for _, g := range b.collect(types, sets...) {
+		err := b.at(g.key, func() error {
+			out, err := b.nodeField(s, g)
+			shape.Fields = append(shape.Fields, plan.Field{Key: g.key, Types: g.types, Out: out})
+			return err
+		})
+		if err != nil {
+			return plan.Shape{}, err
+		}
+	}
+	return shape, nil
+}
+
+func (b *builder) nodeField(s *slots, g *group) (plan.Out, error) {
+	name := g.field().Name
+	if name == "__typename" {
+		return plan.Typename{}, nil
+	}
+	t := b.catalog.Types[firstOf(g.types)] // the types of a group agree on its fields
+	if p, ok := t.Property(name); ok {
+		return plan.Scalar{Slot: s.property(g.types, name), Required: p.Required}, nil
+	}
+	link, ok := t.Link(name)
+	if !ok {
+		return nil, fault.New(fault.Internal, "field %s of %s is not in the catalog", name, t.Name)
+	}
+	if link.Many {
+		return b.connection(s, g, g.types, plan.Follow{Link: link}, link.Targets)
+	}
+	return b.one(s, g, link)
+}
+
+func firstOf(types catalog.TypeSet) catalog.TypeID {
+	for id := range types.IDs() {
+		return id
+	}
+	panic("an empty set of types")
+}
+
+func (b *builder) one(s *slots, g *group, link *catalog.Link) (plan.Out, error) {
+	row, shape, err := b.object(link.Targets, g.selections()...)
+	if err != nil {
+		return nil, err
+	}
+	slot := s.add(g.types, &plan.One{Link: link, Row: row})
+	return &plan.Object{Slot: slot, Required: link.Required, Shape: shape}, nil
+}

@@ -1,0 +1,226 @@
+package plan
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/value"
+)
+
+// String prints the plan's reads as a tree: one line per slot, the inner ones indented.
+func (p *Plan) String() string {
+	pr := printer{catalog: p.Catalog}
+	pr.row(&p.Query, 0)
+	return pr.String()
+}
+
+type printer struct {
+	strings.Builder
+	catalog *catalog.Catalog
+}
+
+func (p *printer) row(r *Row, depth int) {
+	for _, slot := range r.Slots {
+		p.WriteString(strings.Repeat("  ", depth))
+		p.WriteString(p.read(slot.Read))
+		if slot.Types != 0 && slot.Types != r.Types {
+			fmt.Fprintf(p, " [only %s]", p.types(slot.Types))
+		}
+		p.WriteByte('\n')
+		if inner := inside(slot.Read); inner != nil {
+			p.row(inner, depth+1)
+		}
+	}
+}
+
+func (p *printer) read(read Read) string {
+	switch read := read.(type) {
+	case Property:
+		return read.Name
+	case Targets:
+		return "ids of " + LinkString(read.Link)
+	case *One:
+		return "one " + LinkString(read.Link)
+	case *Many:
+		return p.many(read)
+	case *Find:
+		return fmt.Sprintf("find %s with id %s", p.types(read.Types), read.ID)
+	case *FindAll:
+		return fmt.Sprintf("find all of ids %s", read.IDs)
+	default:
+		panic(read)
+	}
+}
+
+func (p *printer) many(m *Many) string {
+	parts := []string{p.from(m.From)}
+	if m.Where != nil {
+		parts = append(parts, "where "+p.filter(m.Where))
+	}
+	if m.Rows {
+		parts = append(parts, "order "+OrderString(m.Order), "first "+m.First.or("25"))
+		if !isNullConst(m.After) {
+			parts = append(parts, "after "+m.After.String())
+		}
+	}
+	if m.Total {
+		parts = append(parts, "count all")
+	}
+	return strings.Join(parts, ", ")
+}
+
+func isNullConst(o Operand) bool { return o.Param == "" && o.Const.IsNull() }
+
+func (p *printer) from(from From) string {
+	switch from := from.(type) {
+	case Scan:
+		return "scan " + p.types(from.Types)
+	case Follow:
+		return "follow " + LinkString(from.Link)
+	case Between:
+		return "facts of " + from.Link.Owner + "." + from.Link.Name
+	default:
+		panic(from)
+	}
+}
+
+func (p *printer) types(set catalog.TypeSet) string {
+	if set == p.catalog.All() {
+		return "any node"
+	}
+	var names []string
+	for t := range p.catalog.In(set) {
+		names = append(names, t.Name)
+	}
+	return strings.Join(names, "|")
+}
+
+// LinkString prints a link with what it runs over: learner -LEARNER-> Party.
+func LinkString(l *catalog.Link) string {
+	switch {
+	case l.Shortcut != nil:
+		return fmt.Sprintf("%s (%s, then %s)", l.Name, LinkString(l.Shortcut.Fact), LinkString(l.Shortcut.Far))
+	case l.Direction == catalog.Out:
+		return fmt.Sprintf("%s -%s-> %s", l.Name, l.Relationship, l.Target)
+	default:
+		return fmt.Sprintf("%s <-%s- %s", l.Name, l.Relationship, l.Target)
+	}
+}
+
+// OrderString prints an order: name desc nulls first, id.
+func OrderString(order []Key) string {
+	parts := make([]string, len(order))
+	for i, k := range order {
+		parts[i] = k.Property
+		if k.Desc {
+			parts[i] += " desc"
+		}
+		if k.NullsFirst {
+			parts[i] += " nulls first"
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (p *printer) filter(f Filter) string {
+	switch f := f.(type) {
+	case And:
+		return p.join(f, " and ", "true")
+	case Or:
+		return p.join(f, " or ", "false")
+	case Not:
+		return "not (" + p.filter(f.Filter) + ")"
+	case Compare:
+		return f.String()
+	case Elements:
+		return fmt.Sprintf("%s of %s: (%s)", f.Quant, f.Property, p.filter(f.Where))
+	case TypeIs:
+		return "is " + p.types(f.Types)
+	case Linked:
+		return fmt.Sprintf("%s %s%s", f.Quant, LinkString(f.Link), p.where(f.Where))
+	case Counted:
+		return fmt.Sprintf("count of %s%s %s %s", LinkString(f.Link), p.where(f.Where), f.Op, f.Operand)
+	default:
+		panic(f)
+	}
+}
+
+func (p *printer) where(f Filter) string {
+	if f == nil {
+		return ""
+	}
+	return " (" + p.filter(f) + ")"
+}
+
+func (p *printer) join(parts []Filter, word, empty string) string {
+	if len(parts) == 0 {
+		return empty
+	}
+	texts := make([]string, len(parts))
+	for i, part := range parts {
+		texts[i] = p.filter(part)
+		switch part.(type) {
+		case And, Or:
+			texts[i] = "(" + texts[i] + ")"
+		}
+	}
+	return strings.Join(texts, word)
+}
+
+// String prints a comparison: name contains "core".
+func (c Compare) String() string {
+	name := c.Property
+	if name == "" {
+		name = "it"
+	}
+	if c.Op == IsNull {
+		return name + " is null"
+	}
+	text := fmt.Sprintf("%s %s %s", name, c.Op, c.Operand)
+	if c.CaseSensitive {
+		text += " (case sensitive)"
+	}
+	if c.Possible {
+		text += " (possibly)"
+	}
+	return text
+}
+
+// String prints an operand: a value, or a variable with its dollar sign.
+func (o Operand) String() string {
+	if o.Param != "" {
+		return "$" + o.Param
+	}
+	return valueString(o.Const)
+}
+
+// or prints the operand, or what stands for a missing one.
+func (o Operand) or(missing string) string {
+	if isNullConst(o) {
+		return missing
+	}
+	return o.String()
+}
+
+func valueString(v value.Value) string {
+	switch v.Kind {
+	case value.Null:
+		return "null"
+	case value.Int:
+		return strconv.FormatInt(v.Num, 10)
+	case value.Bool:
+		return strconv.FormatBool(v.Num != 0)
+	case value.Enum, value.Date:
+		return v.Str
+	case value.List:
+		texts := make([]string, len(v.List))
+		for i, e := range v.List {
+			texts[i] = valueString(e)
+		}
+		return "[" + strings.Join(texts, ", ") + "]"
+	default:
+		return strconv.Quote(v.Str)
+	}
+}
