@@ -184,13 +184,10 @@ func edge(name, target, description string) *ast.Definition {
 func (v *deriver) nodeType() *ast.Definition {
 	e := &ast.Definition{Kind: ast.Enum, Name: "NodeType", Description: "The types of things and facts."}
 	for _, t := range v.catalog.Types {
-		e.EnumValues = append(e.EnumValues, &ast.EnumValueDefinition{Name: TypeName(t), Description: t.Description})
+		e.EnumValues = append(e.EnumValues, &ast.EnumValueDefinition{Name: t.EnumName(), Description: t.Description})
 	}
 	return e
 }
-
-// TypeName is the value of the enum NodeType that stands for a type: STANDARD_LEVEL.
-func TypeName(t *catalog.Type) string { return strings.ToUpper(snake(t.Name)) }
 
 // links are the links of a type or interface by name.
 func (v *deriver) links(name string) map[string]*catalog.Link {
