@@ -16,23 +16,24 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/rs/cors"
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // Config says what a server serves and within which bounds. Only Schema must be set.
 type Config struct {
 	Schema         graphql.ExecutableSchema
-	Extensions     []graphql.HandlerExtension  // limits and the like, outermost first
-	ErrorPresenter graphql.ErrorPresenterFunc  // nil: PresentError; must leave what it presented as it is
-	Explorer       http.Handler                // serves / and /explorer/; nil: neither exists
-	Ready          func(context.Context) error // asked by /readyz; nil: always ready
-	Logger         *slog.Logger                // nil: slog.Default()
-	Metrics        *prometheus.Registry        // takes the server's metrics and is served; nil: an own one
-	Origins        []string                    // other origins whose pages may read answers; "*" allows all
-	Timeout        time.Duration               // for one operation; 0: 10 s
-	ReadyTimeout   time.Duration               // for one question to Ready; 0: 2 s
-	MaxBody        int64                       // bytes of a request body; 0: 1 MiB
-	MaxTokens      int                         // tokens of a document; 0: 10,000
-	CachedQueries  int                         // parsed documents kept; 0: 1,000
+	Extensions     []graphql.HandlerExtension        // limits and the like, outermost first
+	ErrorPresenter graphql.ErrorPresenterFunc        // nil: PresentError; must leave what it presented as it is
+	Explorer       http.Handler                      // serves / and /explorer/; nil: neither exists
+	Ready          func(context.Context) error       // asked by /readyz; nil: always ready
+	Logger         *slog.Logger                      // nil: slog.Default()
+	Metrics        *prometheus.Registry              // takes the server's metrics and is served; nil: an own one
+	Origins        []string                          // other origins whose pages may read answers; "*" allows all
+	Timeout        time.Duration                     // for one operation; 0: 10 s
+	ReadyTimeout   time.Duration                     // for one question to Ready; 0: 2 s
+	MaxBody        int64                             // bytes of a request body; 0: 1 MiB
+	MaxTokens      int                               // tokens of a document; 0: 10,000
+	Documents      graphql.Cache[*ast.QueryDocument] // keeps validated documents by their text; nil: the last 1,000
 }
 
 func (c Config) withDefaults() Config {
@@ -45,6 +46,9 @@ func (c Config) withDefaults() Config {
 	if c.Ready == nil {
 		c.Ready = func(context.Context) error { return nil }
 	}
+	if c.Documents == nil {
+		c.Documents = newDocumentCache(1_000)
+	}
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
 	}
@@ -52,7 +56,6 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.ReadyTimeout, 2*time.Second)
 	setDefault(&c.MaxBody, 1<<20)
 	setDefault(&c.MaxTokens, 10_000)
-	setDefault(&c.CachedQueries, 1_000)
 	return c
 }
 
@@ -91,7 +94,7 @@ func newExecutor(c Config) *executor.Executor {
 	e.SetErrorPresenter(c.ErrorPresenter)
 	e.SetRecoverFunc(recovered(c.Logger))
 	e.SetParserTokenLimit(c.MaxTokens)
-	e.SetQueryCache(newDocumentCache(c.CachedQueries))
+	e.SetQueryCache(c.Documents)
 	for _, x := range c.Extensions {
 		e.Use(x)
 	}
