@@ -90,6 +90,9 @@ func (e *Edge) makeCaches(size int) (err error) {
 // query cache: a document in it has passed the limits.
 func (e *Edge) Documents() Documents { return e.documents }
 
+// Extensions are what gqlgen's executor must be given besides the schema.
+func (e *Edge) Extensions() []graphql.HandlerExtension { return []graphql.HandlerExtension{e} }
+
 // Schema is the served schema.
 func (e *Edge) Schema() *ast.Schema { return e.schema }
 

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"nicgraph/internal/schema"
 )
@@ -27,3 +28,15 @@ func Domain() (*schema.Domain, error) {
 
 // SDL is the served schema, derived from the domain SDL by make generate.
 func SDL() string { return served }
+
+// DomainSDL is the text of the domain SDL, its files one after the other.
+func DomainSDL() string {
+	var text strings.Builder
+	names, _ := fs.Glob(domain, "schema/*.graphqls") // the pattern is well formed
+	for _, name := range names {
+		file, _ := domain.ReadFile(name) // embedded files are always there
+		text.Write(file)
+		text.WriteByte('\n')
+	}
+	return text.String()
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/adrg/xdg"
+	"github.com/spf13/pflag"
+
+	"nicgraph/internal/exchange"
+	"nicgraph/internal/fault"
+	"nicgraph/internal/store/neo4jstore"
+)
+
+// Config is what flags and environment say.
+type Config struct {
+	Listen  string
+	Store   string // embedded or neo4j
+	Data    string // folder of the embedded store
+	Neo4j   neo4jstore.Config
+	Origins []string
+	Timeout time.Duration
+	Empty   bool
+	Quiet   bool
+}
+
+func defaultConfig(lookup func(string) (string, bool)) Config {
+	or := func(name, otherwise string) string {
+		if v, ok := lookup(name); ok && v != "" {
+			return v
+		}
+		return otherwise
+	}
+	return Config{
+		Listen: or("NICGRAPH_LISTEN", "127.0.0.1:8080"),
+		Store:  or("NICGRAPH_STORE", "embedded"),
+		Data:   or("NICGRAPH_DATA", filepath.Join(xdg.DataHome, "nicgraph")),
+		Neo4j: neo4jstore.Config{
+			URI:      or("NEO4J_URI", "neo4j://127.0.0.1:7687"),
+			User:     or("NEO4J_USER", "neo4j"),
+			Password: or("NEO4J_PASSWORD", ""),
+			Database: or("NEO4J_DATABASE", ""),
+		},
+		Timeout: 10 * time.Second,
+	}
+}
+
+// storeFlags are the flags of every command that opens the store. The password is no
+// flag: other users of a machine can read the flags of a process.
+func (c *Config) storeFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&c.Store, "store", c.Store, "where the graph is kept: embedded or neo4j")
+	flags.StringVar(&c.Data, "data", c.Data, "folder of the embedded store")
+	flags.StringVar(&c.Neo4j.URI, "neo4j-uri", c.Neo4j.URI, "address of Neo4j; the password comes from NEO4J_PASSWORD")
+	flags.StringVar(&c.Neo4j.User, "neo4j-user", c.Neo4j.User, "user of Neo4j")
+	flags.StringVar(&c.Neo4j.Database, "neo4j-database", c.Neo4j.Database, "database of Neo4j; empty: the user's home database")
+}
+
+func (c *Config) serveFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&c.Listen, "listen", c.Listen, "address to serve on; port 0 takes a free one")
+	flags.StringSliceVar(&c.Origins, "cors", nil, "other origins whose pages may ask, such as https://dashboard.example.org; * allows all")
+	flags.DurationVar(&c.Timeout, "timeout", c.Timeout, "longest time for one question")
+	flags.BoolVar(&c.Empty, "empty", false, "begin a new store without the curated data")
+	flags.BoolVar(&c.Quiet, "quiet", false, "no line per request")
+}
+
+// sentence says an error to a person: the outermost fault's sentence stands alone,
+// faults of tables and everything else are told whole.
+func sentence(err error) string {
+	if tables, ok := errors.AsType[exchange.Faults](err); ok {
+		return tables.Error()
+	}
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal {
+		return f.Message
+	}
+	return err.Error()
+}
+
+// listenFault says why an address cannot be served on.
+func listenFault(address string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fault.Wrap(fault.Unavailable, err, "%s is taken by another program; stop it, or choose another address with --listen", address)
+	case errors.Is(err, fs.ErrPermission):
+		return fault.Wrap(fault.Unavailable, err, "%s may not be used by this user; take a port above 1023 with --listen", address)
+	default:
+		return fault.Wrap(fault.Unavailable, err, "%s cannot be served on (%v); write --listen as host:port", address, err)
+	}
+}
+
+// loopback tells whether an address can be reached from this machine only.
+func loopback(address net.Addr) bool {
+	tcp, ok := address.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
+
+// storeName says where the graph is kept, for messages.
+func (c *Config) storeName() string {
+	if c.Store == "neo4j" {
+		return "Neo4j at " + c.Neo4j.URI
+	}
+	return fmt.Sprintf("the embedded store in %s", c.Data)
+}

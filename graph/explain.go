@@ -1,0 +1,43 @@
+package graph
+
+import (
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator"
+
+	"nicgraph/internal/compile"
+	"nicgraph/internal/fault"
+	"nicgraph/internal/plan"
+)
+
+// Explain compiles one operation of a document without any store. operation may be
+// empty when the document has only one.
+func Explain(query, operation string, vars map[string]any) (*plan.Plan, plan.Params, error) {
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: served})
+	if err != nil {
+		return nil, nil, err
+	}
+	domain, err := Domain()
+	if err != nil {
+		return nil, nil, err
+	}
+	doc, faults := gqlparser.LoadQuery(schema, query)
+	if len(faults) > 0 {
+		return nil, nil, fault.New(fault.Invalid, "the question is not valid: %s", faults.Error())
+	}
+	definition := doc.Operations.ForName(operation)
+	if definition == nil {
+		return nil, nil, fault.New(fault.Invalid, "the document has no operation %q, or several and none was chosen", operation)
+	}
+	coerced, err := validator.VariableValues(schema, definition, vars)
+	if err != nil {
+		return nil, nil, fault.Wrap(fault.Invalid, err, "the variables do not fit: %v", err)
+	}
+	op := compile.New(schema, domain.Catalog()).Operation(definition)
+	_, params, err := op.Specialize(coerced)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := op.Plan(coerced)
+	return p, params, err
+}
