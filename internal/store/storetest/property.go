@@ -1,0 +1,166 @@
+package storetest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/store"
+	"nicgraph/internal/value"
+)
+
+// Random turns one store from random graph to random graph over a catalog, asks random
+// questions of each and compares the answers with Evaluate's. The flag -rapid.checks
+// says how many graphs (100).
+func Random(t *testing.T, cat *catalog.Catalog, open Open) {
+	backend := open(t, cat)
+	var held []change.Node
+	rapid.Check(t, func(rt *rapid.T) {
+		d := &drawer{T: rt, cat: cat}
+		d.nodes = d.graph()
+		d.become(t, backend, held)
+		held = d.nodes
+		d.agree(t, backend, everything(cat), nil)
+		for range 3 {
+			p := d.plan()
+			d.agree(t, backend, p, d.params)
+		}
+		d.walk(t, backend)
+	})
+}
+
+// become writes the drawn graph over the one that the store holds.
+func (d *drawer) become(t *testing.T, backend store.Backend, held []change.Node) {
+	batch := &change.Batch{Upserts: d.nodes}
+	for i := range held {
+		if find(d.nodes, held[i].ID) == nil {
+			batch.Deletes = append(batch.Deletes, held[i].ID)
+		}
+	}
+	got, err := backend.Apply(t.Context(), batch, nil)
+	if err != nil {
+		d.Fatalf("apply: %v", err)
+	}
+	if want := summary(held, batch); got != want {
+		d.Errorf("apply: got %+v, want %+v", got, want)
+	}
+}
+
+// summary is what a batch should say that it did.
+func summary(before []change.Node, batch *change.Batch) change.Summary {
+	var sum change.Summary
+	for i := range batch.Upserts {
+		switch old := find(before, batch.Upserts[i].ID); {
+		case old == nil:
+			sum.Created++
+		case old.Equal(&batch.Upserts[i]):
+			sum.Unchanged++
+		default:
+			sum.Updated++
+		}
+	}
+	for _, id := range batch.Deletes {
+		if find(before, id) != nil {
+			sum.Deleted++
+		}
+	}
+	return sum
+}
+
+func find(nodes []change.Node, id string) *change.Node {
+	for i := range nodes {
+		if nodes[i].ID == id {
+			return &nodes[i]
+		}
+	}
+	return nil
+}
+
+// agree compares a store's answer with the slow one.
+func (d *drawer) agree(t *testing.T, backend store.Backend, p *plan.Plan, params plan.Params) Tree {
+	want, err := Evaluate(d.nodes, p, params)
+	if err != nil {
+		d.Fatalf("evaluate: %v\n%s", err, p)
+	}
+	got, err := run(t, backend, p, params)
+	if err != nil {
+		d.Fatalf("run: %v\n%s", err, p)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		d.Fatalf("the store answers otherwise (-want +got):\n%s\nplan:\n%s\nvariables: %+v\ngraph:\n%s", diff, p, params, printed(d.nodes))
+	}
+	return got
+}
+
+// walk reads a connection page by page and compares the pages with the whole list.
+func (d *drawer) walk(t *testing.T, backend store.Backend) {
+	d.params = plan.Params{}
+	types := d.types()
+	m := &plan.Many{From: plan.Scan{Types: types}, Order: d.order(types), Rows: true, Row: ids(types)}
+	if d.chance("where", 50) {
+		m.Where = d.filter(types, 2)
+	}
+	m.First, m.After = plan.Operand{Param: "first"}, plan.Operand{Param: "after"}
+	d.addKeys(m)
+	p := ask(d.cat, m)
+
+	d.params["first"] = value.OfInt(plan.MaxPage)
+	whole := d.agree(t, backend, p, d.params)
+	d.params["first"] = value.OfInt(1 + int64(d.upTo("page size", 2)))
+	var walked []string
+	for range len(d.nodes) + 1 {
+		page := d.agree(t, backend, p, d.params)
+		walked = append(walked, strings.Fields(idsIn(page))...)
+		rows := page.(Row).Slots[0].(Page)
+		if !rows.Next {
+			break
+		}
+		last := rows.Rows[len(rows.Rows)-1].(Row)
+		d.params["after"] = value.OfText(string(plan.AppendCursor(nil, m.Order, keysOf(m, last))))
+	}
+	if got, want := strings.Join(walked, " "), idsIn(whole); got != want {
+		d.Fatalf("the pages together hold %q, the whole list %q\n%s", got, want, p)
+	}
+}
+
+// keysOf are the values of a connection's order as a row of the answer shows them.
+func keysOf(m *plan.Many, row Row) []value.Value {
+	var values []value.Value
+	for i, key := range m.Order {
+		switch shown := row.Slots[m.Keys[i]].(type) {
+		case string:
+			values = append(values, value.Value{Kind: key.Kind, Str: shown})
+		case int64:
+			values = append(values, value.OfInt(shown))
+		case bool:
+			values = append(values, value.OfBool(shown))
+		default:
+			values = append(values, value.Value{})
+		}
+	}
+	return values
+}
+
+func printed(nodes []change.Node) string {
+	var b strings.Builder
+	for _, n := range nodes {
+		b.WriteString(n.Type.Name + " " + n.ID)
+		for _, p := range n.Type.Properties[1:] {
+			if v := n.Values[p.Index]; !v.IsNull() && !v.Equal(value.OfStrings(nil)) {
+				b.WriteString(" " + p.Name + "=" + plan.Operand{Const: v}.String())
+			}
+		}
+		for _, l := range n.Type.Out {
+			if ids := n.Links[l.Index]; len(ids) > 0 {
+				b.WriteString(" " + l.Name + "→" + strings.Join(ids, ","))
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

@@ -1,0 +1,455 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/value"
+)
+
+// Values on whose meaning stores tend to disagree: accents composed and not, case
+// without a one-to-one partner, ligatures, what a query language might read as its
+// own, and characters that UTF-16 and code points order differently (U+FFFC, U+1F600).
+var (
+	someTexts = []string{
+		"", " ", "a", "A", "á", "Á", "a\u0301", "ab", "Ab", "abc", "abd", "zebra", "Zoë", "zoe", "ß", "SS", "Straße",
+		"İ", "i", "ı", "ﬁ", "Ａ", "𝒜", "𐐀", "𐐨", "\uFFFC", "😀", "😀a", "日本", "%", "_", ".*", "\\", "'", "\"", "`", "$p0", "a\nb", "{}", "null",
+	}
+	someDates = []string{
+		"2013", "2013-01-01/2013-12-31", "2013-09", "2013-09-14", "2013~", "2013-09~", "2013-09-14~", "2013/2014", "2013-08/2014-07",
+		"2012~/2014", "2012-02-29", "2014", "2014-07-31", "0001", "9999-12-31", "1969-12-31", "1970-01-01",
+	}
+	someInts    = []int64{-2147483648, -2, -1, 0, 1, 2, 3, 10, 2015, 2147483647}
+	someNumbers = []int64{0, 1, 2, 3}
+)
+
+// drawer draws graphs and plans over a catalog.
+type drawer struct {
+	*rapid.T
+	cat    *catalog.Catalog
+	params plan.Params
+	nodes  []change.Node // the graph that the plans are about
+}
+
+func pick[E any](d *drawer, what string, from []E) E {
+	return rapid.SampledFrom(from).Draw(d.T, what)
+}
+
+func (d *drawer) chance(what string, percent int) bool {
+	return rapid.IntRange(1, 100).Draw(d.T, what) > 100-percent
+}
+
+func (d *drawer) upTo(what string, most int) int { return rapid.IntRange(0, most).Draw(d.T, what) }
+
+// graph draws a few nodes of some types; required links are kept by leaving out nodes
+// that would lack one.
+func (d *drawer) graph() []change.Node {
+	var nodes []change.Node
+	for _, t := range d.cat.Types {
+		for i := range d.upTo("nodes of "+t.Name, max(2, 24/len(d.cat.Types))) {
+			nodes = append(nodes, d.node(t, i))
+		}
+	}
+	for again := true; again; {
+		before := len(nodes)
+		nodes = slices.DeleteFunc(nodes, func(n change.Node) bool { return lacksTarget(n, nodes) })
+		again = len(nodes) < before
+	}
+	for i := range nodes {
+		d.links(&nodes[i], nodes)
+	}
+	return nodes
+}
+
+// lacksTarget tells whether a required link of the node has nowhere to go.
+func lacksTarget(n change.Node, nodes []change.Node) bool {
+	for _, l := range n.Type.Out {
+		if l.Required && !l.Many && len(idsOf(nodes, l.Targets)) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func idsOf(nodes []change.Node, types catalog.TypeSet) []string {
+	var ids []string
+	for _, n := range nodes {
+		if types.Has(n.Type.ID) {
+			ids = append(ids, n.ID)
+		}
+	}
+	return ids
+}
+
+func (d *drawer) node(t *catalog.Type, i int) change.Node {
+	id := fmt.Sprintf("%s-%d", t.Singular, i*i*i) // 0, 1, 8, 27: "27" comes before "8"
+	n := change.Node{Type: t, ID: id, Values: make([]value.Value, len(t.Properties)), Links: make([][]string, len(t.Out))}
+	for _, p := range t.Properties[1:] {
+		n.Values[p.Index] = d.property(p)
+	}
+	n.Values[0] = value.OfID(id)
+	return n
+}
+
+func (d *drawer) property(p *catalog.Property) value.Value {
+	if p.Kind == value.Strings {
+		return value.OfStrings(rapid.SliceOfN(rapid.SampledFrom(someTexts), 0, 3).Draw(d.T, p.Name))
+	}
+	if !p.Required && d.chance("no "+p.Name, 30) {
+		return value.Value{}
+	}
+	return d.value(p.Kind, p.Enum)
+}
+
+func (d *drawer) value(kind value.Kind, enum *catalog.Enum) value.Value {
+	switch kind {
+	case value.ID:
+		if len(d.nodes) > 0 && d.chance("known id", 80) {
+			return value.OfID(pick(d, "id", d.nodes).ID)
+		}
+		return value.OfID(pick(d, "id", []string{"", "nobody", "p", "person-1"}))
+	case value.Text:
+		return value.OfText(pick(d, "text", someTexts))
+	case value.Enum:
+		return value.OfEnum(pick(d, "enum", enum.Values).Name)
+	case value.Int:
+		return value.OfInt(pick(d, "int", someInts))
+	case value.Bool:
+		return value.OfBool(rapid.Bool().Draw(d.T, "bool"))
+	case value.Date:
+		return value.OfDate(pick(d, "date", someDates))
+	default:
+		panic(kind)
+	}
+}
+
+// links draws the targets of a node's links, itself included, so that cycles are common.
+func (d *drawer) links(n *change.Node, nodes []change.Node) {
+	for _, l := range n.Type.Out {
+		ids := idsOf(nodes, l.Targets)
+		switch {
+		case len(ids) == 0:
+		case l.Many:
+			n.Links[l.Index] = rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 0, min(3, len(ids)), rapid.ID[string]).Draw(d.T, l.Name)
+		case l.Required || d.chance("has "+l.Name, 70):
+			n.Links[l.Index] = []string{pick(d, l.Name, ids)}
+		}
+	}
+}
+
+// plan draws a query with one to three root fields.
+func (d *drawer) plan() *plan.Plan {
+	d.params = plan.Params{}
+	p := &plan.Plan{Catalog: d.cat}
+	for range 1 + d.upTo("more root fields", 2) {
+		p.Query.Slots = append(p.Query.Slots, plan.Slot{Read: d.root()})
+	}
+	return p
+}
+
+func (d *drawer) root() plan.Read {
+	types := d.types()
+	switch d.upTo("root", 5) {
+	case 0:
+		return &plan.Find{Types: types, ID: d.operand(d.value(value.ID, nil)), Row: d.row(types, 2)}
+	case 1:
+		var ids []value.Value
+		for range d.upTo("ids", 4) {
+			ids = append(ids, d.value(value.ID, nil))
+		}
+		return &plan.FindAll{Types: types, IDs: d.operand(value.OfList(ids)), Row: d.row(types, 2)}
+	default:
+		return d.many(plan.Scan{Types: types}, types, 2)
+	}
+}
+
+// types draws what a field of a schema may be of: a type or an interface.
+func (d *drawer) types() catalog.TypeSet {
+	if len(d.cat.Interfaces) > 0 && d.chance("interface", 40) {
+		return pick(d, "interface", d.cat.Interfaces).Types
+	}
+	return catalog.SetOf(pick(d, "type", d.cat.Types).ID)
+}
+
+// operand leaves a value open as a variable, now and then.
+func (d *drawer) operand(v value.Value) plan.Operand {
+	if !d.chance("variable", 30) {
+		return plan.Operand{Const: v}
+	}
+	name := fmt.Sprintf("v%d", len(d.params))
+	d.params[name] = v
+	return plan.Operand{Param: name}
+}
+
+func (d *drawer) row(types catalog.TypeSet, depth int) plan.Row {
+	row := plan.Row{Types: types}
+	for range 1 + d.upTo("slots", 3) {
+		row.Slots = append(row.Slots, d.slot(types, depth))
+	}
+	return row
+}
+
+func (d *drawer) slot(types catalog.TypeSet, depth int) plan.Slot {
+	links := d.linksOf(types)
+	if depth == 0 || len(links) == 0 || d.chance("scalar", 50) {
+		return d.scalar(types)
+	}
+	l := pick(d, "link", links)
+	slot := plan.Slot{Types: l.types}
+	switch {
+	case l.link.Many:
+		slot.Read = d.follow(l.link, depth-1)
+	default:
+		slot.Read = &plan.One{Link: l.link, Row: d.row(l.link.Targets, depth-1)}
+	}
+	if stored(l.link) && d.chance("ids only", 30) {
+		slot.Read = plan.Targets{Link: l.link}
+	}
+	return slot
+}
+
+func stored(l *catalog.Link) bool { return l.Shortcut == nil && l.Direction == catalog.Out }
+
+// scalar reads a property of some of the types that a row's node may have.
+func (d *drawer) scalar(types catalog.TypeSet) plan.Slot {
+	ids := slices.Collect(types.IDs())
+	name := pick(d, "property", d.cat.Types[pick(d, "type", ids)].Properties).Name
+	var having catalog.TypeSet
+	for t := range d.cat.In(types) {
+		if _, ok := t.Property(name); ok && d.chance("of "+t.Name, 90) {
+			having |= catalog.SetOf(t.ID)
+		}
+	}
+	return plan.Slot{Types: having, Read: plan.Property{Name: name}}
+}
+
+// linkOf is a link and the types at which it may be read.
+type linkOf struct {
+	link  *catalog.Link
+	types catalog.TypeSet
+}
+
+// linksOf lists the links that a field or a fragment can read at nodes of some types.
+func (d *drawer) linksOf(types catalog.TypeSet) []linkOf {
+	var links []linkOf
+	for t := range d.cat.In(types) {
+		for _, l := range t.Links {
+			links = append(links, linkOf{l, catalog.SetOf(t.ID)})
+		}
+	}
+	for _, i := range d.cat.Interfaces {
+		for _, l := range i.Links {
+			if both := i.Types & types; both != 0 {
+				links = append(links, linkOf{l, both})
+			}
+		}
+	}
+	return links
+}
+
+func (d *drawer) follow(l *catalog.Link, depth int) *plan.Many {
+	many := d.many(plan.Follow{Link: l}, l.Targets, depth)
+	if l.Shortcut == nil || !many.Rows || !d.chance("facts", 50) {
+		return many
+	}
+	facts := d.many(plan.Between{Link: l}, l.Shortcut.Fact.Targets, 0)
+	many.Row.Slots = append(many.Row.Slots, plan.Slot{Types: l.Targets, Read: facts})
+	return many
+}
+
+func (d *drawer) many(from plan.From, types catalog.TypeSet, depth int) *plan.Many {
+	m := &plan.Many{From: from, Order: d.order(types), Total: d.chance("total", 40)}
+	if d.chance("where", 70) {
+		m.Where = d.filter(types, 3)
+	}
+	if d.chance("first", 70) {
+		m.First = d.operand(value.OfInt(pick(d, "first", someNumbers)))
+	}
+	if m.Rows = !m.Total || d.chance("rows", 80); !m.Rows {
+		return m
+	}
+	if d.chance("after", 20) {
+		m.After = d.operand(value.OfText(d.cursor(m.Order, types)))
+	}
+	m.Row = d.row(types, depth)
+	d.addKeys(m)
+	return m
+}
+
+// addKeys reads the order's keys too, as a plan does when cursors are asked for.
+func (d *drawer) addKeys(m *plan.Many) {
+	for _, key := range m.Order {
+		m.Keys = append(m.Keys, len(m.Row.Slots))
+		m.Row.Slots = append(m.Row.Slots, plan.Slot{Types: m.Row.Types, Read: plan.Property{Name: key.Property}})
+	}
+}
+
+func (d *drawer) order(types catalog.TypeSet) []plan.Key {
+	var order []plan.Key
+	used := map[string]bool{"id": true}
+	for range d.upTo("keys", 2) {
+		p := pick(d, "key", d.shared(types))
+		if p.Kind == value.Strings || used[p.Name] {
+			continue
+		}
+		used[p.Name] = true
+		order = append(order, d.key(p.Name, p.Kind))
+	}
+	return append(order, d.key("id", value.ID))
+}
+
+func (d *drawer) key(name string, kind value.Kind) plan.Key {
+	return plan.Key{Property: name, Kind: kind, Desc: d.chance("desc", 50), NullsFirst: d.chance("nulls first", 50)}
+}
+
+// shared are the properties that all of the types have, alike.
+func (d *drawer) shared(types catalog.TypeSet) []*catalog.Property {
+	var list []*catalog.Property
+	for t := range d.cat.In(types) {
+		if list == nil {
+			list = slices.Clone(t.Properties)
+		}
+		list = slices.DeleteFunc(list, func(p *catalog.Property) bool {
+			own, ok := t.Property(p.Name)
+			return !ok || own.Kind != p.Kind || own.Enum != p.Enum
+		})
+	}
+	return list
+}
+
+// cursor is that of a node of the graph, or of a node that is long gone.
+func (d *drawer) cursor(order []plan.Key, types catalog.TypeSet) string {
+	var values []value.Value
+	ids := idsOf(d.nodes, types)
+	if len(ids) > 0 && d.chance("known", 80) {
+		e := evaluator{nodes: d.nodes}
+		values = keys(order, e.find(types, pick(d, "id", ids)))
+	} else {
+		values = d.strangeKeys(order)
+	}
+	return string(plan.AppendCursor(nil, order, values))
+}
+
+func (d *drawer) strangeKeys(order []plan.Key) []value.Value {
+	var values []value.Value
+	for _, key := range order[:len(order)-1] {
+		if key.Kind == value.Enum || d.chance("null", 20) {
+			values = append(values, value.Value{})
+			continue
+		}
+		values = append(values, d.value(key.Kind, nil))
+	}
+	return append(values, value.OfID("nobody"))
+}
+
+func (d *drawer) filter(types catalog.TypeSet, depth int) plan.Filter {
+	if depth > 0 {
+		switch d.upTo("filter", 8) {
+		case 0:
+			return plan.And(d.filters(types, depth-1))
+		case 1:
+			return plan.Or(d.filters(types, depth-1))
+		case 2:
+			return plan.Not{Filter: d.filter(types, depth-1)}
+		case 3, 4:
+			return d.linked(types, depth-1)
+		}
+	}
+	p := pick(d, "property", d.shared(types))
+	switch {
+	case d.chance("type", 10):
+		return plan.TypeIs{Types: d.types()}
+	case p.Kind == value.Strings:
+		return plan.Elements{Property: p.Name, Quant: d.quant(), Where: d.element(2)}
+	default:
+		return d.compare(p.Name, p.Kind, p.Enum)
+	}
+}
+
+func (d *drawer) filters(types catalog.TypeSet, depth int) []plan.Filter {
+	var list []plan.Filter
+	for range d.upTo("parts", 3) {
+		list = append(list, d.filter(types, depth))
+	}
+	return list
+}
+
+func (d *drawer) quant() plan.Quant {
+	return pick(d, "quant", []plan.Quant{plan.Some, plan.All, plan.None})
+}
+
+// linked draws a condition on the far ends of a link that all of the types have.
+func (d *drawer) linked(types catalog.TypeSet, depth int) plan.Filter {
+	links := slices.DeleteFunc(d.linksOf(types), func(l linkOf) bool { return l.types != types })
+	if len(links) == 0 {
+		return plan.And(nil)
+	}
+	l := pick(d, "link", links).link
+	var where plan.Filter
+	if d.chance("where", 70) {
+		where = d.filter(l.Targets, depth)
+	}
+	switch {
+	case !l.Many:
+		return plan.Linked{Link: l, Quant: plan.Some, Where: where}
+	case d.chance("count", 30):
+		op := pick(d, "op", []plan.Op{plan.Eq, plan.Ne, plan.Lt, plan.Lte, plan.Gt, plan.Gte})
+		return plan.Counted{Link: l, Where: where, Op: op, Operand: d.operand(value.OfInt(pick(d, "count", someNumbers)))}
+	default:
+		return plan.Linked{Link: l, Quant: d.quant(), Where: where}
+	}
+}
+
+func (d *drawer) element(depth int) plan.Filter {
+	if depth == 0 {
+		return d.compare("", value.Text, nil)
+	}
+	switch d.upTo("element", 5) {
+	case 0:
+		return plan.And{d.element(depth - 1), d.element(depth - 1)}
+	case 1:
+		return plan.Or{d.element(depth - 1), d.element(depth - 1)}
+	case 2:
+		return plan.Not{Filter: d.element(depth - 1)}
+	default:
+		return d.compare("", value.Text, nil)
+	}
+}
+
+func (d *drawer) compare(property string, kind value.Kind, enum *catalog.Enum) plan.Filter {
+	c := plan.Compare{Property: property, Kind: kind, Op: pick(d, "op", opsOf(kind))}
+	c.CaseSensitive = kind == value.Text && d.chance("case", 30)
+	c.Possible = kind == value.Date && d.chance("possible", 50)
+	switch c.Op {
+	case plan.IsNull:
+	case plan.In, plan.NotIn:
+		var list []value.Value
+		for range d.upTo("values", 3) {
+			list = append(list, d.value(kind, enum))
+		}
+		c.Operand = d.operand(value.OfList(list))
+	default:
+		c.Operand = d.operand(d.value(kind, enum))
+	}
+	return c
+}
+
+// opsOf are the relations that the query language has for a kind.
+func opsOf(kind value.Kind) []plan.Op {
+	ops := []plan.Op{plan.Eq, plan.Ne, plan.In, plan.NotIn, plan.IsNull}
+	switch kind {
+	case value.ID, value.Text:
+		return append(ops, plan.Lt, plan.Lte, plan.Gt, plan.Gte, plan.Contains, plan.StartsWith, plan.EndsWith)
+	case value.Int:
+		return append(ops, plan.Lt, plan.Lte, plan.Gt, plan.Gte)
+	case value.Date:
+		return append(ops, plan.Before, plan.After, plan.During)
+	default:
+		return ops
+	}
+}

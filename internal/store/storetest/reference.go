@@ -1,0 +1,503 @@
+// Package storetest says what every store must do: a suite of tests for backends, and
+// a slow and obvious evaluator of plans to compare them with. How a store is opened
+// and cleared is left to the store's own test.
+package storetest
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/value"
+)
+
+// Tree is a part of an answer as nested data: nil, a string, an int64, a bool, a
+// []string, a Row or a Page.
+type Tree any
+
+// Row is a node as an answer shows it; at the root Type is empty.
+type Row struct {
+	Type  string
+	Slots []Tree
+}
+
+// Page is a list of rows, nil where there is no node. What the plan does not ask for
+// stays zero.
+type Page struct {
+	Total int64
+	Next  bool
+	Rows  []Tree
+}
+
+// Evaluate answers a plan over a graph that is a plain list of nodes. It is written
+// from the comments of package plan, with no thought for speed.
+func Evaluate(nodes []change.Node, p *plan.Plan, params plan.Params) (Tree, error) {
+	for _, many := range plan.Pages(p) {
+		if _, err := many.Page(params); err != nil {
+			return nil, err
+		}
+	}
+	e := evaluator{nodes: nodes, params: params}
+	root := Row{}
+	for _, slot := range p.Query.Slots {
+		root.Slots = append(root.Slots, e.read(slot.Read, nil, nil))
+	}
+	return root, nil
+}
+
+type evaluator struct {
+	nodes  []change.Node
+	params plan.Params
+}
+
+// row brings a node, nil for none. start is the node from which a shortcut led here.
+func (e *evaluator) row(r *plan.Row, n, start *change.Node) Tree {
+	if n == nil {
+		return nil
+	}
+	row := Row{Type: n.Type.Name}
+	for _, slot := range r.Slots {
+		if !slot.Types.Has(n.Type.ID) {
+			row.Slots = append(row.Slots, nil)
+			continue
+		}
+		row.Slots = append(row.Slots, e.read(slot.Read, n, start))
+	}
+	return row
+}
+
+func (e *evaluator) read(read plan.Read, n, start *change.Node) Tree {
+	switch read := read.(type) {
+	case plan.Property:
+		return scalar(property(n, read.Name))
+	case plan.Targets:
+		return e.targets(read, n)
+	case *plan.One:
+		far := e.follow(read.Link, n)
+		if len(far) == 0 {
+			return nil
+		}
+		return e.row(&read.Row, far[0], nil)
+	case *plan.Many:
+		return e.page(read, n, start)
+	case *plan.Find:
+		return e.row(&read.Row, e.find(read.Types, read.ID.Value(e.params).Str), nil)
+	case *plan.FindAll:
+		page := Page{Rows: []Tree{}}
+		for _, id := range read.IDs.Value(e.params).List {
+			page.Rows = append(page.Rows, e.row(&read.Row, e.find(read.Types, id.Str), nil))
+		}
+		return page
+	default:
+		panic(read)
+	}
+}
+
+func (e *evaluator) targets(read plan.Targets, n *change.Node) Tree {
+	link, ok := n.Type.Link(read.Link.Name)
+	if !ok {
+		return nil
+	}
+	return append([]string{}, n.Links[link.Index]...)
+}
+
+func (e *evaluator) find(types catalog.TypeSet, id string) *change.Node {
+	for i := range e.nodes {
+		if e.nodes[i].ID == id && types.Has(e.nodes[i].Type.ID) {
+			return &e.nodes[i]
+		}
+	}
+	return nil
+}
+
+func (e *evaluator) page(m *plan.Many, n, start *change.Node) Tree {
+	matches := e.matches(m, n, start)
+	page := Page{Rows: []Tree{}}
+	if m.Total {
+		page.Total = int64(len(matches))
+	}
+	if !m.Rows {
+		return page
+	}
+	bounds, err := m.Page(e.params)
+	if err != nil { // Evaluate has read every page's arguments before
+		panic(err)
+	}
+	for _, match := range matches {
+		if bounds.After != nil && compareKeys(m.Order, keys(m.Order, match), bounds.After) <= 0 {
+			continue
+		}
+		if len(page.Rows) == bounds.First {
+			page.Next = true
+			break
+		}
+		page.Rows = append(page.Rows, e.row(&m.Row, match, n))
+	}
+	return page
+}
+
+// matches are all nodes of a connection in its order.
+func (e *evaluator) matches(m *plan.Many, n, start *change.Node) []*change.Node {
+	var matches []*change.Node
+	for _, candidate := range e.from(m.From, n, start) {
+		if m.Where == nil || e.holds(m.Where, candidate) {
+			matches = append(matches, candidate)
+		}
+	}
+	sort.SliceStable(matches, func(i, j int) bool {
+		return compareKeys(m.Order, keys(m.Order, matches[i]), keys(m.Order, matches[j])) < 0
+	})
+	return matches
+}
+
+func (e *evaluator) from(from plan.From, n, start *change.Node) []*change.Node {
+	switch from := from.(type) {
+	case plan.Scan:
+		return e.nodesOf(from.Types)
+	case plan.Follow:
+		return e.follow(from.Link, n)
+	case plan.Between:
+		return e.between(from.Link, start, n)
+	default:
+		panic(from)
+	}
+}
+
+func (e *evaluator) nodesOf(types catalog.TypeSet) []*change.Node {
+	var found []*change.Node
+	for i := range e.nodes {
+		if types.Has(e.nodes[i].Type.ID) {
+			found = append(found, &e.nodes[i])
+		}
+	}
+	return found
+}
+
+// follow lists the nodes to which a link leads, each once. A link of an interface
+// stands for the link of that name of the node's own type.
+func (e *evaluator) follow(link *catalog.Link, n *change.Node) []*change.Node {
+	own, ok := n.Type.Link(link.Name)
+	switch {
+	case !ok:
+		return nil
+	case own.Shortcut != nil:
+		return e.past(own.Shortcut, n)
+	case own.Direction == catalog.Out:
+		return e.out(own, n)
+	default:
+		return e.in(own, n)
+	}
+}
+
+func (e *evaluator) out(link *catalog.Link, n *change.Node) []*change.Node {
+	var found []*change.Node
+	for _, id := range n.Links[link.Index] {
+		found = append(found, e.find(link.Targets, id))
+	}
+	return found
+}
+
+func (e *evaluator) in(link *catalog.Link, n *change.Node) []*change.Node {
+	var found []*change.Node
+	for _, other := range e.nodesOf(link.Targets) {
+		for _, out := range other.Type.Out {
+			if out.Relationship == link.Relationship && slices.Contains(other.Links[out.Index], n.ID) {
+				found = append(found, other)
+				break
+			}
+		}
+	}
+	return found
+}
+
+func (e *evaluator) past(shortcut *catalog.Shortcut, n *change.Node) []*change.Node {
+	var found []*change.Node
+	for _, fact := range e.follow(shortcut.Fact, n) {
+		for _, far := range e.follow(shortcut.Far, fact) {
+			if !slices.Contains(found, far) {
+				found = append(found, far)
+			}
+		}
+	}
+	return found
+}
+
+func (e *evaluator) between(link *catalog.Link, start, end *change.Node) []*change.Node {
+	own, ok := start.Type.Link(link.Name)
+	if !ok {
+		return nil
+	}
+	var facts []*change.Node
+	for _, fact := range e.follow(own.Shortcut.Fact, start) {
+		if slices.Contains(e.follow(own.Shortcut.Far, fact), end) {
+			facts = append(facts, fact)
+		}
+	}
+	return facts
+}
+
+// holds tells whether a filter is true of a node: true or false, never unknown.
+func (e *evaluator) holds(f plan.Filter, n *change.Node) bool {
+	switch f := f.(type) {
+	case plan.And:
+		for _, part := range f {
+			if !e.holds(part, n) {
+				return false
+			}
+		}
+		return true
+	case plan.Or:
+		for _, part := range f {
+			if e.holds(part, n) {
+				return true
+			}
+		}
+		return false
+	case plan.Not:
+		return !e.holds(f.Filter, n)
+	case plan.Compare:
+		return e.compare(f, property(n, f.Property))
+	case plan.Elements:
+		elements := property(n, f.Property).Strs
+		return quantified(f.Quant, e.countElements(f.Where, elements), len(elements))
+	case plan.TypeIs:
+		return f.Types.Has(n.Type.ID)
+	case plan.Linked:
+		far := e.follow(f.Link, n)
+		return quantified(f.Quant, e.count(f.Where, far), len(far))
+	case plan.Counted:
+		want := f.Operand.Value(e.params)
+		return !want.IsNull() && ordered(f.Op, e.count(f.Where, e.follow(f.Link, n))-int(want.Num))
+	default:
+		panic(f)
+	}
+}
+
+func (e *evaluator) count(where plan.Filter, nodes []*change.Node) int {
+	count := 0
+	for _, n := range nodes {
+		if where == nil || e.holds(where, n) {
+			count++
+		}
+	}
+	return count
+}
+
+func (e *evaluator) countElements(where plan.Filter, elements []string) int {
+	count := 0
+	for _, element := range elements {
+		if e.element(where, value.OfText(element)) {
+			count++
+		}
+	}
+	return count
+}
+
+func quantified(q plan.Quant, met, of int) bool {
+	switch q {
+	case plan.Some:
+		return met > 0
+	case plan.All:
+		return met == of
+	case plan.None:
+		return met == 0
+	default:
+		panic(q)
+	}
+}
+
+// element is holds for one element of a list of texts.
+func (e *evaluator) element(f plan.Filter, v value.Value) bool {
+	switch f := f.(type) {
+	case plan.And:
+		for _, part := range f {
+			if !e.element(part, v) {
+				return false
+			}
+		}
+		return true
+	case plan.Or:
+		for _, part := range f {
+			if e.element(part, v) {
+				return true
+			}
+		}
+		return false
+	case plan.Not:
+		return !e.element(f.Filter, v)
+	case plan.Compare:
+		return e.compare(f, v)
+	default:
+		panic(f)
+	}
+}
+
+func (e *evaluator) compare(c plan.Compare, v value.Value) bool {
+	w := c.Operand.Value(e.params)
+	switch {
+	case c.Op == plan.IsNull:
+		return v.IsNull()
+	case w.IsNull():
+		return false
+	case c.Op == plan.In:
+		return slices.ContainsFunc(w.List, func(w value.Value) bool { return relation(c, plan.Eq, v, w) })
+	case c.Op == plan.NotIn:
+		return relation(c, plan.NotIn, v, value.Value{}) &&
+			!slices.ContainsFunc(w.List, func(w value.Value) bool { return !relation(c, plan.Ne, v, w) })
+	default:
+		return relation(c, c.Op, v, w)
+	}
+}
+
+// relation compares with one operand. NotIn asks only whether v takes part at all.
+func relation(c plan.Compare, op plan.Op, v, w value.Value) bool {
+	switch {
+	case v.IsNull():
+		return c.Kind == value.Date && c.Possible
+	case op == plan.NotIn:
+		return true
+	case c.Kind == value.Date:
+		return dates(op, c.Possible, interval(v), interval(w))
+	case c.Kind == value.Text && !c.CaseSensitive:
+		return texts(op, value.Fold(v.Str), value.Fold(w.Str))
+	case c.Kind == value.Int || c.Kind == value.Bool:
+		return ordered(op, value.Compare(v, w))
+	default:
+		return texts(op, v.Str, w.Str)
+	}
+}
+
+func texts(op plan.Op, v, w string) bool {
+	switch op {
+	case plan.Contains:
+		return strings.Contains(v, w)
+	case plan.StartsWith:
+		return strings.HasPrefix(v, w)
+	case plan.EndsWith:
+		return strings.HasSuffix(v, w)
+	default:
+		return ordered(op, strings.Compare(v, w))
+	}
+}
+
+// ordered tells whether the outcome of a comparison is what the relation wants.
+func ordered(op plan.Op, order int) bool {
+	switch op {
+	case plan.Eq:
+		return order == 0
+	case plan.Ne:
+		return order != 0
+	case plan.Lt:
+		return order < 0
+	case plan.Lte:
+		return order <= 0
+	case plan.Gt:
+		return order > 0
+	case plan.Gte:
+		return order >= 0
+	default:
+		panic(op)
+	}
+}
+
+func interval(v value.Value) value.Interval {
+	days, err := value.ParseDate(v.Str)
+	if err != nil {
+		panic(err)
+	}
+	return days
+}
+
+// dates compares intervals: wholly, or, when possible, on some day.
+func dates(op plan.Op, possible bool, v, w value.Interval) bool {
+	overlap := v.From <= w.To && w.From <= v.To
+	switch {
+	case op == plan.Eq && possible:
+		return overlap
+	case op == plan.Eq:
+		return v == w
+	case op == plan.Ne:
+		return !dates(plan.Eq, possible, v, w)
+	case op == plan.Before && possible:
+		return v.From < w.From
+	case op == plan.Before:
+		return v.To < w.From
+	case op == plan.After && possible:
+		return v.To > w.To
+	case op == plan.After:
+		return v.From > w.To
+	case op == plan.During && possible:
+		return overlap
+	case op == plan.During:
+		return w.From <= v.From && v.To <= w.To
+	default:
+		panic(op)
+	}
+}
+
+// property is a scalar of a node, missing when its type does not have it.
+func property(n *change.Node, name string) value.Value {
+	p, ok := n.Type.Property(name)
+	if !ok {
+		return value.Value{}
+	}
+	return n.Values[p.Index]
+}
+
+func keys(order []plan.Key, n *change.Node) []value.Value {
+	var values []value.Value
+	for _, key := range order {
+		values = append(values, property(n, key.Property))
+	}
+	return values
+}
+
+func compareKeys(order []plan.Key, v, w []value.Value) int {
+	for i, key := range order {
+		if c := compareKey(key, v[i], w[i]); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func compareKey(key plan.Key, v, w value.Value) int {
+	switch {
+	case v.IsNull() && w.IsNull():
+		return 0
+	case v.IsNull():
+		return nullSide(key)
+	case w.IsNull():
+		return -nullSide(key)
+	case key.Desc:
+		return value.Compare(w, v)
+	default:
+		return value.Compare(v, w)
+	}
+}
+
+// nullSide is how a missing value compares with a present one, whatever the direction.
+func nullSide(key plan.Key) int {
+	if key.NullsFirst {
+		return -1
+	}
+	return 1
+}
+
+func scalar(v value.Value) Tree {
+	switch v.Kind {
+	case value.Null:
+		return nil
+	case value.Int:
+		return v.Num
+	case value.Bool:
+		return v.Num == 1
+	case value.Strings:
+		return append([]string{}, v.Strs...)
+	default:
+		return v.Str
+	}
+}

@@ -1,0 +1,167 @@
+package storetest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/store"
+	"nicgraph/internal/value"
+)
+
+// Open makes an empty store for a catalog. It lasts as long as the test.
+type Open func(t *testing.T, cat *catalog.Catalog) store.Backend
+
+// Run checks everything that a store promises: the meanings, the rules of writing, and
+// random questions about random graphs.
+func Run(t *testing.T, open Open) {
+	t.Run("meanings", func(t *testing.T) { testMeanings(t, open) })
+	t.Run("answers", func(t *testing.T) { testAnswers(t, open) })
+	t.Run("writes", func(t *testing.T) { testWrites(t, open) })
+	t.Run("random", func(t *testing.T) { Random(t, Catalog(), open) })
+}
+
+// world is a store with a graph in it.
+type world struct {
+	*testing.T
+	cat     *catalog.Catalog
+	backend store.Backend
+	nodes   []change.Node // what the store should hold
+}
+
+func newWorld(t *testing.T, open Open, nodes map[string]Fields) *world {
+	t.Helper()
+	cat := Catalog()
+	w := &world{T: t, cat: cat, backend: open(t, cat)}
+	w.nodes = w.make(nodes)
+	if len(w.nodes) > 0 {
+		w.apply(&change.Batch{Upserts: w.nodes})
+	}
+	return w
+}
+
+// make reads nodes written as "Person a": {…}.
+func (w *world) make(nodes map[string]Fields) []change.Node {
+	w.Helper()
+	made, err := nodesOf(w.cat, nodes)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return made
+}
+
+func nodesOf(cat *catalog.Catalog, nodes map[string]Fields) ([]change.Node, error) {
+	var list []change.Node
+	for name, fields := range nodes {
+		typeName, id, _ := strings.Cut(name, " ")
+		n, err := NewNode(cat, typeName, id, fields)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, n)
+	}
+	return list, nil
+}
+
+func (w *world) apply(batch *change.Batch) change.Summary {
+	w.Helper()
+	summary, err := w.backend.Apply(w.Context(), batch, nil)
+	if err != nil {
+		w.Fatal("apply:", err)
+	}
+	return summary
+}
+
+func (w *world) run(p *plan.Plan, params plan.Params) Tree {
+	w.Helper()
+	tree, err := run(w.T, w.backend, p, params)
+	if err != nil {
+		w.Fatal("run:", err)
+	}
+	return tree
+}
+
+func run(t *testing.T, backend store.Backend, p *plan.Plan, params plan.Params) (Tree, error) {
+	prepared, err := store.New(backend, store.Limits{}).Prepare(p)
+	if err != nil {
+		return nil, err
+	}
+	result, err := prepared.Run(t.Context(), params)
+	if err != nil {
+		return nil, err
+	}
+	return TreeOf(p, result), nil
+}
+
+// holds compares everything in the store with what it should hold.
+func (w *world) holds(want []change.Node) {
+	w.Helper()
+	p := everything(w.cat)
+	tree, err := Evaluate(want, p, nil)
+	if err != nil {
+		w.Fatal(err)
+	}
+	if diff := cmp.Diff(tree, w.run(p, nil)); diff != "" {
+		w.Errorf("the store holds something else (-want +got):\n%s", diff)
+	}
+}
+
+// everything asks for all nodes of each type with their properties and links.
+func everything(cat *catalog.Catalog) *plan.Plan {
+	p := &plan.Plan{Catalog: cat}
+	for _, t := range cat.Types {
+		types := catalog.SetOf(t.ID)
+		row := plan.Row{Types: types}
+		for _, property := range t.Properties {
+			row.Slots = append(row.Slots, plan.Slot{Types: types, Read: plan.Property{Name: property.Name}})
+		}
+		for _, link := range t.Out {
+			row.Slots = append(row.Slots, plan.Slot{Types: types, Read: plan.Targets{Link: link}})
+		}
+		p.Query.Slots = append(p.Query.Slots, plan.Slot{Read: &plan.Many{
+			From: plan.Scan{Types: types}, Order: byID(), Rows: true, Total: true,
+			First: plan.Operand{Const: value.OfInt(plan.MaxPage)}, Row: row,
+		}})
+	}
+	return p
+}
+
+func byID() []plan.Key { return []plan.Key{{Property: "id", Kind: value.ID}} }
+
+// list asks for the ids of all nodes that a type or interface names.
+func list(cat *catalog.Catalog, name string) *plan.Many {
+	types := cat.TypesOf(name)
+	return &plan.Many{
+		From: plan.Scan{Types: types}, Order: byID(), Rows: true,
+		First: plan.Operand{Const: value.OfInt(plan.MaxPage)}, Row: ids(types),
+	}
+}
+
+func ids(types catalog.TypeSet, more ...plan.Read) plan.Row {
+	row := plan.Row{Types: types}
+	for _, read := range append([]plan.Read{plan.Property{Name: "id"}}, more...) {
+		row.Slots = append(row.Slots, plan.Slot{Types: types, Read: read})
+	}
+	return row
+}
+
+func ask(cat *catalog.Catalog, reads ...plan.Read) *plan.Plan {
+	p := &plan.Plan{Catalog: cat}
+	for _, read := range reads {
+		p.Query.Slots = append(p.Query.Slots, plan.Slot{Read: read})
+	}
+	return p
+}
+
+// idsIn are the ids of the rows of the first root field, which is a page.
+func idsIn(tree Tree) string {
+	var list []string
+	for _, row := range tree.(Row).Slots[0].(Page).Rows {
+		list = append(list, row.(Row).Slots[0].(string))
+	}
+	return strings.Join(list, " ")
+}

@@ -1,0 +1,103 @@
+package storetest
+
+import (
+	"nicgraph/internal/plan"
+)
+
+// TreeOf turns a store's flat answer into the form in which Evaluate answers.
+func TreeOf(p *plan.Plan, r *plan.Result) Tree {
+	t := treeReader{plan: p, cells: r.Cells}
+	return Row{Slots: t.slots(&p.Query, 0)}
+}
+
+type treeReader struct {
+	plan  *plan.Plan
+	cells []plan.Cell
+}
+
+func (t *treeReader) row(row *plan.Row, at int) Tree {
+	header := t.cells[at]
+	if header.Kind == plan.CellNull {
+		return nil
+	}
+	mustBe(header, plan.CellRow)
+	return Row{Type: t.plan.Catalog.Types[header.Type].Name, Slots: t.slots(row, at)}
+}
+
+func (t *treeReader) slots(row *plan.Row, at int) []Tree {
+	var slots []Tree
+	for i, slot := range row.Slots {
+		slots = append(slots, t.slot(slot.Read, t.cells[at+1+i]))
+	}
+	return slots
+}
+
+func (t *treeReader) slot(read plan.Read, cell plan.Cell) Tree {
+	if cell.Kind == plan.CellNull {
+		return nil
+	}
+	switch read := read.(type) {
+	case plan.Property, plan.Targets:
+		return t.scalar(cell)
+	case *plan.One:
+		return t.row(&read.Row, at(cell))
+	case *plan.Many:
+		page := t.page(&read.Row, at(cell))
+		if !read.Total {
+			page.Total = 0
+		}
+		if !read.Rows {
+			page.Next = false
+		}
+		return page
+	case *plan.Find:
+		return t.row(&read.Row, at(cell))
+	case *plan.FindAll:
+		page := t.page(&read.Row, at(cell))
+		page.Total, page.Next = 0, false
+		return page
+	default:
+		panic(read)
+	}
+}
+
+func (t *treeReader) page(row *plan.Row, at int) Page {
+	header := t.cells[at]
+	mustBe(header, plan.CellPage)
+	page := Page{Total: header.Num, Next: header.Next, Rows: []Tree{}}
+	for i := range int(header.Len) {
+		page.Rows = append(page.Rows, t.row(row, plan.RowAt(at, i, len(row.Slots))))
+	}
+	return page
+}
+
+func (t *treeReader) scalar(cell plan.Cell) Tree {
+	switch cell.Kind {
+	case plan.CellText:
+		return cell.Str
+	case plan.CellNumber:
+		return cell.Num
+	case plan.CellBool:
+		return cell.Num == 1
+	case plan.CellTexts:
+		texts := []string{}
+		for _, element := range t.cells[cell.Num : cell.Num+int64(cell.Len)] {
+			mustBe(element, plan.CellText)
+			texts = append(texts, element.Str)
+		}
+		return texts
+	default:
+		panic(cell)
+	}
+}
+
+func at(cell plan.Cell) int {
+	mustBe(cell, plan.CellAt)
+	return int(cell.Num)
+}
+
+func mustBe(cell plan.Cell, kind plan.CellKind) {
+	if cell.Kind != kind {
+		panic(cell)
+	}
+}
