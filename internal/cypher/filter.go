@@ -104,15 +104,20 @@ func (w *writer) typeIs(f plan.TypeIs, s scope, want bool) string {
 func (w *writer) linked(f plan.Linked, s scope, want bool) string {
 	far := s.below(f.Link.Targets)
 	match, _ := w.match(plan.Follow{Link: f.Link}, s, far)
-	where := w.conditions(f.Where, far)
+	where := w.conditions
 	if f.Quant == plan.All {
-		where = []string{w.filter(f.Where, far, false)}
+		where = w.complement
 	}
-	exists := block("EXISTS", clauses(match, where))
+	exists := block("EXISTS", clauses(match, where(f.Where, far)))
 	if (f.Quant == plan.Some) == want {
 		return exists
 	}
 	return "NOT " + exists
+}
+
+// complement writes that a filter does not hold.
+func (w *writer) complement(f plan.Filter, s scope) []string {
+	return []string{w.filter(f, s, false)}
 }
 
 func (w *writer) counted(f plan.Counted, s scope, want bool) string {

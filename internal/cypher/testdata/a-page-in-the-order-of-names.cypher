@@ -1,0 +1,9 @@
+RETURN COLLECT {
+    MATCH (n:Organization)
+    WHERE n.name_key IS NOT NULL
+    WITH n
+    ORDER BY n.name_key, n.name_fold, n.name, n.id
+    LIMIT $p0_rows
+    RETURN [n.id]
+} AS answer;
+// $p0_rows = 26

@@ -1,0 +1,13 @@
+RETURN COLLECT {
+    MATCH (n:Learning)
+    WHERE ((n.started_from > $p0_0_from OR n.started_from = $p0_0_from AND (n.started_to > $p0_0_to OR n.started_to = $p0_0_to AND n.started > $p0_0)) OR n.started = $p0_0 AND n.id > $p0_1)
+    WITH n
+    ORDER BY n.started IS NOT NULL, n.started_from, n.started_to, n.started, n.id
+    LIMIT $p1_rows
+    RETURN [n.id]
+} AS answer;
+// $p0_0 = "2015-03"
+// $p0_0_from = 16495
+// $p0_0_to = 16525
+// $p0_1 = "l-1"
+// $p1_rows = 26

@@ -1,0 +1,6 @@
+UNWIND range(0, size($p0) - 1) AS i
+MATCH (n:Node {id: $p0[i]})
+WHERE n:Party
+WITH i, [n.nodeType, n.id, n.name] AS row
+RETURN collect([i, row]) AS answer;
+// $p0 = ["b","a"]

@@ -1,0 +1,1 @@
+RETURN COUNT { MATCH (n:Body) } AS answer;

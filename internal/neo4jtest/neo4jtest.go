@@ -1,0 +1,109 @@
+// Package neo4jtest gives tests a genuine Neo4j, empty and for one test at a time.
+// What is stored there is left to the tests.
+//
+// A test that asks for one gets the server that NEO4J_URI (with NEO4J_USER and
+// NEO4J_PASSWORD) names. Without it the package starts a server of its own; so that a
+// run over many packages starts only one, use
+//
+//	go run ./internal/neo4jtest/run -- go test ./...
+//
+// The Community edition has one database, so tests take turns, across packages and
+// processes too: each holds the write lock of one node for as long as it runs.
+package neo4jtest
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+)
+
+// own is the server that this process has started, if any.
+type own struct {
+	once   sync.Once
+	server *Server
+	err    error
+}
+
+var started own
+
+// Main runs a package's tests and stops the server that they have started. Call it
+// from TestMain: os.Exit(neo4jtest.Main(m)).
+func Main(m *testing.M) int {
+	code := m.Run()
+	if started.server != nil {
+		_ = started.server.Stop() // the tests have had their say
+	}
+	return code
+}
+
+// Start brings a Neo4j without nodes and keeps it for this test until it ends. A test
+// must not start a second one. Without a Neo4j the test is skipped, or, with CI=true,
+// fails.
+func Start(t testing.TB) *Server {
+	t.Helper()
+	server := find(t)
+	driver, err := server.Driver()
+	if err != nil {
+		t.Fatal(err)
+	}
+	take(t, driver)
+	Clear(t, server)
+	return server
+}
+
+func find(t testing.TB) *Server {
+	t.Helper()
+	if uri := os.Getenv("NEO4J_URI"); uri != "" {
+		return &Server{URI: uri, User: os.Getenv("NEO4J_USER"), Password: os.Getenv("NEO4J_PASSWORD")}
+	}
+	started.once.Do(func() { started.server, started.err = Launch(context.Background(), "") })
+	switch err := started.err; {
+	case errors.Is(err, ErrMissing) && os.Getenv("CI") != "true":
+		t.Skipf("no Neo4j to test with: %v; or name a running one in NEO4J_URI", err)
+	case err != nil:
+		t.Fatal(err)
+	}
+	return started.server
+}
+
+// take waits for its turn, which ends with the test, however that ends.
+func take(t testing.TB, driver neo4j.DriverWithContext) {
+	t.Helper()
+	ctx := context.Background()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatalf("take the turn at Neo4j: %v", err)
+		}
+	}
+	_, err := neo4j.ExecuteQuery(ctx, driver, "CREATE CONSTRAINT nicgraph_turn IF NOT EXISTS FOR (t:NicgraphTestTurn) REQUIRE t.id IS UNIQUE", nil, neo4j.EagerResultTransformer)
+	must(err)
+	session := driver.NewSession(ctx, neo4j.SessionConfig{})
+	tx, err := session.BeginTransaction(ctx)
+	must(err)
+	_, err = tx.Run(ctx, "MERGE (t:NicgraphTestTurn {id: 'turn'}) SET t.taken = true", nil)
+	must(err)
+	t.Cleanup(func() {
+		_ = tx.Rollback(ctx) // closing the driver ends the turn too
+		_ = driver.Close(ctx)
+	})
+}
+
+// Clear deletes all nodes that nicgraph has written; constraints and indexes stay.
+func Clear(t testing.TB, server *Server) {
+	t.Helper()
+	ctx := context.Background()
+	driver, err := server.Driver()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer driver.Close(ctx)
+	_, err = neo4j.ExecuteQuery(ctx, driver, "MATCH (n:Node) DETACH DELETE n", nil, neo4j.EagerResultTransformer)
+	if err != nil {
+		t.Fatalf("clear Neo4j: %v", err)
+	}
+}

@@ -1,0 +1,39 @@
+package neo4jstore_test
+
+import (
+	"os"
+	"testing"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/neo4jtest"
+	"nicgraph/internal/store"
+	"nicgraph/internal/store/neo4jstore"
+	"nicgraph/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(neo4jtest.Main(m)) }
+
+// open brings an empty store at a server that the test already has.
+func open(t testing.TB, server *neo4jtest.Server, cat *catalog.Catalog) *neo4jstore.Store {
+	t.Helper()
+	neo4jtest.Clear(t, server)
+	s, err := neo4jstore.Open(t.Context(), config(server), cat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func config(server *neo4jtest.Server) neo4jstore.Config {
+	return neo4jstore.Config{URI: server.URI, User: server.User, Password: server.Password}
+}
+
+func TestSuite(t *testing.T) {
+	server := neo4jtest.Start(t)
+	storetest.Run(t, func(t *testing.T, cat *catalog.Catalog) store.Backend { return open(t, server, cat) })
+}
