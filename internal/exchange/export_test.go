@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +18,8 @@ import (
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/store"
 	"nicgraph/internal/value"
 	"nicgraph/seed"
 )
@@ -175,5 +179,27 @@ func TestAFullDiskIsTold(t *testing.T) {
 	err := writeType(cat, cat.Types[0], nodesOf(&change.Batch{}, cat.Types[0]), full, false)
 	if !errors.Is(err, errFull) {
 		t.Errorf("got %v, want %v", err, errFull)
+	}
+}
+
+// unreachable is a store that cannot be read.
+type unreachable struct{ store.Backend }
+
+func (unreachable) Prepare(*plan.Plan) (store.Query, error) { return nil, errFull }
+
+func TestAFailedExportLeavesTheFolderAsItWas(t *testing.T) {
+	dir := t.TempDir()
+	mine := filepath.Join(dir, "sources.csv")
+	if err := os.WriteFile(mine, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	st := store.New(unreachable{}, store.Limits{})
+	if err := ExportDir(t.Context(), st, domain(t), dir, ExportOptions{}); !errors.Is(err, errFull) {
+		t.Errorf("got %v, want %v", err, errFull)
+	}
+	text, err := os.ReadFile(mine)
+	entries, _ := os.ReadDir(dir)
+	if err != nil || string(text) != "mine" || len(entries) != 1 {
+		t.Errorf("%q, %v, %d files; want the folder as before", text, err, len(entries))
 	}
 }

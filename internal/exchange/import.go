@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"strings"
 
 	"nicgraph/internal/catalog"
@@ -129,31 +130,34 @@ func (f *folder) gone(ctx context.Context, stored *reader) ([]Deletion, error) {
 
 // compare tells what a batch will do to what is stored.
 func compare(ctx context.Context, cat *catalog.Catalog, stored *reader, batch *change.Batch) (change.Summary, error) {
-	s := change.Summary{Deleted: len(batch.Deletes)}
-	ids := map[*catalog.Type][]string{}
+	upserts := map[*catalog.Type][]string{}
 	for i := range batch.Upserts {
 		n := &batch.Upserts[i]
-		ids[n.Type] = append(ids[n.Type], n.ID)
+		upserts[n.Type] = append(upserts[n.Type], n.ID)
 	}
 	old := map[string]*change.Node{}
 	for _, t := range cat.Types {
-		nodes, err := stored.nodes(ctx, t, ids[t])
+		nodes, err := stored.nodes(ctx, t, upserts[t])
 		if err != nil {
-			return s, err
+			return change.Summary{}, err
 		}
-		for id, n := range nodes {
-			old[id] = n
-		}
+		maps.Copy(old, nodes)
 	}
+	s := change.Summary{Deleted: len(batch.Deletes)}
 	for i := range batch.Upserts {
-		switch n, exists := old[batch.Upserts[i].ID]; {
-		case !exists:
-			s.Created++
-		case n.Equal(&batch.Upserts[i]):
-			s.Unchanged++
-		default:
-			s.Updated++
-		}
+		s = s.Add(effect(old[batch.Upserts[i].ID], &batch.Upserts[i]))
 	}
 	return s, nil
+}
+
+// effect is what writing one node does; old is nil when there is none.
+func effect(old, wanted *change.Node) change.Summary {
+	switch {
+	case old == nil:
+		return change.Summary{Created: 1}
+	case old.Equal(wanted):
+		return change.Summary{Unchanged: 1}
+	default:
+		return change.Summary{Updated: 1}
+	}
 }

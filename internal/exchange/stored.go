@@ -28,9 +28,9 @@ func (r *reader) types(ctx context.Context, ids []string) (map[string]*catalog.T
 		return found, nil
 	}
 	row := plan.Row{Types: r.cat.All(), Slots: []plan.Slot{{Types: r.cat.All(), Read: plan.Property{Name: "id"}}}}
-	err := r.find(ctx, row, ids, func(cells []plan.Cell) {
-		found[cells[1].Str] = r.cat.Types[cells[0].Type]
-	}, nil)
+	err := r.find(ctx, row, ids, func(result *plan.Result, at int) {
+		found[result.Cells[at+1].Str] = r.cat.Types[result.Cells[at].Type]
+	})
 	return found, err
 }
 
@@ -40,13 +40,16 @@ func (r *reader) nodes(ctx context.Context, t *catalog.Type, ids []string) (map[
 	if r == nil || len(ids) == 0 {
 		return found, nil
 	}
-	err := r.find(ctx, wholeNode(t), ids, nil, func(n change.Node) { found[n.ID] = &n })
+	err := r.find(ctx, wholeNode(t), ids, func(result *plan.Result, at int) {
+		n := decode(result, at, t)
+		found[n.ID] = &n
+	})
 	return found, err
 }
 
-// find runs a plan for a list of ids, in parts. Of the two functions the one that is
-// not nil is given each row: as cells, or as a node.
-func (r *reader) find(ctx context.Context, row plan.Row, ids []string, cells func([]plan.Cell), node func(change.Node)) error {
+// find brings a row for each id that is stored, in parts, and calls visit with the
+// place where the row begins.
+func (r *reader) find(ctx context.Context, row plan.Row, ids []string, visit func(result *plan.Result, at int)) error {
 	read := &plan.FindAll{Types: row.Types, IDs: plan.Operand{Param: "ids"}, Row: row}
 	prepared, err := r.prepare(read)
 	if err != nil {
@@ -58,11 +61,7 @@ func (r *reader) find(ctx context.Context, row plan.Row, ids []string, cells fun
 			return fmt.Errorf("look up %d ids: %w", len(part), err)
 		}
 		for at := range pageRows(result, &row) {
-			if cells != nil {
-				cells(result.Cells[at:])
-			} else {
-				node(decode(result, at, r.cat.Types[result.Cells[at].Type]))
-			}
+			visit(result, at)
 		}
 	}
 	return nil
