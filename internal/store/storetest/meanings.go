@@ -142,6 +142,8 @@ func dateMeanings() []meaning {
 		{name: "dates are equal when their days are the same", graph: graph, of: "Person", where: date(plan.Eq, "2013", false), want: "a e"},
 		{name: "dates may be equal when they share a day", graph: graph, of: "Person", where: date(plan.Eq, "2013-09-30", true), want: "a b c e f"},
 		{name: "a date differs when its days are others, a missing one does not", graph: graph, of: "Person", where: date(plan.Ne, "2013", false), want: "b c d"},
+		{name: "dates may differ unless both are the same day", graph: graph, of: "Person", where: date(plan.Ne, "2014-01-01", true), want: "a b c e f"},
+		{name: "a date may differ from itself when it is longer than a day", graph: graph, of: "Person", where: date(plan.Ne, "2013-09", true), want: "a b c d e f"},
 		{name: "a date is in a list when its days are the same as one's", graph: graph, of: "Person", where: years, want: "b d"},
 		{name: "a date may be in a list when it shares a day with one", graph: graph, of: "Person", where: possibly, want: "a b c d e f"},
 		{name: "not possibly before holds for no missing date", graph: graph, of: "Person", where: plan.Not{Filter: date(plan.Before, "2013-09", true)}, want: "b d"},

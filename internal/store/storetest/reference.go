@@ -342,23 +342,20 @@ func (e *evaluator) compare(c plan.Compare, v value.Value) bool {
 		return v.IsNull()
 	case w.IsNull():
 		return false
+	case v.IsNull():
+		return c.Kind == value.Date && c.Possible // it may be any day
 	case c.Op == plan.In:
 		return slices.ContainsFunc(w.List, func(w value.Value) bool { return relation(c, plan.Eq, v, w) })
 	case c.Op == plan.NotIn:
-		return relation(c, plan.NotIn, v, value.Value{}) &&
-			!slices.ContainsFunc(w.List, func(w value.Value) bool { return !relation(c, plan.Ne, v, w) })
+		return !slices.ContainsFunc(w.List, func(w value.Value) bool { return !relation(c, plan.Ne, v, w) })
 	default:
 		return relation(c, c.Op, v, w)
 	}
 }
 
-// relation compares with one operand. NotIn asks only whether v takes part at all.
+// relation compares two values that are there.
 func relation(c plan.Compare, op plan.Op, v, w value.Value) bool {
 	switch {
-	case v.IsNull():
-		return c.Kind == value.Date && c.Possible
-	case op == plan.NotIn:
-		return true
 	case c.Kind == value.Date:
 		return dates(op, c.Possible, interval(v), interval(w))
 	case c.Kind == value.Text && !c.CaseSensitive:
@@ -419,8 +416,10 @@ func dates(op plan.Op, possible bool, v, w value.Interval) bool {
 		return overlap
 	case op == plan.Eq:
 		return v == w
+	case op == plan.Ne && possible: // but for the same single day, some two of their days differ
+		return v != w || v.From != v.To
 	case op == plan.Ne:
-		return !dates(plan.Eq, possible, v, w)
+		return v != w
 	case op == plan.Before && possible:
 		return v.From < w.From
 	case op == plan.Before:
