@@ -1,0 +1,161 @@
+package clients
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"nicgraph/internal/explorer"
+)
+
+// What the page is made of, as GraphiQL names it.
+const (
+	runButton = `.graphiql-execute-button`
+	answer    = `.result-window .CodeMirror-code`
+	tab       = `.graphiql-tab-button`
+	docs      = `.graphiql-doc-explorer`
+	docsField = `.graphiql-doc-explorer-search-input input`
+	docsTitle = `.graphiql-doc-explorer-title`
+	docsMatch = `.graphiql-doc-explorer-search [role="option"]`
+)
+
+func TestGraphiQLAnswersAndExplainsWithoutTheNetwork(t *testing.T) {
+	url := serverURL(t)
+	ctx, seen := browser(t)
+	var tabs int
+	var title, text, described string
+	err := chromedp.Run(ctx,
+		chromedp.EmulateViewport(1600, 1000),
+		chromedp.Navigate(url+"/"),
+		chromedp.WaitVisible(runButton),
+		chromedp.Title(&title),
+		chromedp.Evaluate(`document.querySelectorAll("`+tab+`").length`, &tabs),
+		chromedp.WaitVisible(docs),
+		chromedp.Click(runButton),
+		chromedp.Poll(`document.querySelector("`+answer+`")?.innerText.includes('"data"')`, nil),
+		chromedp.Text(answer, &text),
+		picture(t, "answer.png"),
+		chromedp.Click(docsField),
+		chromedp.SendKeys(docsField, "LearningStage"),
+		chromedp.WaitVisible(docsMatch),
+		chromedp.Click(docsMatch),
+		chromedp.Poll(`document.querySelector("`+docsTitle+`")?.innerText.includes("LearningStage")`, nil),
+		chromedp.Text(docs, &described),
+		picture(t, "docs.png"),
+	)
+	if err != nil {
+		t.Fatalf("drive the page: %v; it wrote %q", err, seen.complaints())
+	}
+	if want := len(explorer.Examples()); tabs != want {
+		t.Errorf("%d tabs, want %d", tabs, want)
+	}
+	if !strings.Contains(title, "nicgraph") {
+		t.Errorf("the title is %q", title)
+	}
+	if !strings.Contains(text, "Carnegie Foundation for the Advancement of Teaching") {
+		t.Errorf("the answer is %q", text)
+	}
+	if !strings.Contains(described, "ADOPTED") {
+		t.Errorf("the description of LearningStage is %q", described)
+	}
+	for _, request := range seen.outside(url) {
+		t.Errorf("the page asked for %s", request)
+	}
+	if complaints := seen.complaints(); len(complaints) > 0 {
+		t.Errorf("the page wrote %q", complaints)
+	}
+}
+
+// picture keeps what the page looks like in the folder that NICGRAPH_PICTURES names, if any.
+func picture(t *testing.T, name string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		folder := os.Getenv("NICGRAPH_PICTURES")
+		if folder == "" {
+			return nil
+		}
+		var png []byte
+		if err := chromedp.CaptureScreenshot(&png).Do(ctx); err != nil {
+			return err
+		}
+		t.Logf("%s shows the page", name)
+		return os.WriteFile(filepath.Join(folder, name), png, 0o644)
+	})
+}
+
+// browser starts Chromium with a profile of its own, and watches what its page asks for and complains of.
+func browser(t *testing.T) (context.Context, *watch) {
+	t.Helper()
+	program := chromium(t)
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	seen := &watch{}
+	chromedp.ListenTarget(ctx, seen.note)
+	return ctx, seen
+}
+
+func chromium(t *testing.T) string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if program, err := exec.LookPath(name); err == nil {
+			return program
+		}
+	}
+	missing(t, "Chromium")
+	return ""
+}
+
+// watch remembers requests and complaints of a page; the browser tells it from another goroutine.
+type watch struct {
+	mu       sync.Mutex
+	requests []string
+	written  []string
+}
+
+func (w *watch) note(event any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		w.requests = append(w.requests, e.Request.URL)
+	case *runtime.EventExceptionThrown:
+		w.written = append(w.written, e.ExceptionDetails.Error())
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.APITypeError {
+			w.written = append(w.written, string(e.Args[0].Value))
+		}
+	}
+}
+
+// outside are the requests to other servers than the one at url.
+func (w *watch) outside(url string) (list []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, request := range w.requests {
+		if !strings.HasPrefix(request, url+"/") && !strings.HasPrefix(request, "data:") {
+			list = append(list, request)
+		}
+	}
+	return list
+}
+
+func (w *watch) complaints() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]string(nil), w.written...)
+}

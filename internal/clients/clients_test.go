@@ -1,0 +1,63 @@
+// Package clients proves that clients which people use work with the server: the audits of
+// graphql-http, and GraphiQL in a browser. It has no code of its own beside these tests.
+package clients
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"nicgraph/graph"
+	"nicgraph/internal/explorer"
+)
+
+// missing skips a test for want of a program, but fails it where everything must be there.
+func missing(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is missing", what)
+	}
+	t.Skipf("%s is missing", what)
+}
+
+// node runs one of the programs of this folder with node, after installing what the lock file names.
+func node(t *testing.T, args ...string) string {
+	t.Helper()
+	if _, err := exec.LookPath("npm"); err != nil {
+		missing(t, "npm (Node.js 20 or newer)")
+	}
+	if _, err := os.Stat("node_modules/.package-lock.json"); err != nil {
+		run(t, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+	}
+	return run(t, "node", args...)
+}
+
+func run(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+func TestEveryAuditOfGraphQLOverHTTPPasses(t *testing.T) {
+	out := node(t, "audit.mjs", serverURL(t)+"/graphql")
+	if !strings.HasSuffix(strings.TrimSpace(out), "61 passed, 0 failed") {
+		t.Error(out)
+	}
+	t.Log(out)
+}
+
+func TestEveryExampleIsValid(t *testing.T) {
+	schema := gqlparser.MustLoadSchema(&ast.Source{Input: graph.SDL()})
+	for _, e := range explorer.Examples() {
+		if _, err := gqlparser.LoadQuery(schema, e.Query); err != nil {
+			t.Errorf("%s: %v", e.Name, err)
+		}
+	}
+}
