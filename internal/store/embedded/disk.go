@@ -1,0 +1,210 @@
+package embedded
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/fault"
+)
+
+var (
+	metaBucket  = []byte("meta")
+	namesBucket = []byte("names")
+	nodesBucket = []byte("nodes")
+	formatKey   = []byte("format")
+)
+
+const (
+	graphFile = "graph.db"
+	ownerFile = "owner"
+	lockWait  = 300 * time.Millisecond
+)
+
+// disk is the file beside the snapshots.
+type disk struct {
+	db    *bbolt.DB
+	dir   string
+	names *names
+}
+
+// openDisk opens the file in a folder, making both where they are missing.
+func openDisk(dir string, cat *catalog.Catalog, opts *Options) (*disk, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fault.Wrap(fault.Unavailable, err, "the store's folder %s cannot be made or is no folder", dir)
+	}
+	db, err := bbolt.Open(filepath.Join(dir, graphFile), 0o600, &bbolt.Options{
+		Timeout: lockWait, FreelistType: bbolt.FreelistMapType, NoFreelistSync: true, NoSync: opts.NoSync,
+	})
+	if err != nil {
+		return nil, whyNotOpen(dir, err)
+	}
+	d := &disk{db: db, dir: dir}
+	if err := d.prepare(cat); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return d, nil
+}
+
+func whyNotOpen(dir string, err error) error {
+	file := filepath.Join(dir, graphFile)
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return fault.New(fault.Unavailable, "the store in %s is in use by %s; stop it, or choose another folder", dir, owner(dir))
+	case errors.Is(err, fs.ErrPermission):
+		return fault.Wrap(fault.Unavailable, err, "the store %s may not be read and written by this user", file)
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
+		return fault.Wrap(fault.Unavailable, err, "%s is damaged or is no store of nicgraph; move it away, or choose another folder", file)
+	default:
+		return fault.Wrap(fault.Unavailable, err, "the store %s cannot be opened", file)
+	}
+}
+
+// owner names the process that uses the store in a folder.
+func owner(dir string) string {
+	raw, err := os.ReadFile(filepath.Join(dir, ownerFile))
+	if pid := strings.TrimSpace(string(raw)); err == nil && pid != "" {
+		return "process " + pid
+	}
+	return "another process"
+}
+
+// prepare checks the format, learns the file's names and signs the folder.
+func (d *disk) prepare(cat *catalog.Catalog) error {
+	if err := d.db.Update(func(tx *bbolt.Tx) error { return d.setUp(tx, cat) }); err != nil {
+		return err
+	}
+	pid := strconv.Itoa(os.Getpid())
+	if err := os.WriteFile(filepath.Join(d.dir, ownerFile), []byte(pid+"\n"), 0o600); err != nil {
+		return fault.Wrap(fault.Unavailable, err, "the store's folder %s cannot be written", d.dir)
+	}
+	return syncFolder(d.dir)
+}
+
+// syncFolder makes a new file's name as lasting as its content, where the system can.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", dir, err)
+	}
+	_ = f.Sync() // some systems cannot sync a folder and need not
+	return f.Close()
+}
+
+func (d *disk) setUp(tx *bbolt.Tx, cat *catalog.Catalog) error {
+	if err := d.checkFormat(tx); err != nil {
+		return err
+	}
+	meta, err := tx.CreateBucketIfNotExists(metaBucket)
+	if err != nil {
+		return fmt.Errorf("prepare %s: %w", d.dir, err)
+	}
+	list, err := tx.CreateBucketIfNotExists(namesBucket)
+	if err != nil {
+		return fmt.Errorf("prepare %s: %w", d.dir, err)
+	}
+	if _, err := tx.CreateBucketIfNotExists(nodesBucket); err != nil {
+		return fmt.Errorf("prepare %s: %w", d.dir, err)
+	}
+	if err := d.learn(list, cat); err != nil {
+		return err
+	}
+	return meta.Put(formatKey, strconv.AppendInt(nil, formatVersion, 10))
+}
+
+func (d *disk) checkFormat(tx *bbolt.Tx) error {
+	file := filepath.Join(d.dir, graphFile)
+	meta := tx.Bucket(metaBucket)
+	if meta == nil {
+		if first, _ := tx.Cursor().First(); first != nil {
+			return fault.New(fault.Unavailable, "%s belongs to another program; choose another folder", file)
+		}
+		return nil
+	}
+	version, err := strconv.Atoi(string(meta.Get(formatKey)))
+	switch {
+	case err != nil:
+		return fault.New(fault.Unavailable, "%s is damaged or is no store of nicgraph: it names no format", file)
+	case version > formatVersion:
+		return fault.New(fault.Unavailable, "the store in %s has format %d and this program reads up to %d; use the newer nicgraph that wrote it, or choose another folder", d.dir, version, formatVersion)
+	default:
+		return nil
+	}
+}
+
+// learn reads the file's names and adds those of the catalog that are new to it.
+func (d *disk) learn(bucket *bbolt.Bucket, cat *catalog.Catalog) error {
+	var known []string
+	for key, name := range pairs(bucket) {
+		if len(key) != 4 || int(binary.BigEndian.Uint32(key)) != len(known) {
+			return fault.New(fault.Unavailable, "the store in %s is damaged: its names are not in a row; restore it from a copy or import the tables into a new one", d.dir)
+		}
+		known = append(known, string(name))
+	}
+	d.names = newNames(cat, known)
+	for i, name := range d.names.list[len(known):] {
+		if err := bucket.Put(recordKey(uint32(len(known)+i)), []byte(name)); err != nil {
+			return fmt.Errorf("name %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// pairs ranges over a bucket in the order of its keys.
+func pairs(bucket *bbolt.Bucket) func(yield func(key, value []byte) bool) {
+	return func(yield func(key, value []byte) bool) {
+		cursor := bucket.Cursor()
+		for key, value := cursor.First(); key != nil; key, value = cursor.Next() {
+			if !yield(key, value) {
+				return
+			}
+		}
+	}
+}
+
+// write stores the touched nodes of a snapshot; when it returns they are safe.
+func (d *disk) write(s *snapshot, touched []uint32) error {
+	slices.Sort(touched) // bbolt likes its keys in order
+	touched = slices.Compact(touched)
+	err := d.db.Update(func(tx *bbolt.Tx) error {
+		bucket := tx.Bucket(nodesBucket)
+		bucket.FillPercent = 1 // new nodes come at the end
+		for _, num := range touched {
+			if err := d.put(bucket, s, num); err != nil {
+				return fmt.Errorf("write node %d: %w", num, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, err, "the change could not be written to %s", d.dir)
+	}
+	return nil
+}
+
+func (d *disk) put(bucket *bbolt.Bucket, s *snapshot, num uint32) error {
+	n, alive := s.node(num)
+	if !alive {
+		return bucket.Delete(recordKey(num))
+	}
+	return bucket.Put(recordKey(num), d.names.record(s, n))
+}
+
+func (d *disk) close() error {
+	_ = os.Remove(filepath.Join(d.dir, ownerFile)) // it only names us; the lock is what counts
+	if err := d.db.Close(); err != nil {
+		return fmt.Errorf("close %s: %w", d.dir, err)
+	}
+	return nil
+}

@@ -1,0 +1,371 @@
+package embedded
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/fault"
+	"nicgraph/internal/value"
+)
+
+// edit is a snapshot in the making. It takes batches one after the other: a batch that
+// is refused has changed nothing.
+type edit struct {
+	*snapshot
+	layout  *layout
+	numbers *numbers
+	fresh   map[string]uint32 // the numbers that this edit gives out
+	touched []uint32          // the nodes to write to disk, in the order of change
+}
+
+// edit begins the snapshot after s.
+func (s *snapshot) edit(l *layout, n *numbers, gen uint64) *edit {
+	next := *s
+	next.gen = gen
+	next.tables = slices.Clone(s.tables)
+	return &edit{snapshot: &next, layout: l, numbers: n, fresh: make(map[string]uint32)}
+}
+
+// content is a node's state as the columns take it.
+type content struct {
+	id    string
+	typ   catalog.TypeID
+	cells []cell     // by Property.Index; the first is not in use
+	ends  [][]uint32 // by Link.Index
+}
+
+// apply checks a batch and, when all is well, makes its changes.
+func (e *edit) apply(b *change.Batch, progress func(done, total int)) (change.Summary, error) {
+	if err := e.check(b); err != nil {
+		return change.Summary{}, err
+	}
+	changed, sum := e.changed(b)
+	cells, err := cellsOf(changed)
+	if err != nil {
+		return change.Summary{}, err
+	}
+	total := len(b.Upserts) + len(b.Deletes)
+	done := newTicker(progress, total-len(changed)-len(b.Deletes), total)
+	for _, n := range changed {
+		e.declare(n)
+	}
+	for i, n := range changed {
+		e.write(n, cells[i])
+		done.tick()
+	}
+	for _, id := range b.Deletes {
+		sum.Deleted += e.delete(id)
+		done.tick()
+	}
+	return sum, nil
+}
+
+func (e *edit) check(b *change.Batch) error {
+	typeOf := func(id string) (*catalog.Type, bool) {
+		n, ok := e.find(id)
+		if !ok {
+			return nil, false
+		}
+		return n.table.typ, true
+	}
+	if err := b.Check(typeOf); err != nil {
+		return err
+	}
+	for i := range b.Upserts {
+		if err := checkKinds(&b.Upserts[i]); err != nil {
+			return err
+		}
+	}
+	return e.checkDeletes(b)
+}
+
+func checkKinds(n *change.Node) error {
+	if len(n.Values) != len(n.Type.Properties) || len(n.Links) != len(n.Type.Out) {
+		return fault.New(fault.Internal, "%s %q has %d values and %d links where its type has %d and %d", n.Type.Name, n.ID, len(n.Values), len(n.Links), len(n.Type.Properties), len(n.Type.Out))
+	}
+	for _, p := range n.Type.Properties[1:] {
+		if v := n.Values[p.Index]; !v.IsNull() && v.Kind != p.Kind {
+			return fault.New(fault.Invalid, "%s %q has a %s as %s where a %s is wanted", n.Type.Name, n.ID, v.Kind, p.Name, p.Kind)
+		}
+	}
+	return nil
+}
+
+// find finds a node by its id, those of this edit included.
+func (e *edit) find(id string) (node, bool) {
+	num, ok := e.fresh[id]
+	if !ok {
+		num = e.numbers.find(id)
+	}
+	return e.node(num)
+}
+
+// checkDeletes refuses to delete what is still linked to after the batch.
+func (e *edit) checkDeletes(b *change.Batch) error {
+	if len(b.Deletes) == 0 {
+		return nil
+	}
+	gone := make(map[string]bool, len(b.Deletes)+len(b.Upserts))
+	for _, id := range b.Deletes {
+		gone[id] = true
+	}
+	for i := range b.Upserts { // Check has seen to it that these lead to no deleted node
+		gone[b.Upserts[i].ID] = true
+	}
+	var refusals []string
+	for _, id := range b.Deletes {
+		if users := e.users(id, gone); len(users) > 0 {
+			refusals = append(refusals, fmt.Sprintf("%q is still linked to by %s", id, someOf(users)))
+		}
+	}
+	if len(refusals) == 0 {
+		return nil
+	}
+	more := ""
+	if len(refusals) > maxNamed {
+		more = fmt.Sprintf("; and %d more", len(refusals)-maxNamed)
+		refusals = refusals[:maxNamed]
+	}
+	return fault.New(fault.Conflict, "%s%s; delete these too or change their links first", strings.Join(refusals, "; "), more)
+}
+
+// users lists the nodes that link to a node, but for those that will not.
+func (e *edit) users(id string, gone map[string]bool) []string {
+	n, ok := e.find(id)
+	if !ok {
+		return nil
+	}
+	users := make(map[string]bool)
+	for rel := range n.table.in {
+		for _, source := range n.table.in[rel].at(n.row) {
+			if user := e.ids.at(source); !gone[user] {
+				users[user] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(users))
+}
+
+// maxNamed bounds how many things one sentence names.
+const maxNamed = 5
+
+func someOf(ids []string) string {
+	named := fmt.Sprintf("%q", ids[:min(len(ids), maxNamed)])
+	named = strings.ReplaceAll(strings.Trim(named, "[]"), `" "`, `", "`)
+	if len(ids) > maxNamed {
+		return fmt.Sprintf("%s and %d more", named, len(ids)-maxNamed)
+	}
+	return named
+}
+
+// changed lists the upserts that make a difference.
+func (e *edit) changed(b *change.Batch) (changed []*change.Node, sum change.Summary) {
+	for i := range b.Upserts {
+		n := normal(&b.Upserts[i])
+		old, exists := e.find(n.ID)
+		if !exists {
+			sum.Created++
+			changed = append(changed, n)
+			continue
+		}
+		if state := e.state(old); state.Equal(n) {
+			sum.Unchanged++
+			continue
+		}
+		sum.Updated++
+		changed = append(changed, n)
+	}
+	return changed, sum
+}
+
+// normal writes a missing list of texts as an empty one, which means the same.
+func normal(n *change.Node) *change.Node {
+	out, copied := n, false
+	for _, p := range n.Type.Properties {
+		if p.Kind != value.Strings || !n.Values[p.Index].IsNull() {
+			continue
+		}
+		if !copied {
+			clone := *n
+			clone.Values = slices.Clone(n.Values)
+			out, copied = &clone, true
+		}
+		out.Values[p.Index] = value.OfStrings(nil)
+	}
+	return out
+}
+
+// cellsOf makes the cells of the nodes, all of them before anything changes.
+func cellsOf(nodes []*change.Node) ([][]cell, error) {
+	all := make([][]cell, len(nodes))
+	for i, n := range nodes {
+		all[i] = make([]cell, len(n.Values))
+		for _, p := range n.Type.Properties[1:] {
+			c, err := newCell(p.Kind, n.Values[p.Index])
+			if err != nil {
+				return nil, fault.Wrap(fault.Invalid, err, "%s %q has a wrong %s", n.Type.Name, n.ID, p.Name)
+			}
+			all[i][p.Index] = c
+		}
+	}
+	return all, nil
+}
+
+// declare gives a node its number and its row, so that links can lead to it.
+func (e *edit) declare(n *change.Node) {
+	num, ok := e.fresh[n.ID]
+	if !ok {
+		num = e.numbers.find(n.ID)
+	}
+	if num == 0 || num >= e.next {
+		num = e.next
+		e.fresh[n.ID] = num
+	}
+	e.claim(num, n.ID, n.Type.ID)
+}
+
+// claim makes the number a live node of the type; it may be one already.
+func (e *edit) claim(num uint32, id string, typ catalog.TypeID) {
+	p := e.places.at(num)
+	if p.alive {
+		return
+	}
+	t := e.table(typ)
+	if num >= e.next || e.ids.at(num) == "" || p.typ != typ {
+		p = place{row: t.rows, typ: typ}
+		t.rows++
+		e.ids.set(e.gen, num, id)
+		e.next = max(e.next, num+1)
+	}
+	p.alive = true
+	e.places.set(e.gen, num, p)
+	t.nodes.set(e.gen, p.row, num)
+	t.live++
+	e.live++
+}
+
+// table is the table of a type, ready to be changed.
+func (e *edit) table(typ catalog.TypeID) *table {
+	t := e.tables[typ]
+	if t.gen == e.gen {
+		return t
+	}
+	next := *t
+	next.gen = e.gen
+	next.columns = slices.Clone(t.columns)
+	next.out = slices.Clone(t.out)
+	next.in = slices.Clone(t.in)
+	e.tables[typ] = &next
+	return &next
+}
+
+func (e *edit) write(n *change.Node, cells []cell) {
+	c := content{id: n.ID, typ: n.Type.ID, cells: cells, ends: make([][]uint32, len(n.Links))}
+	for i, ids := range n.Links {
+		for _, id := range ids {
+			end, _ := e.find(id) // Check has found them all
+			c.ends[i] = append(c.ends[i], end.num)
+		}
+	}
+	at, _ := e.find(n.ID)
+	e.relink(at, c.ends)
+	e.put(at, &c)
+	e.touched = append(e.touched, at.num)
+}
+
+// put fills a node's row.
+func (e *edit) put(at node, c *content) {
+	t := e.table(at.typ)
+	for i := 1; i < len(c.cells); i++ {
+		if col := &t.columns[i]; !c.cells[i].empty() || !col.at(at.row).empty() {
+			col.set(e.gen, at.row, c.cells[i])
+		}
+	}
+	for i, ends := range c.ends {
+		if adj := &t.out[i]; len(ends) > 0 || len(adj.list(at.row)) > 0 {
+			adj.set(e.gen, at.row, ends)
+		}
+	}
+}
+
+// relink keeps the far sides of a node's links in step with its new ends.
+func (e *edit) relink(at node, ends [][]uint32) {
+	for i, link := range e.layout.catalog.Types[at.typ].Out {
+		old := e.tables[at.typ].out[i].list(at.row)
+		if slices.Equal(old, ends[i]) {
+			continue
+		}
+		rel := e.layout.relationships[link.Relationship]
+		kept := make(map[uint32]bool, len(old))
+		for _, end := range old {
+			kept[end] = true
+		}
+		for _, end := range ends[i] {
+			if !kept[end] {
+				e.addSource(end, rel, at.num)
+			}
+			delete(kept, end)
+		}
+		for end := range kept {
+			e.dropSource(end, rel, at.num)
+		}
+	}
+}
+
+// addSource may write behind the end of a list that older snapshots share: they know
+// their length and never look there.
+func (e *edit) addSource(num uint32, rel int, source uint32) {
+	p := e.places.at(num)
+	in := &e.table(p.typ).in[rel]
+	in.set(e.gen, p.row, append(in.at(p.row), source))
+}
+
+func (e *edit) dropSource(num uint32, rel int, source uint32) {
+	p := e.places.at(num)
+	in := &e.table(p.typ).in[rel]
+	list := in.at(p.row)
+	i := slices.Index(list, source)
+	rest := append(make([]uint32, 0, len(list)-1), list[:i]...)
+	in.set(e.gen, p.row, append(rest, list[i+1:]...))
+}
+
+// delete removes a node that nothing links to, and tells how many that were.
+func (e *edit) delete(id string) int {
+	at, ok := e.find(id)
+	if !ok {
+		return 0
+	}
+	t := e.table(at.typ)
+	blank := content{cells: make([]cell, len(t.columns)), ends: make([][]uint32, len(t.out))}
+	e.relink(at, blank.ends)
+	e.put(at, &blank)
+	e.places.set(e.gen, at.num, place{row: at.row, typ: at.typ})
+	t.nodes.set(e.gen, at.row, 0)
+	t.live--
+	e.live--
+	e.touched = append(e.touched, at.num)
+	return 1
+}
+
+// ticker tells a caller how far a batch has come, now and then.
+type ticker struct {
+	report      func(done, total int)
+	done, total int
+}
+
+const tickEvery = 1000
+
+func newTicker(report func(done, total int), done, total int) *ticker {
+	return &ticker{report: report, done: done, total: total}
+}
+
+func (t *ticker) tick() {
+	t.done++
+	if t.report != nil && t.done%tickEvery == 0 {
+		t.report(t.done, t.total)
+	}
+}

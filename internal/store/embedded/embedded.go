@@ -1,0 +1,209 @@
+package embedded
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/fault"
+)
+
+// Store is a graph kept in this process. Any goroutine may use it; reads never wait
+// for writes.
+type Store struct {
+	layout  *layout
+	options Options
+	disk    *disk // nil for a store in memory
+	numbers *numbers
+	current atomic.Pointer[snapshot]
+	orders  orders
+	runs    sync.Pool // of *run
+
+	writes   chan *write
+	quit     chan struct{}
+	finished chan struct{} // closed when the writer has ended
+	close    func() error
+}
+
+// Options change how a store works; the zero value is right for most.
+type Options struct {
+	NoSync   bool // do not wait for the disk: for tests that need no durability
+	MaxCells int  // bound on the cells of one answer; 0: DefaultMaxCells
+}
+
+// DefaultMaxCells bounds an answer to some 160 MB.
+const DefaultMaxCells = 4_000_000
+
+// Open opens the store in a folder and makes it where there is none. Only one process
+// at a time can have it open.
+func Open(dir string, cat *catalog.Catalog, opts *Options) (*Store, error) {
+	s := newStore(cat, opts)
+	var err error
+	if s.disk, err = openDisk(dir, cat, &s.options); err != nil {
+		return nil, err
+	}
+	first, err := s.disk.load(s.layout, s.numbers)
+	if err != nil {
+		_ = s.disk.close()
+		return nil, err
+	}
+	s.start(first)
+	return s, nil
+}
+
+// OpenMemory makes an empty store that is gone when closed.
+func OpenMemory(cat *catalog.Catalog, opts *Options) *Store {
+	s := newStore(cat, opts)
+	s.start(s.layout.empty())
+	return s
+}
+
+func newStore(cat *catalog.Catalog, opts *Options) *Store {
+	s := &Store{
+		layout:   newLayout(cat),
+		numbers:  &numbers{of: make(map[string]uint32)},
+		writes:   make(chan *write),
+		quit:     make(chan struct{}),
+		finished: make(chan struct{}),
+	}
+	if opts != nil {
+		s.options = *opts
+	}
+	if s.options.MaxCells == 0 {
+		s.options.MaxCells = DefaultMaxCells
+	}
+	s.runs.New = func() any { return new(run) }
+	s.close = sync.OnceValue(s.shutDown)
+	return s
+}
+
+func (s *Store) start(first *snapshot) {
+	s.current.Store(first)
+	go s.writer()
+}
+
+// Ready tells whether the store can answer now.
+func (s *Store) Ready(context.Context) error {
+	select {
+	case <-s.quit:
+		return errClosed()
+	default:
+		return nil
+	}
+}
+
+func errClosed() error {
+	return fault.New(fault.Unavailable, "the store is closed; the server is shutting down")
+}
+
+// Empty tells whether no node is stored.
+func (s *Store) Empty(context.Context) (bool, error) { return s.current.Load().live == 0, nil }
+
+// Close finishes the writes under way and releases the file. Closing again does nothing.
+func (s *Store) Close() error { return s.close() }
+
+func (s *Store) shutDown() error {
+	close(s.quit)
+	<-s.finished
+	if s.disk == nil {
+		return nil
+	}
+	return s.disk.close()
+}
+
+// write is a batch on its way to the writer.
+type write struct {
+	batch    *change.Batch
+	progress func(done, total int)
+	done     chan struct{}
+	summary  change.Summary
+	err      error
+}
+
+// Apply writes a batch as a whole or not at all. Batches that wait at the same time
+// share one write to disk.
+func (s *Store) Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Summary, error) {
+	w := &write{batch: batch, progress: progress, done: make(chan struct{})}
+	select {
+	case <-ctx.Done():
+		return change.Summary{}, ctx.Err()
+	default:
+	}
+	select {
+	case s.writes <- w:
+	case <-s.quit:
+		return change.Summary{}, errClosed()
+	case <-ctx.Done():
+		return change.Summary{}, ctx.Err()
+	}
+	<-w.done
+	return w.summary, w.err
+}
+
+// maxGroup bounds how many batches share a write to disk.
+const maxGroup = 256
+
+// writer is the only goroutine that makes snapshots.
+func (s *Store) writer() {
+	defer close(s.finished)
+	gen := uint64(loadGen)
+	for {
+		select {
+		case w := <-s.writes:
+			gen++
+			s.commit(gen, s.gather(w))
+		case <-s.quit:
+			return
+		}
+	}
+}
+
+// gather takes what waits with the first write.
+func (s *Store) gather(first *write) []*write {
+	group := []*write{first}
+	runtime.Gosched() // lets callers that have just been answered come again
+	for len(group) < maxGroup {
+		select {
+		case w := <-s.writes:
+			group = append(group, w)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// commit applies a group, makes it safe and then visible, and answers the callers.
+func (s *Store) commit(gen uint64, group []*write) {
+	e := s.current.Load().edit(s.layout, s.numbers, gen)
+	for _, w := range group {
+		w.summary, w.err = e.apply(w.batch, w.progress)
+	}
+	if err := s.publish(e); err != nil {
+		for _, w := range group {
+			if w.err == nil {
+				w.summary, w.err = change.Summary{}, err
+			}
+		}
+	}
+	for _, w := range group {
+		close(w.done)
+	}
+}
+
+func (s *Store) publish(e *edit) error {
+	if len(e.touched) == 0 {
+		return nil
+	}
+	if s.disk != nil {
+		if err := s.disk.write(e.snapshot, e.touched); err != nil {
+			return err
+		}
+	}
+	s.numbers.add(e.fresh)
+	s.current.Store(e.snapshot)
+	return nil
+}

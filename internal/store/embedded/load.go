@@ -1,0 +1,192 @@
+package embedded
+
+import (
+	"encoding/binary"
+	"fmt"
+	"runtime"
+
+	"go.etcd.io/bbolt"
+	"golang.org/x/sync/errgroup"
+
+	"nicgraph/internal/fault"
+)
+
+const (
+	loadGen   = 1   // the generation of the snapshot that is read from disk
+	loadBatch = 512 // records per message from the readers to the builder
+)
+
+// load builds the snapshot of what is on disk. Several goroutines read and check
+// records, one puts them into the columns.
+func (d *disk) load(l *layout, known *numbers) (*snapshot, error) {
+	last, err := d.lastNumber()
+	if err != nil {
+		return nil, err
+	}
+	e := l.empty().edit(l, known, loadGen)
+	known.of = make(map[string]uint32, last)
+	batches := make(chan []stored, runtime.GOMAXPROCS(0))
+	var readers errgroup.Group
+	d.read(l, last, &readers, batches)
+	read := make(chan error, 1)
+	go func() {
+		read <- readers.Wait()
+		close(batches)
+	}()
+	built := e.fill(batches)
+	for _, err := range []error{<-read, built} {
+		if err != nil {
+			return nil, fault.Wrap(fault.Unavailable, err, "the store in %s is damaged or of another version; restore it from a copy, or import the tables into a new one", d.dir)
+		}
+	}
+	if err := e.linkBack(); err != nil {
+		return nil, fault.Wrap(fault.Unavailable, err, "the store in %s is damaged; restore it from a copy, or import the tables into a new one", d.dir)
+	}
+	return e.snapshot, nil
+}
+
+func (d *disk) lastNumber() (last uint32, err error) {
+	err = d.db.View(func(tx *bbolt.Tx) error {
+		key, _ := tx.Bucket(nodesBucket).Cursor().Last()
+		if len(key) == 4 {
+			last = binary.BigEndian.Uint32(key)
+		}
+		return nil
+	})
+	return last, err
+}
+
+// read starts a reader for each stretch of numbers.
+func (d *disk) read(l *layout, last uint32, readers *errgroup.Group, batches chan<- []stored) {
+	stretches := uint64(runtime.GOMAXPROCS(0))
+	for i := range stretches {
+		from := uint32(uint64(last) * i / stretches)
+		to := uint32(uint64(last) * (i + 1) / stretches)
+		readers.Go(func() error { return d.readStretch(l, from+1, to, batches) })
+	}
+}
+
+func (d *disk) readStretch(l *layout, from, to uint32, batches chan<- []stored) error {
+	batch := make([]stored, 0, loadBatch)
+	err := d.db.View(func(tx *bbolt.Tx) error {
+		cursor := tx.Bucket(nodesBucket).Cursor()
+		for key, raw := cursor.Seek(recordKey(from)); key != nil; key, raw = cursor.Next() {
+			if len(key) == 4 && binary.BigEndian.Uint32(key) > to {
+				return nil
+			}
+			n, err := d.names.parse(l.catalog, key, raw)
+			if err != nil {
+				return fmt.Errorf("node %x: %w", key, err)
+			}
+			if batch = append(batch, n); len(batch) == loadBatch {
+				batches <- batch
+				batch = make([]stored, 0, loadBatch)
+			}
+		}
+		return nil
+	})
+	batches <- batch
+	return err
+}
+
+// fill takes nodes until there are no more, also after an error, so that nobody waits.
+func (e *edit) fill(batches <-chan []stored) (failed error) {
+	vocabulary := make(map[string]*text)
+	for batch := range batches {
+		for i := range batch {
+			n := &batch[i]
+			if _, twice := e.numbers.of[n.id]; twice {
+				failed = fmt.Errorf("id %q is there twice", n.id)
+				continue
+			}
+			e.numbers.of[n.id] = n.num
+			e.claim(n.num, n.id, n.typ)
+			at, _ := e.node(n.num)
+			e.intern(vocabulary, n)
+			e.put(at, &n.content)
+		}
+	}
+	return failed
+}
+
+// intern keeps the names of vocabularies once.
+func (e *edit) intern(vocabulary map[string]*text, n *stored) {
+	for i, p := range e.tables[n.typ].typ.Properties {
+		if p.Enum == nil || n.cells[i].text == nil {
+			continue
+		}
+		name := n.cells[i].text
+		if known, ok := vocabulary[name.raw]; ok {
+			n.cells[i].text = known
+		} else {
+			vocabulary[name.raw] = name
+		}
+	}
+}
+
+// linkBack builds the far sides of all links.
+func (e *edit) linkBack() error {
+	counts := make([]uint32, e.next)
+	for _, rel := range e.layout.relationships {
+		clear(counts)
+		if err := e.count(rel, counts); err != nil {
+			return err
+		}
+		e.reserve(rel, counts)
+		for source, ends := range e.ends(rel) {
+			for _, num := range ends {
+				p := e.places.at(num)
+				in := e.tables[p.typ].in[rel].ref(p.row)
+				*in = append(*in, source)
+			}
+		}
+	}
+	return nil
+}
+
+func (e *edit) count(rel int, counts []uint32) error {
+	for source, ends := range e.ends(rel) {
+		for _, num := range ends {
+			if _, ok := e.node(num); !ok {
+				return fmt.Errorf("%q links to node %x, which is not there", e.ids.at(source), num)
+			}
+			counts[num]++
+		}
+	}
+	return nil
+}
+
+// reserve makes room for the lists of a relationship in one piece of memory.
+func (e *edit) reserve(rel int, counts []uint32) {
+	total := 0
+	for _, n := range counts {
+		total += int(n)
+	}
+	room := make([]uint32, total)
+	for num, n := range counts {
+		if n == 0 {
+			continue
+		}
+		p := e.places.at(uint32(num))
+		e.table(p.typ).in[rel].set(e.gen, p.row, room[:0:n])
+		room = room[n:]
+	}
+}
+
+// ends ranges over the nodes that have links of a relationship.
+func (e *edit) ends(rel int) func(yield func(source uint32, ends []uint32) bool) {
+	return func(yield func(source uint32, ends []uint32) bool) {
+		for _, t := range e.tables {
+			for i, link := range t.typ.Out {
+				if e.layout.relationships[link.Relationship] != rel {
+					continue
+				}
+				for row := range t.rows {
+					if ends := t.out[i].list(row); len(ends) > 0 && !yield(t.nodes.at(row), ends) {
+						return
+					}
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,366 @@
+package embedded
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/fault"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/value"
+)
+
+// run is one run of a query on one snapshot. Its memory is used again by later runs.
+type run struct {
+	ctx      context.Context
+	query    *query
+	params   plan.Params
+	snapshot *snapshot
+	result   *plan.Result
+	bound    []bound    // by operand
+	pages    []openPage // by many.at
+
+	numbers    []uint32    // a stack of neighbours
+	candidates []candidate // a stack of the rows of open pages
+	peak       int         // how far the candidates have reached
+	visited    int
+	err        error // why the run ends early
+}
+
+// openPage is a page's arguments, read once per run.
+type openPage struct {
+	first int
+	after *bookmark
+}
+
+// Run brings the rows, all of one snapshot.
+func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
+	r := q.store.runs.Get().(*run)
+	defer q.store.release(r)
+	r.ctx, r.query, r.params, r.snapshot = ctx, q, params, q.store.current.Load()
+	if err := r.bind(); err != nil {
+		return nil, err
+	}
+	r.result = &plan.Result{Cells: make([]plan.Cell, 0, q.usual.Load())}
+	r.grow(1 + len(q.root.slots))
+	r.fill(&q.root, 0, node{}, node{})
+	if err := cmp.Or(r.err, ctx.Err()); err != nil {
+		return nil, err
+	}
+	q.usual.Store(int64(min(len(r.result.Cells), maxUsual)))
+	return r.result, nil
+}
+
+// maxUsual bounds the memory that a run reserves because the last one needed it.
+const maxUsual = 1 << 16
+
+// maxKept bounds the scratch memory that a finished run leaves to the next.
+const maxKept = 1 << 16
+
+func (s *Store) release(r *run) {
+	clear(r.bound)
+	clear(r.pages)
+	clear(r.candidates[:r.peak])
+	kept := run{bound: r.bound[:0], pages: r.pages[:0], numbers: r.numbers[:0], candidates: r.candidates[:0]}
+	if cap(r.numbers) > maxKept || cap(r.candidates) > maxKept {
+		kept = run{}
+	}
+	*r = kept
+	s.runs.Put(r)
+}
+
+// bind reads the variables: operands and paging arguments.
+func (r *run) bind() error {
+	for i := range r.query.operands {
+		o := &r.query.operands[i]
+		r.bound = append(r.bound, o.bound)
+		if o.Operand.Param == "" {
+			continue
+		}
+		var err error
+		if r.bound[i], err = bind(o.Compare, r.params); err != nil {
+			return err
+		}
+	}
+	for _, m := range r.query.pages {
+		args, err := m.plan.Page(r.params)
+		if err != nil {
+			return err
+		}
+		after, err := m.order.bookmark(args.After)
+		if err != nil {
+			return fault.Wrap(fault.Invalid, err, "the cursor holds a wrong value; start again without after")
+		}
+		r.pages = append(r.pages, openPage{first: args.First, after: after})
+	}
+	return nil
+}
+
+// stopped counts a visited node and tells whether the run has to end.
+func (r *run) stopped() bool {
+	const checkEvery = 4096
+	if r.visited++; r.visited%checkEvery == 0 && r.err == nil {
+		r.err = r.ctx.Err()
+	}
+	return r.err != nil
+}
+
+// grow makes room in the answer and tells where; false when the answer is too large.
+func (r *run) grow(cells int) (at int, ok bool) {
+	limit := r.query.store.options.MaxCells
+	if r.err == nil && len(r.result.Cells)+cells > limit {
+		r.err = fault.New(fault.Limit, "the answer has more than %d values, which this server allows; ask for fewer fields or smaller pages", limit)
+	}
+	if r.err != nil {
+		return 0, false
+	}
+	return r.result.Grow(cells), true
+}
+
+// fill writes a row block that has been made room for. from is the node whose link
+// led here.
+func (r *run) fill(p *row, at int, n, from node) {
+	r.result.Cells[at] = plan.Cell{Kind: plan.CellRow, Type: n.typ}
+	for i := range p.slots {
+		s := &p.slots[i]
+		if n.table != nil && !s.types.Has(n.typ) {
+			continue
+		}
+		cell := at + 1 + i
+		switch s.read {
+		case readID:
+			r.result.Cells[cell] = plan.Cell{Kind: plan.CellText, Str: r.snapshot.ids.at(n.num)}
+		case readProperty:
+			r.property(s, cell, n)
+		case readTargets:
+			r.targets(s, cell, n)
+		case readOne:
+			r.one(s, cell, n)
+		case readMany:
+			r.many(s.many, cell, n, from)
+		case readFind:
+			r.find(s, cell)
+		case readFindAll:
+			r.findAll(s, cell)
+		}
+	}
+}
+
+func (r *run) property(s *slot, cell int, n node) {
+	column := s.columns.of(n)
+	if column == nil {
+		return
+	}
+	out := &r.result.Cells[cell]
+	switch column.kind {
+	case value.Text, value.Enum:
+		if t := column.texts.at(n.row); t != nil {
+			out.Kind, out.Str = plan.CellText, t.raw
+		}
+	case value.Date:
+		if d := column.dates.at(n.row); d != nil {
+			out.Kind, out.Str = plan.CellText, d.raw
+		}
+	case value.Int:
+		if w := column.nums.at(n.row); w.has {
+			out.Kind, out.Num = plan.CellNumber, w.n
+		}
+	case value.Bool:
+		if w := column.nums.at(n.row); w.has {
+			out.Kind, out.Num = plan.CellBool, w.n
+		}
+	case value.Strings:
+		list := column.lists.at(n.row)
+		r.texts(cell, len(list), func(i int) string { return list[i].raw })
+	}
+}
+
+func (r *run) texts(cell, count int, text func(i int) string) {
+	at, ok := r.grow(count)
+	if !ok {
+		return
+	}
+	for i := range count {
+		r.result.Cells[at+i] = plan.Cell{Kind: plan.CellText, Str: text(i)}
+	}
+	r.result.Cells[cell] = plan.Cell{Kind: plan.CellTexts, Num: int64(at), Len: int32(count)}
+}
+
+func (r *run) targets(s *slot, cell int, n node) {
+	mark := len(r.numbers)
+	ends := r.reach(&s.path, n)
+	r.texts(cell, len(ends), func(i int) string { return r.snapshot.ids.at(ends[i]) })
+	r.numbers = r.numbers[:mark]
+}
+
+func (r *run) one(s *slot, cell int, n node) {
+	mark := len(r.numbers)
+	ends := r.reach(&s.path, n)
+	r.numbers = r.numbers[:mark]
+	if len(ends) == 0 || r.stopped() {
+		return
+	}
+	end, _ := r.snapshot.node(ends[0])
+	r.single(s.row, cell, end, n)
+}
+
+// single writes a row block of its own and a reference to it.
+func (r *run) single(p *row, cell int, n, from node) {
+	at, ok := r.grow(1 + len(p.slots))
+	if !ok {
+		return
+	}
+	r.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(at)}
+	r.fill(p, at, n, from)
+}
+
+// lookUp finds a node of some types by its id.
+func (r *run) lookUp(id string, types catalog.TypeSet) (node, bool) {
+	n, ok := r.snapshot.node(r.query.store.numbers.find(id))
+	return n, ok && types.Has(n.typ)
+}
+
+func (r *run) find(s *slot, cell int) {
+	if n, ok := r.lookUp(s.id.Value(r.params).Str, s.found); ok {
+		r.single(s.row, cell, n, node{})
+	}
+}
+
+func (r *run) findAll(s *slot, cell int) {
+	ids := s.id.Value(r.params).List
+	width := len(s.row.slots)
+	page, ok := r.page(cell, len(ids), width)
+	if !ok {
+		return
+	}
+	for i := range ids {
+		if r.stopped() {
+			return
+		}
+		if n, ok := r.lookUp(ids[i].Str, s.found); ok {
+			r.fill(s.row, plan.RowAt(page, i, width), n, node{})
+		}
+	}
+}
+
+// page makes room for a page block and writes a reference to it.
+func (r *run) page(cell, rows, width int) (at int, ok bool) {
+	at, ok = r.grow(1 + rows*(1+width))
+	if !ok {
+		return 0, false
+	}
+	r.result.Cells[at] = plan.Cell{Kind: plan.CellPage, Len: int32(rows)}
+	r.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(at)}
+	return at, true
+}
+
+// many writes a page of nodes.
+func (r *run) many(m *many, cell int, n, from node) {
+	args := &r.pages[m.at]
+	s := sift{run: r, order: &m.order, after: args.after, start: len(r.candidates)}
+	if m.plan.Rows {
+		s.limit = args.first + 1 // one more tells whether more follow
+	}
+	total := r.offer(m, &s, n, from)
+	if r.err != nil {
+		return
+	}
+	found := s.cut()
+	next := m.plan.Rows && len(found) > args.first
+	rows := min(len(found), args.first)
+	if page, ok := r.page(cell, rows, len(m.row.slots)); ok {
+		r.result.Cells[page].Next = next
+		if m.plan.Total {
+			r.result.Cells[page].Num = int64(total)
+		}
+		r.rows(m, page, s.start, rows, n)
+	}
+	r.candidates = r.candidates[:s.start]
+}
+
+func (r *run) rows(m *many, page, start, rows int, from node) {
+	for i := range rows {
+		if r.stopped() {
+			return
+		}
+		r.fill(&m.row, plan.RowAt(page, i, len(m.row.slots)), r.candidates[start+i].node, from)
+	}
+}
+
+// offer brings the nodes of a connection that meet its filter to s, as far as they
+// can come on the page, and tells the number of all of them when it is asked for.
+func (r *run) offer(m *many, s *sift, n, from node) (total int) {
+	mark := len(r.numbers)
+	defer func() { r.numbers = r.numbers[:mark] }()
+	switch {
+	case m.from == fromLink:
+		r.offerAll(m, s, r.reach(&m.path, n))
+	case m.from == fromBetween:
+		r.offerAll(m, s, r.between(&m.path, from, n))
+	case m.pin != none:
+		r.offerAll(m, s, r.pinned(m))
+	case m.where != nil && m.plan.Total:
+		r.scan(m, s)
+	default:
+		r.walk(m, s)
+		return r.live(m.types)
+	}
+	return s.total
+}
+
+func (r *run) live(types catalog.TypeSet) (total int) {
+	for typ := range types.IDs() {
+		total += r.snapshot.tables[typ].live
+	}
+	return total
+}
+
+func (r *run) offerAll(m *many, s *sift, numbers []uint32) {
+	if s.limit == 0 && m.where == nil {
+		s.total = len(numbers)
+		return
+	}
+	for _, num := range numbers {
+		if r.stopped() {
+			return
+		}
+		if n, _ := r.snapshot.node(num); m.where == nil || m.where(r, n) {
+			s.offer(n)
+		}
+	}
+}
+
+// pinned is the nodes among which a filter on the id leaves the choice.
+func (r *run) pinned(m *many) []uint32 {
+	b, start := &r.bound[m.pin], len(r.numbers)
+	ids := b.texts
+	if r.query.operands[m.pin].Op == plan.Eq && b.has {
+		ids = []string{b.text}
+	}
+	for _, id := range ids {
+		if n, ok := r.lookUp(id, m.types); ok {
+			r.numbers = append(r.numbers, n.num)
+		}
+	}
+	return slices.Compact(r.numbers[start:]) // texts are sorted: what is twice stands together
+}
+
+// scan looks at all nodes of the types.
+func (r *run) scan(m *many, s *sift) {
+	for typ := range m.types.IDs() {
+		t := r.snapshot.tables[typ]
+		for row := range t.rows {
+			num := t.nodes.at(row)
+			if num == 0 {
+				continue
+			}
+			if r.stopped() {
+				return
+			}
+			if n := (node{table: t, num: num, row: row, typ: typ}); m.where(r, n) {
+				s.offer(n)
+			}
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package embedded
+
+import (
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/value"
+)
+
+// walk reads nodes in order from the indexes of their types until the page is full,
+// so that a page far behind costs what the first does. An order of several keys is
+// walked by the first; nodes that share it are sorted on the way.
+func (r *run) walk(m *many, s *sift) {
+	if s.limit == 0 {
+		return
+	}
+	walks := r.walks(m, s.after)
+	var last entry
+	kept := 0
+	for w := firstOf(m, walks); w != nil; w = firstOf(m, walks) {
+		e := w.iter.Item()
+		if kept >= s.limit && (len(m.order.keys) < 2 || !m.order.sameKey(last, e)) {
+			return
+		}
+		if r.stopped() {
+			return
+		}
+		n, _ := r.snapshot.node(e.num)
+		if m.where == nil || m.where(r, n) {
+			before := len(r.candidates)
+			s.offer(n)
+			if len(r.candidates) != before { // it is not before the bookmark
+				kept++
+			}
+		}
+		last = e
+		w.next()
+	}
+}
+
+func (o *order) sameKey(a, b entry) bool { return o.keys[0].compare(a.key, b.key) == 0 }
+
+// firstOf is the walk whose next entry comes first, nil when all are at their end.
+func firstOf(m *many, walks []walk) *walk {
+	var first *walk
+	for i := range walks {
+		w := &walks[i]
+		if w.more && (first == nil || m.order.entries(w.iter.Item(), first.iter.Item()) < 0) {
+			first = w
+		}
+	}
+	return first
+}
+
+// entries compares by the first key and the id.
+func (o *order) entries(a, b entry) int {
+	if len(o.keys) > 0 {
+		if c := o.keys[0].compare(a.key, b.key); c != 0 {
+			return c
+		}
+	}
+	return o.compareIDs(a.id, b.id)
+}
+
+// walks starts a walk for each type at the bookmark.
+func (r *run) walks(m *many, after *bookmark) []walk {
+	walks := make([]walk, 0, m.types.Len())
+	place := m.order.place(after)
+	for typ := range m.types.IDs() {
+		if r.snapshot.tables[typ].live == 0 {
+			continue
+		}
+		index, reverse := r.query.store.indexFor(&m.order, typ)
+		w := walk{iter: index.at(r.snapshot).Iter(), reverse: reverse}
+		w.seek(place)
+		walks = append(walks, w)
+	}
+	return walks
+}
+
+// place is where the entries after a bookmark begin, nil for the very start. Where
+// several keys count, those that share the first begin before it.
+func (o *order) place(after *bookmark) *entry {
+	switch {
+	case after == nil:
+		return nil
+	case len(o.keys) == 0:
+		return &entry{id: after.id}
+	case len(o.keys) == 1:
+		return &entry{key: after.keys[0], id: after.id}
+	case o.keys[0].Desc:
+		return &entry{key: after.keys[0], edge: 1}
+	default:
+		return &entry{key: after.keys[0], edge: -1}
+	}
+}
+
+// indexFor is the index that an order walks, and whether backward. One index serves an
+// order and its opposite.
+func (s *Store) indexFor(o *order, typ catalog.TypeID) (x *index, reverse bool) {
+	if len(o.keys) == 0 {
+		return s.orders.index(indexName{typ: typ, kind: value.ID}), o.idDesc
+	}
+	k := &o.keys[0]
+	name := indexName{typ: typ, kind: k.Kind, property: k.columns[typ], nullsFirst: k.NullsFirst != k.Desc, idDesc: o.idDesc != k.Desc}
+	return s.orders.index(name), k.Desc
+}
