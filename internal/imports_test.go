@@ -1,0 +1,91 @@
+package internal_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// mayImport says which packages of ours each package may import, tests aside. Imports
+// point downward only; ARCHITECTURE.md draws the same table.
+var mayImport = map[string][]string{
+	"internal/fault":            {},
+	"internal/value":            {},
+	"internal/catalog":          {"internal/value"},
+	"internal/schema":           {"internal/catalog", "internal/value"},
+	"internal/plan":             {"internal/catalog", "internal/value", "internal/fault"},
+	"internal/change":           {"internal/catalog", "internal/value", "internal/fault"},
+	"internal/guard":            {"internal/fault"},
+	"internal/compile":          {"internal/plan", "internal/catalog", "internal/value", "internal/fault"},
+	"internal/answer":           {"internal/plan", "internal/catalog", "internal/value", "internal/fault"},
+	"internal/cypher":           {"internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
+	"internal/store":            {"internal/plan", "internal/change", "internal/fault"},
+	"internal/store/embedded":   {"internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
+	"internal/store/neo4jstore": {"internal/store", "internal/cypher", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
+	"internal/exchange":         {"internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
+	"internal/httpserver":       {"internal/fault"},
+	"internal/explorer":         {},
+	"internal/spec":             {},
+	"seed":                      {},
+	"graph":                     {"internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/store", "internal/plan", "internal/catalog", "internal/fault"},
+	"graph/model":               {"internal/value"},
+}
+
+// free are the packages that may import everything: programs, and helpers of tests.
+var free = []string{"cmd/", "bench", "internal/generate", "internal/neo4jtest", "internal/store/storetest", "internal/clients", "internal/spec/spectest"}
+
+func TestPackagesImportOnlyWhatIsBelowThem(t *testing.T) {
+	root := ".."
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() && (entry.Name() == "node_modules" || strings.HasPrefix(entry.Name(), ".") && path != root) {
+			return orSkip(err, entry)
+		}
+		if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+			checkFile(t, root, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func orSkip(err error, entry fs.DirEntry) error {
+	if err == nil && entry.IsDir() {
+		return fs.SkipDir
+	}
+	return err
+}
+
+func checkFile(t *testing.T, root, path string) {
+	t.Helper()
+	dir, err := filepath.Rel(root, filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = filepath.ToSlash(dir)
+	if slices.ContainsFunc(free, func(prefix string) bool { return strings.HasPrefix(dir+"/", prefix) }) {
+		return
+	}
+	allowed, listed := mayImport[dir]
+	if !listed {
+		t.Errorf("%s: the package is not in the table of imports; add it there and to ARCHITECTURE.md", dir)
+		return
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range file.Imports {
+		name, _ := strconv.Unquote(spec.Path.Value)
+		ours, ok := strings.CutPrefix(name, "nicgraph/")
+		if ok && !slices.Contains(allowed, ours) {
+			t.Errorf("%s imports %s, which is not below %s", path, ours, dir)
+		}
+	}
+}
