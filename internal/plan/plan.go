@@ -139,7 +139,8 @@ type Or []Filter
 type Not struct{ Filter Filter }
 
 // Compare holds when a scalar stands in the relation Op to the operand. Inside
-// Elements, Property is empty and the scalar is the element.
+// Elements, Property is empty and the scalar is the element. What holds of a date holds
+// possibly too: two dates differ possibly unless both are the same single day.
 type Compare struct {
 	Property      string
 	Kind          value.Kind
