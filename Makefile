@@ -1,0 +1,40 @@
+# Two targets do everything on a fresh machine: `make run` and `make test`.
+
+LINT = go tool -modfile=internal/tools/golangci.mod golangci-lint
+
+.DEFAULT_GOAL := help
+.PHONY: help run build generate check test update fuzz bench
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: build ## build, load the curated data on first start, serve GraphiQL (needs only Go)
+	./nicgraph serve
+
+build: ## build the one binary
+	go build -trimpath -o nicgraph ./cmd/nicgraph
+
+generate: ## derive the served schema and the Go types from the domain SDL
+	go run ./internal/generate
+
+check: ## generated code fresh, formatting, vet, lint
+	go test ./internal/generate
+	$(LINT) fmt --diff
+	go vet ./...
+	$(LINT) run
+
+test: check ## everything: checks, unit and corpus tests on both stores, HTTP audits, browser
+	go run ./internal/neo4jtest/run -- go test -race -timeout 20m ./...
+
+update: ## rewrite the golden files of plans and statements; review the difference
+	go test ./internal/schema ./internal/cypher ./internal/spec/... -update
+
+FUZZTIME ?= 10m
+fuzz: ## fuzz every reader of outside input, FUZZTIME each
+	@go test -list '^Fuzz' ./... | awk '/^Fuzz/ {f[++n]=$$1} /^ok/ {for (i=1;i<=n;i++) print f[i], $$2; n=0}' | while read target package; do \
+		echo "$$target in $$package for $(FUZZTIME)"; \
+		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$package" || exit 1; \
+	done
+
+bench: ## benchmarks of the hot paths
+	go test -run '^$$' -bench . -benchmem ./internal/... ./bench/...
