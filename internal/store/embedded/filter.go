@@ -206,17 +206,18 @@ func matchNumber(op plan.Op, n int64, b *bound) bool {
 	}
 }
 
-// matchDate compares a date that is there. Ne is the complement of Eq, NotIn of In.
+// matchDate compares a date that is there. Two dates are possibly the same when some
+// day is in both, and possibly different unless both are the same single day.
 func matchDate(op plan.Op, possible bool, d value.Interval, b *bound) bool {
 	switch op {
 	case plan.Eq:
 		return sameDate(possible, d, b.days)
 	case plan.Ne:
-		return !sameDate(possible, d, b.days)
+		return otherDate(possible, d, b.days)
 	case plan.In:
 		return slices.ContainsFunc(b.spans, func(o value.Interval) bool { return sameDate(possible, d, o) })
 	case plan.NotIn:
-		return !slices.ContainsFunc(b.spans, func(o value.Interval) bool { return sameDate(possible, d, o) })
+		return !slices.ContainsFunc(b.spans, func(o value.Interval) bool { return !otherDate(possible, d, o) })
 	case plan.Before:
 		return d.To < b.days.From || possible && d.From < b.days.From
 	case plan.After:
@@ -230,6 +231,14 @@ func matchDate(op plan.Op, possible bool, d value.Interval, b *bound) bool {
 
 func sameDate(possible bool, a, b value.Interval) bool {
 	return a == b || possible && overlap(a, b)
+}
+
+func otherDate(possible bool, a, b value.Interval) bool {
+	return a != b || possible && a.From != a.To
+}
+
+func otherDate(possible bool, a, b value.Interval) bool {
+	return a != b || possible && a.From != a.To
 }
 
 func overlap(a, b value.Interval) bool { return a.From <= b.To && b.From <= a.To }
