@@ -11,8 +11,10 @@ import (
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
+	"nicgraph/internal/neo4jtest"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
+	"nicgraph/internal/store/neo4jstore"
 	"nicgraph/seed"
 )
 
@@ -49,9 +51,27 @@ func exported(t testing.TB, st *store.Store, cat *catalog.Catalog) map[string]st
 	return files
 }
 
-func TestTheSeedComesBackFromAStore(t *testing.T) {
+func TestMain(m *testing.M) { os.Exit(neo4jtest.Main(m)) }
+
+func TestTheSeedComesBackFromTheEmbeddedStore(t *testing.T) {
 	cat := domain(t)
-	st := opened(t, cat)
+	comesBack(t, opened(t, cat), cat)
+}
+
+func TestTheSeedComesBackFromNeo4j(t *testing.T) {
+	cat, server := domain(t), neo4jtest.Start(t)
+	backend, err := neo4jstore.Open(t.Context(), neo4jstore.Config{URI: server.URI, User: server.User, Password: server.Password}, cat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := store.New(backend, store.Limits{})
+	t.Cleanup(func() { _ = st.Close() })
+	comesBack(t, st, cat)
+}
+
+// comesBack imports the seed, exports it, and imports what was exported.
+func comesBack(t *testing.T, st *store.Store, cat *catalog.Catalog) {
+	t.Helper()
 	report, err := Import(t.Context(), st, seed.Tables, cat, Options{})
 	if err != nil {
 		t.Fatal(err)
