@@ -61,6 +61,7 @@ func (e *edit) apply(b *change.Batch, progress func(done, total int)) (change.Su
 		sum.Deleted += e.delete(id)
 		done.tick()
 	}
+	done.end()
 	return sum, nil
 }
 
@@ -367,5 +368,11 @@ func (t *ticker) tick() {
 	t.done++
 	if t.report != nil && t.done%tickEvery == 0 {
 		t.report(t.done, t.total)
+	}
+}
+
+func (t *ticker) end() {
+	if t.report != nil {
+		t.report(t.total, t.total)
 	}
 }

@@ -237,10 +237,6 @@ func otherDate(possible bool, a, b value.Interval) bool {
 	return a != b || possible && a.From != a.To
 }
 
-func otherDate(possible bool, a, b value.Interval) bool {
-	return a != b || possible && a.From != a.To
-}
-
 func overlap(a, b value.Interval) bool { return a.From <= b.To && b.From <= a.To }
 
 // elements compiles a condition on the elements of a list.
