@@ -66,13 +66,13 @@ func explain(out io.Writer, query, operation, variables string) error {
 	if err != nil {
 		return err
 	}
+	statements, err := cypher.Query(p, params)
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(out, "plan\n%s", p)
-	for _, statement := range cypher.Query(p) {
-		bound, err := statement.Bind(params)
-		if err != nil {
-			return err
-		}
-		text, err := json.Marshal(bound)
+	for _, statement := range statements {
+		text, err := json.Marshal(statement.Params)
 		if err != nil {
 			return fmt.Errorf("print the parameters: %w", err)
 		}
