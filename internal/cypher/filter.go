@@ -2,6 +2,7 @@ package cypher
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"nicgraph/internal/plan"
@@ -25,7 +26,15 @@ func (w *writer) conditions(f plan.Filter, s scope) []string {
 		}
 		return all
 	}
-	return []string{w.filter(f, s, true)}
+	return telling(w.filter(f, s, true))
+}
+
+// telling leaves out a condition that is always true.
+func telling(condition string) []string {
+	if condition == always {
+		return nil
+	}
+	return []string{condition}
 }
 
 // filter writes an expression that is true exactly when the filter is want, and false
@@ -75,10 +84,15 @@ func (w *writer) parts(fs []plan.Filter, s scope, want, all bool) string {
 	return either(texts)
 }
 
-func both(texts []string) string   { return join(texts, " AND ", always) }
-func either(texts []string) string { return join(texts, " OR ", never) }
+func both(texts []string) string   { return join(texts, " AND ", always, never) }
+func either(texts []string) string { return join(texts, " OR ", never, always) }
 
-func join(texts []string, word, none string) string {
+// join joins texts, without those that add nothing; one that decides stands for all.
+func join(texts []string, word, none, decides string) string {
+	if slices.Contains(texts, decides) {
+		return decides
+	}
+	texts = slices.DeleteFunc(texts, func(t string) bool { return t == none })
 	switch len(texts) {
 	case 0:
 		return none
@@ -117,7 +131,7 @@ func (w *writer) linked(f plan.Linked, s scope, want bool) string {
 
 // complement writes that a filter does not hold.
 func (w *writer) complement(f plan.Filter, s scope) []string {
-	return []string{w.filter(f, s, false)}
+	return telling(w.filter(f, s, false))
 }
 
 func (w *writer) counted(f plan.Counted, s scope, want bool) string {
@@ -250,23 +264,22 @@ func (w *writer) element(f plan.Filter, p property, want bool) string {
 // dates writes a comparison of days. Under Possible some day suffices, and a missing
 // date may be any day.
 func (w *writer) dates(f plan.Compare, p property, want bool) string {
-	var text string
-	base := w.base(f.Operand)
-	switch v := f.Operand.Value(w.params); f.Op {
-	case plan.In, plan.NotIn:
-		text = w.dateIn(f, p, base, v.List)
-	default:
-		span, err := value.ParseDate(v.Str)
-		if err != nil {
-			w.fail(err)
-			return never
-		}
-		text = w.dateOp(f, p, base, span)
+	spans, err := intervals(f.Operand.Value(w.params))
+	if err != nil {
+		w.fail(err)
+		return never
 	}
-	negative := f.Op == plan.Ne || f.Op == plan.NotIn
+	base := w.base(f.Operand)
+	var text string
+	switch f.Op {
+	case plan.In:
+		text = w.oneOf(f.Possible, p, base, spans)
+	case plan.Ne, plan.NotIn:
+		return w.differs(f, p, base, spans, want)
+	default:
+		text = w.dateOp(f, p, base, spans[0])
+	}
 	switch {
-	case negative:
-		return w.dateNot(f, p, text, want)
 	case f.Possible && p.nullable:
 		return negate("("+p.in("")+" IS NULL OR "+text+")", want)
 	case want:
@@ -276,27 +289,42 @@ func (w *writer) dates(f plan.Compare, p property, want bool) string {
 	}
 }
 
-// dateNot turns "equal" into "not equal", which like it is false for a missing date,
-// unless Possible.
-func (w *writer) dateNot(f plan.Compare, p property, equal string, want bool) string {
-	if !f.Possible || !p.nullable {
-		return present(p, "NOT ("+equal+")", equal, want)
+// intervals are the spans of days of a date or of a list of dates.
+func intervals(v value.Value) ([]value.Interval, error) {
+	list := v.List
+	if v.Kind != value.List {
+		list = []value.Value{v}
 	}
-	return negate("("+p.in("")+" IS NULL OR NOT ("+equal+"))", want)
+	spans := make([]value.Interval, len(list))
+	for i, date := range list {
+		var err error
+		if spans[i], err = value.ParseDate(date.Str); err != nil {
+			return nil, err
+		}
+	}
+	return spans, nil
 }
 
-// dateIn writes that some of several dates is equal.
-func (w *writer) dateIn(f plan.Compare, p property, base string, list []value.Value) string {
-	spans := make([]any, 0, len(list))
-	for _, v := range list {
-		span, err := value.ParseDate(v.Str)
-		if err != nil {
-			w.fail(err)
-			return never
-		}
-		spans = append(spans, []any{span.From, span.To})
+// differs writes that a date is none of some. Possibly it differs from all but the
+// same single day: of two longer spans some two days differ.
+func (w *writer) differs(f plan.Compare, p property, base string, spans []value.Interval, want bool) string {
+	if f.Possible {
+		spans = slices.DeleteFunc(spans, func(s value.Interval) bool { return s.From != s.To })
 	}
-	return fmt.Sprintf("any(span IN %s WHERE %s)", w.set(base+"_spans", spans), same(f.Possible, p, "span[0]", "span[1]"))
+	equal := w.oneOf(false, p, base, spans)
+	if f.Possible && p.nullable {
+		return negate("("+p.in("")+" IS NULL OR NOT "+equal+")", want)
+	}
+	return present(p, "NOT "+equal, equal, want)
+}
+
+// oneOf writes that a date is equal to some of several.
+func (w *writer) oneOf(possible bool, p property, base string, spans []value.Interval) string {
+	list := make([]any, len(spans))
+	for i, s := range spans {
+		list[i] = []any{s.From, s.To}
+	}
+	return fmt.Sprintf("any(span IN %s WHERE %s)", w.set(base+"_spans", list), same(possible, p, "span[0]", "span[1]"))
 }
 
 // dateOp writes a comparison with one date.
@@ -304,7 +332,7 @@ func (w *writer) dateOp(f plan.Compare, p property, base string, span value.Inte
 	from := func() string { return w.set(base+fromSuffix, span.From) }
 	to := func() string { return w.set(base+toSuffix, span.To) }
 	switch {
-	case f.Op == plan.Eq || f.Op == plan.Ne:
+	case f.Op == plan.Eq:
 		return same(f.Possible, p, from(), to())
 	case f.Op == plan.Before && f.Possible:
 		return p.in(fromSuffix) + " < " + from()

@@ -67,16 +67,24 @@ func (w *writer) root(read plan.Read) string {
 		return "RETURN " + w.many(read, top) + " AS answer"
 	case *plan.Find:
 		top.types = read.Row.Types
-		match := fmt.Sprintf("MATCH (n:Node {id: %s})\nWHERE n:%s\n", w.param(read.ID, ""), labels(w.cat, read.Types))
+		match := fmt.Sprintf("MATCH (n:Node {id: %s})\n", w.param(read.ID, "")) + w.among(read.Types)
 		return match + "RETURN " + w.row(&read.Row, top) + " AS answer"
 	case *plan.FindAll:
 		top.types = read.Row.Types
 		ids := w.param(read.IDs, "")
-		match := fmt.Sprintf("UNWIND range(0, size(%s) - 1) AS i\nMATCH (n:Node {id: %s[i]})\nWHERE n:%s\n", ids, ids, labels(w.cat, read.Types))
+		match := fmt.Sprintf("UNWIND range(0, size(%s) - 1) AS i\nMATCH (n:Node {id: %s[i]})\n", ids, ids) + w.among(read.Types)
 		return match + "WITH i, " + w.row(&read.Row, top) + " AS row\nRETURN collect([i, row]) AS answer"
 	default:
 		panic(fmt.Sprintf("cypher: %T at the root", read))
 	}
+}
+
+// among writes that the node found by its id is of some types.
+func (w *writer) among(types catalog.TypeSet) string {
+	if types == w.cat.All() {
+		return ""
+	}
+	return "WHERE n:" + labels(w.cat, types) + "\n"
 }
 
 // Typed tells whether a row's list begins with the name of the node's type: it does
@@ -134,9 +142,9 @@ func (w *writer) targets(l *catalog.Link, s scope) string {
 // many writes a page of nodes: the rows and one more row when there is one; with
 // Total the pair of the total and the rows; without Rows the total alone.
 func (w *writer) many(m *plan.Many, s scope) string {
-	far := s.below(m.Row.Types)
+	far := s.below(typesOf(m.From))
 	if s.types == 0 { // the root is no node; its page's node is n
-		far = scope{node: "n", types: m.Row.Types}
+		far = scope{node: "n", types: far.types}
 	}
 	if follow, ok := m.From.(plan.Follow); ok && follow.Link.Shortcut != nil {
 		far.start = s.node
@@ -151,6 +159,21 @@ func (w *writer) many(m *plan.Many, s scope) string {
 	}
 }
 
+// typesOf is what the nodes from somewhere can be; a page of which only the total is
+// asked has no row to tell.
+func typesOf(from plan.From) catalog.TypeSet {
+	switch from := from.(type) {
+	case plan.Scan:
+		return from.Types
+	case plan.Follow:
+		return from.Link.Targets
+	case plan.Between:
+		return from.Link.Shortcut.Fact.Targets
+	default:
+		panic(fmt.Sprintf("cypher: from %T", from))
+	}
+}
+
 func (w *writer) page(m *plan.Many, s, far scope) string {
 	match, distinct := w.match(m.From, s, far)
 	page, err := m.Page(w.params)
@@ -158,8 +181,7 @@ func (w *writer) page(m *plan.Many, s, far scope) string {
 		w.fail(err)
 	}
 	keys := w.keys(m, far)
-	where := w.conditions(m.Where, far)
-	where = append(where, keys.indexed()...)
+	where := append(w.conditions(m.Where, far), keys.indexed()...)
 	if page.After != nil {
 		where = append(where, w.after(keys, page.After, w.base(m.After))...)
 	}

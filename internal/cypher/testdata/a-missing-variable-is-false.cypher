@@ -1,6 +1,6 @@
 RETURN COLLECT {
     MATCH (n:Person)
-    WHERE (false OR n.id = $p0)
+    WHERE n.id = $p0
       AND n.id IS NOT NULL
     WITH n
     ORDER BY n.id
