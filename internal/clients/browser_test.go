@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -23,7 +24,7 @@ const (
 	answer    = `.result-window .CodeMirror-code`
 	tab       = `.graphiql-tab-button`
 	docs      = `.graphiql-doc-explorer`
-	docsField = `.graphiql-doc-explorer-search-input input`
+	docsField = `.graphiql-doc-explorer-search [role="combobox"]`
 	docsTitle = `.graphiql-doc-explorer-title`
 	docsMatch = `.graphiql-doc-explorer-search [role="option"]`
 )
@@ -39,14 +40,14 @@ func TestGraphiQLAnswersAndExplainsWithoutTheNetwork(t *testing.T) {
 		chromedp.WaitVisible(runButton),
 		chromedp.Title(&title),
 		chromedp.Evaluate(`document.querySelectorAll("`+tab+`").length`, &tabs),
-		chromedp.WaitVisible(docs),
+		chromedp.Poll(`document.querySelector("`+docs+`")?.getBoundingClientRect().left > 0`, nil),
 		chromedp.Click(runButton),
 		chromedp.Poll(`document.querySelector("`+answer+`")?.innerText.includes('"data"')`, nil),
 		chromedp.Text(answer, &text),
 		picture(t, "answer.png"),
 		chromedp.Click(docsField),
 		chromedp.SendKeys(docsField, "LearningStage"),
-		chromedp.WaitVisible(docsMatch),
+		chromedp.Poll(`document.querySelector('`+docsMatch+`')?.innerText === "LearningStage"`, nil),
 		chromedp.Click(docsMatch),
 		chromedp.Poll(`document.querySelector("`+docsTitle+`")?.innerText.includes("LearningStage")`, nil),
 		chromedp.Text(docs, &described),
@@ -66,6 +67,9 @@ func TestGraphiQLAnswersAndExplainsWithoutTheNetwork(t *testing.T) {
 	}
 	if !strings.Contains(described, "ADOPTED") {
 		t.Errorf("the description of LearningStage is %q", described)
+	}
+	if asked := seen.count(); asked < 8 {
+		t.Errorf("only %d requests were seen: the watch does not work", asked)
 	}
 	for _, request := range seen.outside(url) {
 		t.Errorf("the page asked for %s", request)
@@ -133,6 +137,10 @@ func (w *watch) note(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		w.requests = append(w.requests, e.Request.URL)
+	case *log.EventEntryAdded: // a breach of the content policy comes here
+		if e.Entry.Level == log.LevelError {
+			w.written = append(w.written, e.Entry.Text)
+		}
 	case *runtime.EventExceptionThrown:
 		w.written = append(w.written, e.ExceptionDetails.Error())
 	case *runtime.EventConsoleAPICalled:
@@ -140,6 +148,12 @@ func (w *watch) note(event any) {
 			w.written = append(w.written, string(e.Args[0].Value))
 		}
 	}
+}
+
+func (w *watch) count() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.requests)
 }
 
 // outside are the requests to other servers than the one at url.

@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"context"
 	"log/slog"
 	"net/http/httptest"
 	"testing"
@@ -9,21 +8,28 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"nicgraph/graph"
-	"nicgraph/internal/change"
+	"nicgraph/internal/exchange"
 	"nicgraph/internal/explorer"
 	"nicgraph/internal/httpserver"
-	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
+	"nicgraph/internal/store/embedded"
+	"nicgraph/seed"
 )
 
-// serverURL starts a server for one test and returns its address, without a slash at the end.
+// serverURL starts a server with the curated data for one test and returns its address, without a slash at the end.
 func serverURL(t *testing.T) string {
 	t.Helper()
 	domain, err := graph.Domain()
 	if err != nil {
 		t.Fatal(err)
 	}
-	edge, err := graph.New(store.New(bare{}, store.Limits{}), domain.Catalog(), graph.Config{})
+	catalog := domain.Catalog()
+	backend := store.New(embedded.OpenMemory(catalog, nil), store.Limits{})
+	t.Cleanup(func() { _ = backend.Close() })
+	if _, err := exchange.Import(t.Context(), backend, seed.Tables, catalog, exchange.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	edge, err := graph.New(backend, catalog, graph.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,19 +47,3 @@ func serverURL(t *testing.T) string {
 	t.Cleanup(server.Close)
 	return server.URL
 }
-
-// bare is a store in which nothing is found.
-type bare struct{}
-
-func (bare) Prepare(*plan.Plan) (store.Query, error) { return bare{}, nil }
-
-func (bare) Run(context.Context, plan.Params) (*plan.Result, error) {
-	return plan.NewResult(), nil
-}
-
-func (bare) Apply(context.Context, *change.Batch, func(int, int)) (change.Summary, error) {
-	return change.Summary{}, nil
-}
-func (bare) Ready(context.Context) error         { return nil }
-func (bare) Empty(context.Context) (bool, error) { return true, nil }
-func (bare) Close() error                        { return nil }

@@ -12,7 +12,6 @@ const explorer = h(
     defaultTabs: tabs,
     defaultHeaders: '{}',
     defaultEditorToolsVisibility: false,
-    visiblePlugin: 'Documentation Explorer',
     inputValueDeprecation: true,
     schemaDescription: true,
   },
@@ -24,3 +23,17 @@ const explorer = h(
 );
 
 ReactDOM.createRoot(document.getElementById('explorer')).render(explorer);
+
+// The documentation is open on a first visit, where there is room; afterwards it is as people left it.
+// GraphiQL 4 measures its panels before it knows which is wanted, so the button is the way to open one.
+function openDocumentation() {
+  const button = document.querySelector('button[aria-label="Show Documentation Explorer"]');
+  if (button) button.click();
+  else requestAnimationFrame(openDocumentation);
+}
+
+const visited = 'nicgraph:visited';
+if (!localStorage.getItem(visited)) {
+  localStorage.setItem(visited, 'yes');
+  if (window.innerWidth >= 1100) openDocumentation();
+}
