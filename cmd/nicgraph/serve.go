@@ -58,7 +58,7 @@ var questions = []struct{ about, query string }{
 	{"Who was honored in the first cohort, and which networks are they in?",
 		`{ cohort(id: "spotlight-2017") { name honorees { nodes { name ... on Organization { networks { nodes { name } } } } } } }`},
 	{"Which school districts tried the PDSA cycle, and how far did they come?",
-		`{ practice(id: "pdsa-cycle") { name learnings(where: {learner: {type: {eq: ORGANIZATION}}}) { nodes { learner { name } stage started confidence } } } }`},
+		`{ practice(id: "plan-do-study-act-cycle") { name learnings(where: {learner: {type: {eq: ORGANIZATION}}}) { nodes { learner { name } stage started confidence } } } }`},
 }
 
 func welcome(out io.Writer, app *App) {
