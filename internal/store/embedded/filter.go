@@ -118,7 +118,7 @@ func (c *compiler) comparison(f plan.Compare) test[node] {
 				d = column.dates.at(n.row)
 			}
 			if d == nil {
-				return f.Possible && (f.Op != plan.In || len(b.spans) > 0)
+				return f.Possible // it may be any day
 			}
 			return matchDate(f.Op, f.Possible, d.days, b)
 		}

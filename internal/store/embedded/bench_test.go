@@ -1,0 +1,179 @@
+package embedded_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/store/storetest"
+	"nicgraph/internal/value"
+)
+
+// scalars is a slot for each property of a type.
+func scalars(t *catalog.Type, names ...string) plan.Row {
+	row := plan.Row{Types: catalog.SetOf(t.ID)}
+	for _, name := range names {
+		row.Slots = append(row.Slots, plan.Slot{Types: row.Types, Read: plan.Property{Name: name}})
+	}
+	return row
+}
+
+func query(cat *catalog.Catalog, read plan.Read) *plan.Plan {
+	return &plan.Plan{Catalog: cat, Query: plan.Row{Slots: []plan.Slot{{Read: read}}}}
+}
+
+func typeOf(cat *catalog.Catalog, name string) *catalog.Type {
+	t, _ := cat.Type(name)
+	return t
+}
+
+func lookupPlan(cat *catalog.Catalog) *plan.Plan {
+	people := typeOf(cat, "Person")
+	return query(cat, &plan.Find{Types: catalog.SetOf(people.ID), ID: id("person-0000500"), Row: scalars(people, "id", "name")})
+}
+
+func listPlan(cat *catalog.Catalog) *plan.Plan {
+	people := typeOf(cat, "Person")
+	return query(cat, &plan.Many{
+		From: plan.Scan{Types: catalog.SetOf(people.ID)}, Order: byID(), First: number(1000), Rows: true,
+		Row: scalars(people, "id", "name", "nick", "score", "born"),
+	})
+}
+
+// nestedPlan is a hundred persons, whom they like, and whom those like.
+func nestedPlan(cat *catalog.Catalog) *plan.Plan {
+	people := typeOf(cat, "Person")
+	likes, _ := people.Link("likes")
+	inner := scalars(people, "id")
+	for range 2 {
+		row := scalars(people, "id", "name")
+		row.Slots = append(row.Slots, plan.Slot{Types: row.Types, Read: &plan.Many{From: plan.Follow{Link: likes}, Order: byID(), First: number(25), Rows: true, Row: inner}})
+		inner = row
+	}
+	return query(cat, &plan.Many{From: plan.Scan{Types: catalog.SetOf(people.ID)}, Order: byID(), First: number(100), Rows: true, Row: inner})
+}
+
+// byName is a page of a hundred by name, continued when after is not nil.
+func byName(cat *catalog.Catalog, after []value.Value) *plan.Plan {
+	people := typeOf(cat, "Person")
+	many := &plan.Many{
+		From:  plan.Scan{Types: catalog.SetOf(people.ID)},
+		Order: append([]plan.Key{{Property: "name", Kind: value.Text}}, byID()...),
+		First: number(100), Rows: true, Row: scalars(people, "id", "name"),
+	}
+	if after != nil {
+		many.After.Const = value.OfText(string(plan.AppendCursor(nil, many.Order, after)))
+	}
+	return query(cat, many)
+}
+
+func BenchmarkRead(b *testing.B) {
+	const size = 50_000
+	cat := storetest.Catalog()
+	s := memory(b, cat)
+	apply(b, s, crowd(b, cat, size)...)
+	people := typeOf(cat, "Person")
+	filtered := &plan.Many{
+		From: plan.Scan{Types: catalog.SetOf(people.ID)}, Order: byID(), First: number(25), Rows: true, Total: true, Row: scalars(people, "id"),
+		Where: plan.Compare{Property: "nick", Kind: value.Text, Op: plan.Contains, Operand: plan.Operand{Const: value.OfText("K 77")}},
+	}
+	last := []value.Value{value.OfText("Person 45000"), value.OfID("")}
+	for _, row := range []struct {
+		name string
+		plan *plan.Plan
+	}{
+		{"one node by id", lookupPlan(cat)},
+		{"1000 nodes of 5 scalars", listPlan(cat)},
+		{"700 objects on three levels", nestedPlan(cat)},
+		{"first page by name", byName(cat, nil)},
+		{"page 450 by name", byName(cat, last)},
+		{"filter over 50000", query(cat, filtered)},
+	} {
+		b.Run(row.name, func(b *testing.B) {
+			q := prepare(b, s, row.plan)
+			b.ReportAllocs()
+			for b.Loop() {
+				answer(b, q)
+			}
+		})
+	}
+}
+
+func BenchmarkWriteOne(b *testing.B) {
+	for _, size := range []int{1_000, 100_000} {
+		b.Run(fmt.Sprintf("%d nodes", 2*size), func(b *testing.B) {
+			cat := storetest.Catalog()
+			s := memory(b, cat)
+			apply(b, s, crowd(b, cat, size)...)
+			i := 0
+			for b.Loop() {
+				i++
+				apply(b, s, person(b, cat, "person-0000007", storetest.Fields{"name": fmt.Sprint("Person ", i)}))
+			}
+		})
+	}
+}
+
+// BenchmarkWriteThenPage asks for an ordered page after each write: the index follows.
+func BenchmarkWriteThenPage(b *testing.B) {
+	cat := storetest.Catalog()
+	s := memory(b, cat)
+	apply(b, s, crowd(b, cat, 100_000)...)
+	q := prepare(b, s, byName(cat, nil))
+	i := 0
+	for b.Loop() {
+		i++
+		apply(b, s, person(b, cat, "person-0000007", storetest.Fields{"name": fmt.Sprint("Person ", i)}))
+		answer(b, q)
+	}
+}
+
+func BenchmarkImportAndOpen(b *testing.B) {
+	const size = 100_000
+	cat := storetest.Catalog()
+	nodes := crowd(b, cat, size)
+	dir, imported := b.TempDir(), 0
+	b.Run(fmt.Sprintf("import of %d nodes", len(nodes)), func(b *testing.B) {
+		for b.Loop() {
+			imported++
+			s := open(b, filepath.Join(dir, fmt.Sprint(imported)), cat, nil)
+			if _, err := s.Apply(context.Background(), &change.Batch{Upserts: nodes}, nil); err != nil {
+				b.Fatal(err)
+			}
+			closeStore(b, s)
+		}
+	})
+	b.Run(fmt.Sprintf("open of %d nodes", len(nodes)), func(b *testing.B) {
+		for b.Loop() {
+			closeStore(b, open(b, filepath.Join(dir, "1"), cat, nil))
+		}
+	})
+}
+
+// The answer itself and its cells are all that a read may allocate, so to speak.
+func TestReadsAllocateLittle(t *testing.T) {
+	cat := storetest.Catalog()
+	s := memory(t, cat)
+	apply(t, s, crowd(t, cat, 2_000)...)
+	for _, row := range []struct {
+		name string
+		plan *plan.Plan
+		most float64
+	}{
+		{"one node by id", lookupPlan(cat), 4},
+		{"1000 nodes of 5 scalars", listPlan(cat), 20},
+		{"700 objects on three levels", nestedPlan(cat), 20},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			q := prepare(t, s, row.plan)
+			answer(t, q)
+			if got := testing.AllocsPerRun(50, func() { answer(t, q) }); got > row.most {
+				t.Errorf("%v allocations, at most %v wanted", got, row.most)
+			}
+		})
+	}
+}
