@@ -1,0 +1,160 @@
+// Package spec reads the behaviour corpus: each case is a file with a sentence, a graph,
+// a question and the answer, which a person who knows the field can read. How a question
+// is asked is left to whoever runs the cases.
+package spec
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+)
+
+// Case is one behaviour. Its file holds, besides the sentence at the top:
+//
+//	graph.jsonl       the graph, one node per line; or
+//	seed              an empty file: the curated data
+//	query.graphql     the question
+//	variables.json    its variables, when it has some
+//	operation         the name of the operation to run, when there are several
+//	result.json       the answer, written by hand
+//	plan.txt          golden: the plan, optional
+//	statement.cypher  golden: the statements that Neo4j gets, optional
+type Case struct {
+	Name      string
+	About     string
+	Graph     []Node
+	Seed      bool
+	Query     string
+	Variables map[string]any
+	Operation string
+	Result    []byte
+
+	path    string
+	archive *txtar.Archive
+}
+
+// Node is a line of graph.jsonl: type, id, and fields as the domain SDL names them.
+type Node struct {
+	Type, ID string
+	Fields   map[string]any
+}
+
+// Load reads the cases of a folder, by name.
+func Load(dir string) ([]*Case, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+	if err != nil {
+		return nil, err
+	}
+	var cases []*Case
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		c, err := Parse(path, text)
+		if err != nil {
+			return nil, err
+		}
+		cases = append(cases, c)
+	}
+	return cases, nil
+}
+
+// Parse reads a case from the text of its file.
+func Parse(path string, text []byte) (*Case, error) {
+	archive := txtar.Parse(text)
+	c := &Case{
+		Name: strings.TrimSuffix(filepath.Base(path), ".txtar"), About: strings.TrimSpace(string(archive.Comment)),
+		path: path, archive: archive,
+	}
+	for _, file := range archive.Files {
+		if err := c.file(file.Name, file.Data); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", path, file.Name, err)
+		}
+	}
+	if c.About == "" || c.Query == "" || c.Result == nil {
+		return nil, fmt.Errorf("%s: a case needs a sentence, query.graphql and result.json", path)
+	}
+	return c, nil
+}
+
+func (c *Case) file(name string, data []byte) (err error) {
+	switch name {
+	case "graph.jsonl":
+		c.Graph, err = parseGraph(data)
+	case "seed":
+		c.Seed = true
+	case "query.graphql":
+		c.Query = string(data)
+	case "variables.json":
+		err = json.Unmarshal(data, &c.Variables)
+	case "operation":
+		c.Operation = strings.TrimSpace(string(data))
+	case "result.json":
+		c.Result = data
+	case "plan.txt", "statement.cypher":
+	default:
+		err = fmt.Errorf("a case has no such file")
+	}
+	return err
+}
+
+func parseGraph(data []byte) ([]Node, error) {
+	var nodes []Node
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	for lines.Scan() {
+		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+			continue
+		}
+		n, err := parseNode(lines.Bytes())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", lines.Bytes(), err)
+		}
+		nodes = append(nodes, n)
+	}
+	return nodes, lines.Err()
+}
+
+func parseNode(line []byte) (Node, error) {
+	decoder := json.NewDecoder(bytes.NewReader(line))
+	decoder.UseNumber()
+	n := Node{Fields: map[string]any{}}
+	if err := decoder.Decode(&n.Fields); err != nil {
+		return n, err
+	}
+	var typed, named bool
+	n.Type, typed = n.Fields["type"].(string)
+	n.ID, named = n.Fields["id"].(string)
+	if !typed || !named {
+		return n, fmt.Errorf("a node needs a type and an id")
+	}
+	delete(n.Fields, "type")
+	delete(n.Fields, "id")
+	return n, nil
+}
+
+// Golden is the text of a golden file of the case, false when the case has none.
+func (c *Case) Golden(name string) (string, bool) {
+	for _, file := range c.archive.Files {
+		if file.Name == name {
+			return string(file.Data), true
+		}
+	}
+	return "", false
+}
+
+// Update writes a golden file of the case anew.
+func (c *Case) Update(name, text string) error {
+	for i := range c.archive.Files {
+		if c.archive.Files[i].Name == name {
+			c.archive.Files[i].Data = []byte(text)
+		}
+	}
+	return os.WriteFile(c.path, txtar.Format(c.archive), 0o644)
+}

@@ -1,0 +1,245 @@
+package spec_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"nicgraph/graph"
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/cypher"
+	"nicgraph/internal/exchange"
+	"nicgraph/internal/httpserver"
+	"nicgraph/internal/neo4jtest"
+	"nicgraph/internal/spec"
+	"nicgraph/internal/store"
+	"nicgraph/internal/store/embedded"
+	"nicgraph/internal/store/neo4jstore"
+	"nicgraph/internal/store/storetest"
+	"nicgraph/seed"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden plans and statements of the cases")
+
+func TestMain(m *testing.M) { os.Exit(neo4jtest.Main(m)) }
+
+// Every case is asked over HTTP, on both stores, whose answers must be the same bytes.
+func TestCasesOnTheEmbeddedStore(t *testing.T) {
+	cat := realCatalog(t)
+	backend := embedded.OpenMemory(cat, nil)
+	t.Cleanup(func() { backend.Close() })
+	newTarget(t, cat, backend).runAll(t, func(*testing.T, *spec.Case, []byte) {})
+}
+
+func TestCasesOnNeo4j(t *testing.T) {
+	server := neo4jtest.Start(t)
+	neo4jtest.Clear(t, server)
+	cat := realCatalog(t)
+	backend, err := neo4jstore.Open(t.Context(), neo4jstore.Config{URI: server.URI, User: server.User, Password: server.Password}, cat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { backend.Close() })
+
+	other := embedded.OpenMemory(cat, nil)
+	t.Cleanup(func() { other.Close() })
+	twin := newTarget(t, cat, other)
+	newTarget(t, cat, backend).runAll(t, func(t *testing.T, c *spec.Case, answer []byte) {
+		twin.hold(t, c)
+		if diff := cmp.Diff(string(twin.ask(t, c)), string(answer)); diff != "" {
+			t.Errorf("the stores answer with different bytes (-embedded +neo4j):\n%s", diff)
+		}
+	})
+}
+
+func TestGoldenPlansAndStatements(t *testing.T) {
+	for _, c := range load(t) {
+		t.Run(c.Name, func(t *testing.T) {
+			if _, ok := c.Golden("plan.txt"); ok {
+				plan, _ := explain(t, c)
+				golden(t, c, "plan.txt", plan)
+			}
+			if _, ok := c.Golden("statement.cypher"); ok {
+				_, statements := explain(t, c)
+				golden(t, c, "statement.cypher", statements)
+			}
+		})
+	}
+}
+
+func golden(t *testing.T, c *spec.Case, name, got string) {
+	t.Helper()
+	if *update {
+		if err := c.Update(name, got); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, _ := c.Golden(name); want != got {
+		t.Errorf("%s differs; rewrite it with -update and read it (-want +got):\n%s", name, cmp.Diff(want, got))
+	}
+}
+
+func explain(t *testing.T, c *spec.Case) (plan, statements string) {
+	t.Helper()
+	p, params, err := graph.Explain(c.Query, c.Operation, c.Variables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := cypher.Query(p, params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, statement := range list {
+		given, err := json.Marshal(statement.Params)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "%s\n// %s\n", statement.Text, given)
+	}
+	return p.String(), b.String()
+}
+
+func load(t *testing.T) []*spec.Case {
+	t.Helper()
+	cases, err := spec.Load("cases")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cases
+}
+
+func realCatalog(t *testing.T) *catalog.Catalog {
+	t.Helper()
+	domain, err := graph.Domain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return domain.Catalog()
+}
+
+// target is a store that is served over HTTP.
+type target struct {
+	cat    *catalog.Catalog
+	store  *store.Store
+	server *httptest.Server
+	holds  string   // the name of the case whose graph is in the store, or "seed"
+	ids    []string // of the nodes in the store
+}
+
+func newTarget(t *testing.T, cat *catalog.Catalog, backend store.Backend) *target {
+	t.Helper()
+	st := store.New(backend, store.Limits{})
+	edge, err := graph.New(st, cat, graph.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := httpserver.New(httpserver.Config{
+		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return &target{cat: cat, store: st, server: server}
+}
+
+// runAll runs the cases with a graph of their own, then those on the curated data.
+func (x *target) runAll(t *testing.T, also func(*testing.T, *spec.Case, []byte)) {
+	cases := load(t)
+	slices.SortStableFunc(cases, func(a, b *spec.Case) int { return map[bool]int{true: 1}[a.Seed] - map[bool]int{true: 1}[b.Seed] })
+	for _, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			x.hold(t, c)
+			answer := x.ask(t, c)
+			diff, err := spec.Compare(c.Result, answer)
+			if err != nil {
+				t.Fatalf("%v in %s", err, answer)
+			}
+			if diff != "" {
+				t.Errorf("%s\n(-want +got):\n%s", c.About, diff)
+			}
+			also(t, c, answer)
+		})
+	}
+}
+
+// hold fills the store with the case's graph and nothing else.
+func (x *target) hold(t *testing.T, c *spec.Case) {
+	t.Helper()
+	wanted := c.Name
+	if c.Seed {
+		wanted = "seed"
+	}
+	if x.holds == wanted {
+		return
+	}
+	x.apply(t, &change.Batch{Deletes: x.ids})
+	x.holds, x.ids = wanted, nil
+	if c.Seed {
+		if _, err := exchange.Import(t.Context(), x.store, seed.Tables, x.cat, exchange.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	batch := &change.Batch{}
+	for _, node := range c.Graph {
+		n, err := storetest.NewNode(x.cat, node.Type, node.ID, node.Fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch.Upserts = append(batch.Upserts, n)
+		x.ids = append(x.ids, n.ID)
+	}
+	x.apply(t, batch)
+}
+
+func (x *target) apply(t *testing.T, batch *change.Batch) {
+	t.Helper()
+	if _, err := x.store.Apply(t.Context(), batch, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ask sends the case's question as any client does.
+func (x *target) ask(t *testing.T, c *spec.Case) []byte {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": c.Query, "variables": c.Variables, "operationName": c.Operation})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return post(t.Context(), t, x.server.URL+"/graphql", body)
+}
+
+func post(ctx context.Context, t *testing.T, url string, body []byte) []byte {
+	t.Helper()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
