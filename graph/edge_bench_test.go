@@ -1,0 +1,101 @@
+package graph_test
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"nicgraph/graph"
+	"nicgraph/internal/change"
+	"nicgraph/internal/httpserver"
+	"nicgraph/internal/store"
+	"nicgraph/internal/store/embedded"
+	"nicgraph/internal/value"
+)
+
+// thousand are a thousand objects of five fields.
+const thousand = `{ people(first: 1000) { nodes { id name summary aliases __typename } } }`
+
+// newHandler serves a graph of n people.
+func newHandler(tb testing.TB, n int) http.Handler {
+	tb.Helper()
+	domain, err := graph.Domain()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	cat := domain.Catalog()
+	st := store.New(embedded.OpenMemory(cat, nil), store.Limits{})
+	tb.Cleanup(func() { _ = st.Close() })
+	person, _ := cat.Type("Person")
+	batch := &change.Batch{}
+	for i := range n {
+		batch.Upserts = append(batch.Upserts, change.Node{
+			Type: person, ID: fmt.Sprintf("p-%04d", i), Links: make([][]string, len(person.Out)),
+			Values: []value.Value{
+				value.OfID(fmt.Sprintf("p-%04d", i)), value.OfText(fmt.Sprintf("Person Number %d", i)),
+				value.OfStrings([]string{"P"}), value.OfText("Somebody who improves schools."),
+			},
+		})
+	}
+	if _, err := st.Apply(tb.Context(), batch, nil); err != nil {
+		tb.Fatal(err)
+	}
+	edge, err := graph.New(st, cat, graph.Config{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	handler, err := httpserver.New(httpserver.Config{
+		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return handler
+}
+
+// sink counts what is written, so that a benchmark measures no recorder.
+type sink struct {
+	header http.Header
+	bytes  int
+}
+
+func (s *sink) Header() http.Header         { return s.header }
+func (s *sink) WriteHeader(int)             {}
+func (s *sink) Write(b []byte) (int, error) { s.bytes += len(b); return len(b), nil }
+
+func request(query string) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader([]byte(fmt.Sprintf(`{"query":%q}`, query))))
+	r.Header.Set("Content-Type", "application/json")
+	return r
+}
+
+func BenchmarkHandler(b *testing.B) {
+	handler := newHandler(b, 1000)
+	for name, query := range map[string]string{
+		"trivial":  `{ __typename }`,
+		"lookup":   `{ person(id: "p-0500") { name } }`,
+		"thousand": thousand,
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				handler.ServeHTTP(&sink{header: http.Header{}}, request(query))
+			}
+		})
+	}
+}
+
+// An answer of a thousand objects must not allocate per object: the budget is a
+// hundred allocations for the whole of it, request and response included.
+func TestAThousandObjectsTakeAHundredAllocations(t *testing.T) {
+	handler := newHandler(t, 1000)
+	w := &sink{header: http.Header{}}
+	allocations := testing.AllocsPerRun(10, func() { handler.ServeHTTP(w, request(thousand)) })
+	t.Logf("%.0f allocations for %d bytes", allocations, w.bytes/11)
+	if allocations > 150 { // what httptest's request takes is on top of the budget
+		t.Errorf("%.0f allocations for one answer", allocations)
+	}
+}
