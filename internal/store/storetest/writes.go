@@ -175,6 +175,8 @@ func testAtOnce(t *testing.T, open Open) {
 		for i := range 5 {
 			want[fmt.Sprintf("Person p-%d-%d", writer, i)] = Fields{"score": i, "friend": "hub", "likes": []string{"hub"}}
 		}
+	}
+	for writer := range 4 {
 		group.Go(func() {
 			for i := range 5 {
 				name := fmt.Sprintf("Person p-%d-%d", writer, i)
