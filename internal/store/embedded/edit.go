@@ -44,7 +44,7 @@ func (e *edit) apply(b *change.Batch, progress func(done, total int)) (change.Su
 		return change.Summary{}, err
 	}
 	changed, sum := e.changed(b)
-	cells, err := cellsOf(changed)
+	cells, err := e.layout.cellsOf(changed)
 	if err != nil {
 		return change.Summary{}, err
 	}
@@ -201,7 +201,7 @@ func normal(n *change.Node) *change.Node {
 }
 
 // cellsOf makes the cells of the nodes, all of them before anything changes.
-func cellsOf(nodes []*change.Node) ([][]cell, error) {
+func (l *layout) cellsOf(nodes []*change.Node) ([][]cell, error) {
 	all := make([][]cell, len(nodes))
 	for i, n := range nodes {
 		all[i] = make([]cell, len(n.Values))
@@ -212,6 +212,7 @@ func cellsOf(nodes []*change.Node) ([][]cell, error) {
 			}
 			all[i][p.Index] = c
 		}
+		l.share(all[i])
 	}
 	return all, nil
 }

@@ -10,7 +10,9 @@ import (
 // fact, over two.
 type path struct {
 	hop
-	far *hop // of a shortcut: from the fact on
+	far  *hop // of a shortcut: from the fact on
+	home *hop // of a shortcut: from the fact back to the start, nil where that cannot be
+	back *hop // of a shortcut: from the far node back to the facts, likewise
 }
 
 // hop leads over one stored link.
@@ -41,7 +43,28 @@ func (c *compiler) path(link *catalog.Link) path {
 	far := c.hop(link.Shortcut.Far)
 	far.targets &= link.Targets
 	far.exact = far.exact && far.targets == link.Shortcut.Far.Targets
-	return path{hop: c.hop(link.Shortcut.Fact), far: &far}
+	p := path{hop: c.hop(link.Shortcut.Fact), far: &far}
+	if link.Shortcut.Fact.Direction == catalog.In && link.Shortcut.Far.Direction == catalog.Out {
+		p.home, p.back = c.opposite(link.Shortcut.Fact), c.opposite(link.Shortcut.Far)
+	}
+	return p
+}
+
+// opposite leads over the same relationship from the other side.
+func (c *compiler) opposite(link *catalog.Link) *hop {
+	h := &hop{steps: make([]step, len(c.catalog().Types)), targets: c.catalog().All()}
+	for _, t := range c.catalog().Types {
+		if link.Direction == catalog.Out {
+			h.steps[t.ID] = step{side: inward, at: c.store.layout.relationships[link.Relationship]}
+			continue
+		}
+		for _, own := range t.Out {
+			if own.Relationship == link.Relationship {
+				h.steps[t.ID] = step{side: outward, at: own.Index}
+			}
+		}
+	}
+	return h
 }
 
 // hop resolves a link, which may be an interface's, for each type that has it.
@@ -95,6 +118,9 @@ func (r *run) reach(p *path, n node) []uint32 {
 	}
 	start := len(r.numbers)
 	for _, num := range p.hop.raw(n) {
+		if r.stopped() {
+			break
+		}
 		fact, _ := r.snapshot.node(num)
 		if !p.hop.targets.Has(fact.typ) {
 			continue
@@ -124,12 +150,22 @@ func (r *run) ends(h *hop, n node) []uint32 {
 	return r.numbers[start:]
 }
 
-// between is the numbers of the facts that lead from one node over a shortcut to another.
+// between is the numbers of the facts that lead from one node over a shortcut to
+// another. It looks from the side that has fewer.
 func (r *run) between(p *path, from, to node) []uint32 {
+	facts, end, other := p.hop.raw(from), p.far, to.num
+	if p.back != nil {
+		if fewer := p.back.raw(to); len(fewer) < len(facts) {
+			facts, end, other = fewer, p.home, from.num
+		}
+	}
 	start := len(r.numbers)
-	for _, num := range p.hop.raw(from) {
+	for _, num := range facts {
+		if r.stopped() {
+			break
+		}
 		fact, _ := r.snapshot.node(num)
-		if p.hop.targets.Has(fact.typ) && slices.Contains(p.far.raw(fact), to.num) {
+		if p.hop.targets.Has(fact.typ) && slices.Contains(end.raw(fact), other) {
 			r.numbers = append(r.numbers, num)
 		}
 	}

@@ -91,7 +91,6 @@ func (d *disk) readStretch(l *layout, from, to uint32, batches chan<- []stored) 
 
 // fill takes nodes until there are no more, also after an error, so that nobody waits.
 func (e *edit) fill(batches <-chan []stored) (failed error) {
-	vocabulary := make(map[string]*text)
 	for batch := range batches {
 		for i := range batch {
 			n := &batch[i]
@@ -102,26 +101,11 @@ func (e *edit) fill(batches <-chan []stored) (failed error) {
 			e.numbers.of[n.id] = n.num
 			e.claim(n.num, n.id, n.typ)
 			at, _ := e.node(n.num)
-			e.intern(vocabulary, n)
+			e.layout.share(n.cells)
 			e.put(at, &n.content)
 		}
 	}
 	return failed
-}
-
-// intern keeps the names of vocabularies once.
-func (e *edit) intern(vocabulary map[string]*text, n *stored) {
-	for i, p := range e.tables[n.typ].typ.Properties {
-		if p.Enum == nil || n.cells[i].text == nil {
-			continue
-		}
-		name := n.cells[i].text
-		if known, ok := vocabulary[name.raw]; ok {
-			n.cells[i].text = known
-		} else {
-			vocabulary[name.raw] = name
-		}
-	}
 }
 
 // linkBack builds the far sides of all links.

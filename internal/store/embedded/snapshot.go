@@ -109,14 +109,21 @@ func (s *snapshot) state(n node) change.Node {
 	return out
 }
 
-// layout is what a catalog means for the columns: the relationships have numbers.
+// layout is what a catalog means for the columns: the relationships have numbers, and
+// the names of the vocabularies are kept once.
 type layout struct {
 	catalog       *catalog.Catalog
 	relationships map[string]int
+	vocabulary    map[string]*text
 }
 
 func newLayout(cat *catalog.Catalog) *layout {
-	l := &layout{catalog: cat, relationships: make(map[string]int)}
+	l := &layout{catalog: cat, relationships: make(map[string]int), vocabulary: make(map[string]*text)}
+	for _, e := range cat.Enums {
+		for _, v := range e.Values {
+			l.vocabulary[v.Name] = newText(v.Name)
+		}
+	}
 	for _, t := range cat.Types {
 		for _, link := range t.Out {
 			if _, known := l.relationships[link.Relationship]; !known {
@@ -126,6 +133,20 @@ func newLayout(cat *catalog.Catalog) *layout {
 	}
 	return l
 }
+
+// share replaces texts that are names of a vocabulary by the one that all share.
+func (l *layout) share(cells []cell) {
+	for i := range cells {
+		if t := cells[i].text; t != nil && len(t.raw) <= longestShared {
+			if shared, ok := l.vocabulary[t.raw]; ok {
+				cells[i].text = shared
+			}
+		}
+	}
+}
+
+// longestShared spares long texts the search; no vocabulary has longer names.
+const longestShared = 64
 
 // empty is the snapshot without a node.
 func (l *layout) empty() *snapshot {
