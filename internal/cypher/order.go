@@ -98,19 +98,35 @@ func (ks keys) indexed() []string {
 	return all
 }
 
-// after writes the condition that a node comes after the row with the given values.
-// Where an index serves the first key, a range on it lets Neo4j begin at the right place.
-func (w *writer) after(ks keys, values []value.Value, base string) []string {
-	bound := make([]map[string]string, len(values))
+// ways writes the conditions that bring the nodes behind a cursor, or all of them, in
+// one or two ways whose nodes together are wanted.
+//
+// Two ways stand for one "or" where an index serves the first key: the nodes with the
+// cursor's value, and those beyond it. Neo4j reads each in the index's order and stops
+// at the page's end; over the "or" it would gather and sort all that follow.
+func (w *writer) ways(ks keys, after []value.Value, cursor plan.Operand) [][]string {
+	if after == nil {
+		return [][]string{ks.indexed()}
+	}
+	base := w.base(cursor)
+	bound := make([]map[string]string, len(after))
 	for i := range ks.all {
-		bound[i] = w.bind(&ks.all[i], values[i], fmt.Sprintf("%s_%d", base, i))
+		bound[i] = w.bind(&ks.all[i], after[i], fmt.Sprintf("%s_%d", base, i))
 	}
-	var where []string
-	if first := &ks.all[0]; ks.scan && !first.nullable && !values[0].IsNull() {
-		c := first.columns[0]
-		where = append(where, first.column(c)+" "+beyond(first.Desc)+"= "+bound[0][c])
+	first := ks.all[0]
+	if !ks.scan || first.nullable || after[0].IsNull() {
+		return [][]string{{follows(ks.all, after, bound)}}
 	}
-	return append(where, follows(ks.all, values, bound))
+	c := first.columns[0]
+	past := append([]string{first.column(c) + " " + beyond(first.Desc) + " " + bound[0][c]}, ks.indexed()[1:]...)
+	if len(ks.all) == 1 {
+		return [][]string{past}
+	}
+	rest := ks.all[1:]
+	if first.columns = first.columns[1:]; len(first.columns) > 0 {
+		return [][]string{{first.column(c) + " = " + bound[0][c], follows(append([]sortKey{first}, rest...), after, bound)}, past}
+	}
+	return [][]string{{first.column(c) + " = " + bound[0][c], follows(rest, after[1:], bound[1:])}, past}
 }
 
 // bind makes the columns of a cursor's value parameters.

@@ -5,7 +5,9 @@ package cypher
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/plan"
@@ -181,19 +183,31 @@ func (w *writer) page(m *plan.Many, s, far scope) string {
 		w.fail(err)
 	}
 	keys := w.keys(m, far)
-	where := append(w.conditions(m.Where, far), keys.indexed()...)
-	if page.After != nil {
-		where = append(where, w.after(keys, page.After, w.base(m.After))...)
-	}
-	carry := "WITH "
+	ways := w.ways(keys, page.After, m.After)
+	where := w.conditions(m.Where, far)
+	carry := "WITH " + far.node
 	if distinct {
-		carry = "WITH DISTINCT "
+		carry = "WITH DISTINCT " + far.node
 	}
-	return block("COLLECT", append(clauses(match, where),
-		carry+far.node,
-		"ORDER BY "+keys.orderBy(),
-		"LIMIT "+w.set(w.base(m.First)+"_rows", int64(page.First)+1),
-		"RETURN "+w.row(&m.Row, far)))
+	sorted := []string{carry, "ORDER BY " + keys.orderBy(), "LIMIT " + w.set(w.base(m.First)+"_rows", int64(page.First)+1)}
+	parts := make([][]string, len(ways))
+	for i, way := range ways {
+		parts[i] = append(clauses(match, append(slices.Clip(where), way...)), sorted...)
+	}
+	body := parts[0]
+	if len(parts) > 1 {
+		body = append([]string{union(parts, far.node)}, sorted...)
+	}
+	return block("COLLECT", append(body, "RETURN "+w.row(&m.Row, far)))
+}
+
+// union writes parts that each bring nodes as one.
+func union(parts [][]string, node string) string {
+	texts := make([]string, len(parts))
+	for i, part := range parts {
+		texts[i] = indent(strings.Join(append(part, "RETURN "+node), "\n"))
+	}
+	return "CALL () {\n" + strings.Join(texts, "\n  UNION ALL\n") + "\n}"
 }
 
 // count writes the number of nodes that meet a condition.

@@ -1,9 +1,21 @@
 RETURN COLLECT {
-    MATCH (n:Learning)
-    WHERE n.confidence IS NOT NULL
-      AND n.id IS NOT NULL
-      AND n.confidence >= $p0_0
-      AND (n.confidence > $p0_0 OR n.confidence = $p0_0 AND n.id > $p0_1)
+    CALL () {
+        MATCH (n:Learning)
+        WHERE n.confidence = $p0_0
+          AND n.id > $p0_1
+        WITH n
+        ORDER BY n.confidence, n.id
+        LIMIT $p1_rows
+        RETURN n
+      UNION ALL
+        MATCH (n:Learning)
+        WHERE n.confidence > $p0_0
+          AND n.id IS NOT NULL
+        WITH n
+        ORDER BY n.confidence, n.id
+        LIMIT $p1_rows
+        RETURN n
+    }
     WITH n
     ORDER BY n.confidence, n.id
     LIMIT $p1_rows
