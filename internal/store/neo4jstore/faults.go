@@ -25,10 +25,14 @@ func (s *Store) fault(ctx context.Context, err error) error {
 	case errors.As(err, &server):
 		return s.serverFault(server)
 	case neo4j.IsConnectivityError(err):
-		return fault.Wrap(fault.Unavailable, err, "Neo4j at %s cannot be reached; check that it runs and that the address is right", s.config.URI)
+		return s.unreachable(err)
 	default:
 		return err
 	}
+}
+
+func (s *Store) unreachable(err error) error {
+	return fault.Wrap(fault.Unavailable, err, "Neo4j at %s cannot be reached; check that it runs and that the address is right", s.config.URI)
 }
 
 func (s *Store) serverFault(err *neo4j.Neo4jError) error {

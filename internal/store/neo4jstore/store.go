@@ -42,8 +42,8 @@ type Store struct {
 
 var _ store.Backend = (*Store)(nil)
 
-// connectWait bounds how long opening waits for the server to answer.
-const connectWait = 15 * time.Second
+// connectWait bounds how long we wait to hear whether the server is there.
+const connectWait = 10 * time.Second
 
 // Open connects to the database and, on first use or after the catalog has changed,
 // creates constraints and indexes and waits for them.
@@ -74,9 +74,7 @@ func options(c *config.Config) {
 }
 
 func (s *Store) begin(ctx context.Context) error {
-	reach, cancel := context.WithTimeout(ctx, connectWait)
-	defer cancel()
-	if err := s.Ready(reach); err != nil {
+	if err := s.Ready(ctx); err != nil {
 		return err
 	}
 	return s.prepareSchema(ctx)
@@ -135,10 +133,15 @@ func statements(texts []string) []cypher.Statement {
 	return all
 }
 
-// Ready tells whether the database answers and lets us in.
+// Ready tells whether the database answers now and lets us in.
 func (s *Store) Ready(ctx context.Context) error {
-	_, err := s.read(ctx, cypher.Statement{Text: "RETURN 1 AS answer"})
-	return err
+	reach, cancel := context.WithTimeout(ctx, connectWait)
+	defer cancel()
+	_, err := s.readOnce(reach, cypher.Statement{Text: "RETURN 1 AS answer"})
+	if reach.Err() != nil && ctx.Err() == nil {
+		return s.unreachable(err)
+	}
+	return s.fault(ctx, err)
 }
 
 // Empty tells whether no node is stored.

@@ -1,6 +1,7 @@
 package neo4jstore_test
 
 import (
+	"flag"
 	"os"
 	"testing"
 
@@ -33,7 +34,18 @@ func config(server *neo4jtest.Server) neo4jstore.Config {
 	return neo4jstore.Config{URI: server.URI, User: server.User, Password: server.Password}
 }
 
+// fewChecks is how many random graphs a usual run tries: Neo4j plans each question
+// anew, which takes most of a second for a graph's questions. -rapid.checks asks for more.
+const fewChecks = "25"
+
 func TestSuite(t *testing.T) {
+	asked := false
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
+	if !asked {
+		if err := flag.Set("rapid.checks", fewChecks); err != nil {
+			t.Fatal(err)
+		}
+	}
 	server := neo4jtest.Start(t)
 	storetest.Run(t, func(t *testing.T, cat *catalog.Catalog) store.Backend { return open(t, server, cat) })
 }
