@@ -61,7 +61,6 @@ func (e *edit) apply(b *change.Batch, progress func(done, total int)) (change.Su
 		sum.Deleted += e.delete(id)
 		done.tick()
 	}
-	done.end()
 	return sum, nil
 }
 
@@ -353,7 +352,8 @@ func (e *edit) delete(id string) int {
 	return 1
 }
 
-// ticker tells a caller how far a batch has come, now and then.
+// ticker tells a caller how far a batch has come, now and then. That all is done is
+// told elsewhere, once it is safe.
 type ticker struct {
 	report      func(done, total int)
 	done, total int
@@ -367,13 +367,7 @@ func newTicker(report func(done, total int), done, total int) *ticker {
 
 func (t *ticker) tick() {
 	t.done++
-	if t.report != nil && t.done%tickEvery == 0 {
+	if t.report != nil && t.done%tickEvery == 0 && t.done < t.total {
 		t.report(t.done, t.total)
-	}
-}
-
-func (t *ticker) end() {
-	if t.report != nil {
-		t.report(t.total, t.total)
 	}
 }

@@ -190,8 +190,16 @@ func (s *Store) commit(gen uint64, group []*write) {
 		}
 	}
 	for _, w := range group {
-		close(w.done)
+		w.finish()
 	}
+}
+
+// finish answers the caller.
+func (w *write) finish() {
+	if total := len(w.batch.Upserts) + len(w.batch.Deletes); w.err == nil && w.progress != nil {
+		w.progress(total, total)
+	}
+	close(w.done)
 }
 
 func (s *Store) publish(e *edit) error {

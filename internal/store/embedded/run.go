@@ -53,10 +53,10 @@ func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, erro
 }
 
 // maxUsual bounds the memory that a run reserves because the last one needed it.
-const maxUsual = 1 << 16
+const maxUsual = 1 << 13
 
 // maxKept bounds the scratch memory that a finished run leaves to the next.
-const maxKept = 1 << 16
+const maxKept = 1 << 14
 
 func (s *Store) release(r *run) {
 	clear(r.bound)
