@@ -83,47 +83,63 @@ func (c *compiler) comparison(f plan.Compare) test[node] {
 	at := c.operand(f)
 	switch f.Kind {
 	case value.ID:
-		match := matchRaw(f.Op)
-		return func(r *run, n node) bool {
-			b := &r.bound[at]
-			return b.has && match(r.snapshot.ids.at(n.num), b)
-		}
+		return compareID(f, at)
 	case value.Text, value.Enum:
-		match := matchText(f)
-		return func(r *run, n node) bool {
-			b, column := &r.bound[at], columns.of(n)
-			if column == nil || !b.has {
-				return false
-			}
-			t := column.texts.at(n.row)
-			return t != nil && match(t, b)
-		}
+		return compareText(f, columns, at)
 	case value.Int, value.Bool:
-		return func(r *run, n node) bool {
-			b, column := &r.bound[at], columns.of(n)
-			if column == nil || !b.has {
-				return false
-			}
-			w := column.nums.at(n.row)
-			return w.has && matchNumber(f.Op, w.n, b)
-		}
+		return compareNumber(f, columns, at)
 	case value.Date:
-		return func(r *run, n node) bool {
-			b, column := &r.bound[at], columns.of(n)
-			if !b.has {
-				return false
-			}
-			var d *date
-			if column != nil {
-				d = column.dates.at(n.row)
-			}
-			if d == nil {
-				return f.Possible // it may be any day
-			}
-			return matchDate(f.Op, f.Possible, d.days, b)
-		}
+		return compareDate(f, columns, at)
 	default:
 		panic(f.Kind)
+	}
+}
+
+func compareID(f plan.Compare, at int) test[node] {
+	match := matchRaw(f.Op)
+	return func(r *run, n node) bool {
+		b := &r.bound[at]
+		return b.has && match(r.snapshot.ids.at(n.num), b)
+	}
+}
+
+func compareText(f plan.Compare, columns columns, at int) test[node] {
+	match := matchText(f)
+	return func(r *run, n node) bool {
+		b, column := &r.bound[at], columns.of(n)
+		if column == nil || !b.has {
+			return false
+		}
+		t := column.texts.at(n.row)
+		return t != nil && match(t, b)
+	}
+}
+
+func compareNumber(f plan.Compare, columns columns, at int) test[node] {
+	return func(r *run, n node) bool {
+		b, column := &r.bound[at], columns.of(n)
+		if column == nil || !b.has {
+			return false
+		}
+		w := column.nums.at(n.row)
+		return w.has && matchNumber(f.Op, w.n, b)
+	}
+}
+
+func compareDate(f plan.Compare, columns columns, at int) test[node] {
+	return func(r *run, n node) bool {
+		b, column := &r.bound[at], columns.of(n)
+		if !b.has {
+			return false
+		}
+		var d *date
+		if column != nil {
+			d = column.dates.at(n.row)
+		}
+		if d == nil {
+			return f.Possible // it may be any day
+		}
+		return matchDate(f.Op, f.Possible, d.days, b)
 	}
 }
 
