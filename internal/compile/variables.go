@@ -116,9 +116,10 @@ func (s *study) mark(v *ast.Value) {
 }
 
 // isComparison tells whether an input type compares a scalar or a count: its operands
-// are scalars, unlike the fields of a filter on a node.
+// are scalars, unlike the fields of a filter on a node. A condition on the type is none:
+// it is decided when the plan is made.
 func isComparison(def *ast.Definition) bool {
-	return def != nil && (def.Fields.ForName("eq") != nil && def.Fields.ForName("and") == nil)
+	return def != nil && def.Name != "NodeTypeWhere" && def.Fields.ForName("eq") != nil && def.Fields.ForName("and") == nil
 }
 
 // settings are the fields of a comparison that change what it means.

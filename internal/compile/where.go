@@ -174,7 +174,7 @@ func (b *builder) typeIs(o *object, path string) (plan.Filter, error) {
 			return nil, nullFault(path + "." + name)
 		}
 		named := b.typesNamed(o.values[i])
-		if name == "ne" || name == "notIn" {
+		if name == "ne" || name == "notIn" || name == "isNull" && o.values[i] == false {
 			named = b.catalog.All() &^ named
 		}
 		set &= named
