@@ -14,33 +14,77 @@ const (
 	MaxPage     = 1000
 )
 
-// Page is where a page begins and how many rows it may have. After holds the values
-// of the order's keys of the row before it, nil at the start.
+// Page is a part of an ordered list: at most First rows that come after the row with the
+// key values After and before the one with Before (nil: no bound), counted from the
+// front, or from the back when Backward. The rows keep the list's order either way.
 type Page struct {
-	First int
-	After []value.Value
+	First    int
+	Backward bool
+	After    []value.Value
+	Before   []value.Value
 }
 
 // Page reads a connection's paging arguments under the given variables.
-func (m *Many) Page(params Params) (Page, error) {
-	page := Page{First: DefaultPage}
-	if v := m.First.Value(params); !v.IsNull() {
-		page.First = int(v.Num)
+func (m *Many) Page(params Params) (page Page, err error) {
+	first, last := m.First.Value(params), m.Last.Value(params)
+	if !first.IsNull() && !last.IsNull() {
+		return page, fault.New(fault.Invalid, "first and last are both given; ask from one end")
 	}
-	if page.First < 0 {
-		return page, fault.New(fault.Invalid, "first is %d; ask for 0 to %d", page.First, MaxPage)
+	name, size := "first", first
+	if !last.IsNull() {
+		name, size, page.Backward = "last", last, true
 	}
-	if page.First > MaxPage {
-		return page, fault.New(fault.Limit, "first is %d and a page has at most %d; ask for less and continue with after", page.First, MaxPage)
+	if page.First, err = pageSize(name, size); err != nil {
+		return page, err
 	}
-	if v := m.After.Value(params); !v.IsNull() {
-		after, err := DecodeCursor(m.Order, v.Str)
-		if err != nil {
-			return page, err
-		}
-		page.After = after
+	if page.After, err = m.bound(m.After.Value(params)); err != nil {
+		return page, err
 	}
-	return page, nil
+	page.Before, err = m.bound(m.Before.Value(params))
+	return page, err
+}
+
+// pageSize checks how many rows are asked for.
+func pageSize(name string, v value.Value) (int, error) {
+	if v.IsNull() {
+		return DefaultPage, nil
+	}
+	if v.Num < 0 {
+		return 0, fault.New(fault.Invalid, "%s is %d; ask for 0 to %d", name, v.Num, MaxPage)
+	}
+	if v.Num > MaxPage {
+		return 0, fault.New(fault.Limit, "%s is %d and a page has at most %d; ask for less and continue with the cursor", name, v.Num, MaxPage)
+	}
+	return int(v.Num), nil
+}
+
+func (m *Many) bound(cursor value.Value) ([]value.Value, error) {
+	if cursor.IsNull() {
+		return nil, nil
+	}
+	return DecodeCursor(m.Order, cursor.Str)
+}
+
+// Range reads how many groups are asked for, and how many are left out before them.
+func (g *Groups) Range(params Params) (first, skip int, err error) {
+	if first, err = pageSize("first", g.First.Value(params)); err != nil {
+		return 0, 0, err
+	}
+	v := g.Skip.Value(params)
+	if v.Num < 0 {
+		return 0, 0, fault.New(fault.Invalid, "skip is %d; leave out 0 or more", v.Num)
+	}
+	return first, int(v.Num), nil
+}
+
+// Reverse is the order in which the last row comes first.
+func Reverse(order []Key) []Key {
+	back := make([]Key, len(order))
+	for i, k := range order {
+		k.Desc, k.NullsFirst = !k.Desc, !k.NullsFirst
+		back[i] = k
+	}
+	return back
 }
 
 // A cursor is the base64 of: a version byte, a hash of the order, and for each key a
@@ -75,22 +119,27 @@ func appendKey(raw []byte, key value.Value) []byte {
 // orderHash tells the orders of two connections apart (FNV-1a).
 func orderHash(order []Key) uint32 {
 	h := uint32(2166136261)
-	add := func(b byte) { h = (h ^ uint32(b)) * 16777619 }
+	add := func(text string) {
+		for i := range len(text) {
+			h = (h ^ uint32(text[i])) * 16777619
+		}
+		h = h * 16777619 // the end of the text
+	}
 	for _, k := range order {
-		for i := range len(k.Property) {
-			add(k.Property[i])
+		for _, l := range k.Path {
+			add(l.Name)
 		}
-		add(0)
-		add(byte(k.Kind))
-		if k.Desc {
-			add(1)
+		if k.Count != nil {
+			add((&printer{}).key(k))
 		}
-		if k.NullsFirst {
-			add(2)
-		}
+		add(k.Property)
+		add(marks[k.Desc][k.NullsFirst])
 	}
 	return h
 }
+
+// marks are what orderHash notes of a key's direction and place of nulls.
+var marks = map[bool]map[bool]string{false: {false: "a", true: "an"}, true: {false: "d", true: "dn"}}
 
 // DecodeCursor reads a cursor made for the same order.
 func DecodeCursor(order []Key, cursor string) ([]value.Value, error) {

@@ -46,41 +46,48 @@ type Slot struct {
 	Read  Read
 }
 
-// Read is what a slot brings. The set is sealed: Property, Targets, One, Many, and at
-// the root also Find and FindAll.
+// Read is what a slot brings. The set is sealed: Property, KeyOf, Targets, One, Many,
+// Groups, and at the root also Find and FindAll.
 type Read interface{ read() }
 
 // Property brings a scalar of the row's node.
 type Property struct{ Name string }
 
+// KeyOf brings the value of a sort key that is no scalar of the node itself.
+type KeyOf struct{ Key Key }
+
 // Targets brings the ids at the end of a stored link in their stored order, as a
 // Strings value; none is an empty list.
 type Targets struct{ Link *catalog.Link }
 
-// One brings the node at the end of a to-one link, or nothing.
+// One brings the node at the end of a to-one link when it meets Where, or nothing.
 type One struct {
-	Link *catalog.Link
-	Row  Row
+	Link  *catalog.Link
+	Where Filter // nil: any
+	Row   Row
 }
 
 // Many brings a page of nodes.
 type Many struct {
-	From  From
-	Where Filter // nil: all
-	Order []Key  // never empty; the last key is always id
-	First Operand
-	After Operand // a cursor, or null
-	Total bool    // bring the number of all matches too
-	Rows  bool    // bring the page; false when only the total is asked for
-	Keys  []int   // the slots of Row that hold the values of Order, when cursors are asked for
-	Row   Row
-	Path  []string // the response keys that lead to it, for messages
+	From   From
+	Where  Filter // nil: all
+	Order  []Key  // never empty; the last key is always id
+	First  Operand
+	After  Operand // a cursor, or null
+	Last   Operand // the last so many instead of the first; null for the first
+	Before Operand // a cursor, or null
+	Total  bool    // bring the number of all matches too
+	Rows   bool    // bring the page; false when only the total is asked for
+	Keys   []int   // the slots of Row that hold the values of Order, when cursors are asked for
+	Row    Row
+	Path   []string // the response keys that lead to it, for messages
 }
 
-// Find brings the node with an id when its type is in Types, or nothing.
+// Find brings the node with an id when its type is in Types and it meets Where, or nothing.
 type Find struct {
 	Types catalog.TypeSet
 	ID    Operand
+	Where Filter // nil: any
 	Row   Row
 }
 
@@ -88,15 +95,43 @@ type Find struct {
 type FindAll struct {
 	Types catalog.TypeSet
 	IDs   Operand
+	Where Filter // nil: any; one that does not meet it is nothing
 	Row   Row
 }
 
+// Groups counts nodes by the values of some keys. Groups come by count, the largest
+// first, then by their keys in ascending order (value.Compare; ids for links; a missing
+// value last). Its page block has one row block per group: the keys, the count, then
+// one number per link of Distinct; the header of such a row says nothing.
+type Groups struct {
+	From     From
+	Where    Filter          // nil: all
+	By       []GroupKey      // not empty
+	First    Operand         // how many groups
+	Skip     Operand         // how many to leave out before
+	Distinct []*catalog.Link // to-one links: per group, the number of distinct nodes at their ends
+	Total    bool            // bring the number of groups too
+	Path     []string        // the response keys that lead to it, for messages
+}
+
+// GroupKey is a value to group by: a scalar, the year in which a date is written to
+// begin, or the node at the end of a to-one link.
+type GroupKey struct {
+	Property string
+	Kind     value.Kind    // of the property, which is no Strings
+	Year     bool          // of a Date its first four digits, as Int
+	Link     *catalog.Link // instead of a property
+	Row      Row           // of a link: what to bring of the node, as One does
+}
+
 func (Property) read() {}
+func (KeyOf) read()    {}
 func (Targets) read()  {}
 func (*One) read()     {}
 func (*Many) read()    {}
 func (*Find) read()    {}
 func (*FindAll) read() {}
+func (*Groups) read()  {}
 
 // From is where the nodes of a Many come from. The set is sealed: Scan, Follow, Between.
 type From interface{ from() }
@@ -105,8 +140,11 @@ type From interface{ from() }
 type Scan struct{ Types catalog.TypeSet }
 
 // Follow takes the nodes that a link leads to from the row's node; a shortcut yields
-// each far node once.
-type Follow struct{ Link *catalog.Link }
+// each far node once, over the facts that meet Facts.
+type Follow struct {
+	Link  *catalog.Link
+	Facts Filter // nil: any; for a shortcut only
+}
 
 // Between takes the facts over which a shortcut leads from its start to the row's
 // node: it stands only in the row of a Many that follows that shortcut.
@@ -116,12 +154,24 @@ func (Scan) from()    {}
 func (Follow) from()  {}
 func (Between) from() {}
 
-// Key is one sort key: a scalar of the node.
+// Key is one sort key: a scalar of the node, a scalar of the node at the end of a path
+// of to-one links (missing when the path breaks off), or the number of nodes at the end
+// of a link (never missing).
 type Key struct {
+	Path       []*catalog.Link // to-one links
 	Property   string
 	Kind       value.Kind
+	Count      *Count // instead of Property; Kind is Int
 	Desc       bool
 	NullsFirst bool
+}
+
+// Count is the number of nodes at the end of a link, or past a shortcut over the facts
+// that meet Facts, each once, that meet Where.
+type Count struct {
+	Link  *catalog.Link
+	Where Filter // nil: any
+	Facts Filter // nil: any; for a shortcut only
 }
 
 // Filter is a condition on a node. It is two-valued: a comparison with a missing value
@@ -166,6 +216,7 @@ type Linked struct {
 	Link  *catalog.Link
 	Quant Quant
 	Where Filter // nil: any node
+	Facts Filter // nil: any fact; for a shortcut only
 }
 
 // Counted holds when the number of nodes at the end of a link that meet Where stands
@@ -173,6 +224,7 @@ type Linked struct {
 type Counted struct {
 	Link    *catalog.Link
 	Where   Filter // nil: any node
+	Facts   Filter // nil: any fact; for a shortcut only
 	Op      Op     // Eq, Ne, Lt, Lte, Gt, Gte
 	Operand Operand
 }

@@ -29,7 +29,7 @@ func (p *printer) row(r *Row, depth int) {
 			fmt.Fprintf(p, " [only %s]", p.types(slot.Types))
 		}
 		p.WriteByte('\n')
-		if inner := inside(slot.Read); inner != nil {
+		for _, inner := range inside(slot.Read) {
 			p.row(inner, depth+1)
 		}
 	}
@@ -41,14 +41,18 @@ func (p *printer) read(read Read) string {
 		return read.Name
 	case Targets:
 		return "ids of " + LinkString(read.Link)
+	case KeyOf:
+		return "key " + p.key(read.Key)
 	case *One:
-		return "one " + LinkString(read.Link)
+		return "one " + LinkString(read.Link) + p.where(read.Where)
 	case *Many:
 		return p.many(read)
+	case *Groups:
+		return p.groups(read)
 	case *Find:
-		return fmt.Sprintf("find %s with id %s", p.types(read.Types), read.ID)
+		return fmt.Sprintf("find %s with id %s%s", p.types(read.Types), read.ID, p.where(read.Where))
 	case *FindAll:
-		return fmt.Sprintf("find all of ids %s", read.IDs)
+		return fmt.Sprintf("find all of ids %s%s", read.IDs, p.where(read.Where))
 	default:
 		panic(read)
 	}
@@ -60,15 +64,60 @@ func (p *printer) many(m *Many) string {
 		parts = append(parts, "where "+p.filter(m.Where))
 	}
 	if m.Rows {
-		parts = append(parts, "order "+OrderString(m.Order), "first "+m.First.or("25"))
+		parts = append(parts, "order "+p.order(m.Order), m.size())
 		if !isNullConst(m.After) {
 			parts = append(parts, "after "+m.After.String())
+		}
+		if !isNullConst(m.Before) {
+			parts = append(parts, "before "+m.Before.String())
 		}
 	}
 	if m.Total {
 		parts = append(parts, "count all")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// size prints how many rows the page has, and from which end.
+func (m *Many) size() string {
+	if !isNullConst(m.Last) {
+		return "last " + m.Last.String()
+	}
+	return "first " + m.First.or(strconv.Itoa(DefaultPage))
+}
+
+func (p *printer) groups(g *Groups) string {
+	keys := make([]string, len(g.By))
+	for i, k := range g.By {
+		keys[i] = k.String()
+	}
+	parts := []string{"groups of " + p.from(g.From)}
+	if g.Where != nil {
+		parts = append(parts, "where "+p.filter(g.Where))
+	}
+	parts = append(parts, "by "+strings.Join(keys, " and "), "first "+g.First.or(strconv.Itoa(DefaultPage)))
+	if !isNullConst(g.Skip) {
+		parts = append(parts, "skip "+g.Skip.String())
+	}
+	for _, l := range g.Distinct {
+		parts = append(parts, "distinct "+l.Name)
+	}
+	if g.Total {
+		parts = append(parts, "count all")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// String prints what is grouped by: year of started.
+func (k GroupKey) String() string {
+	switch {
+	case k.Link != nil:
+		return k.Link.Name
+	case k.Year:
+		return "year of " + k.Property
+	default:
+		return k.Property
+	}
 }
 
 func isNullConst(o Operand) bool { return o.Param == "" && o.Const.IsNull() }
@@ -78,7 +127,7 @@ func (p *printer) from(from From) string {
 	case Scan:
 		return "scan " + p.types(from.Types)
 	case Follow:
-		return "follow " + LinkString(from.Link)
+		return "follow " + LinkString(from.Link) + p.facts(from.Facts)
 	case Between:
 		return "facts of " + from.Link.Owner + "." + from.Link.Name
 	default:
@@ -87,6 +136,9 @@ func (p *printer) from(from From) string {
 }
 
 func (p *printer) types(set catalog.TypeSet) string {
+	if p.catalog == nil { // the hash of an order, which no person reads
+		return strconv.FormatUint(uint64(set), 16)
+	}
 	if set == p.catalog.All() {
 		return "any node"
 	}
@@ -109,19 +161,31 @@ func LinkString(l *catalog.Link) string {
 	}
 }
 
-// OrderString prints an order: name desc nulls first, id.
-func OrderString(order []Key) string {
+func (p *printer) order(order []Key) string {
 	parts := make([]string, len(order))
 	for i, k := range order {
-		parts[i] = k.Property
-		if k.Desc {
-			parts[i] += " desc"
-		}
-		if k.NullsFirst {
-			parts[i] += " nulls first"
-		}
+		parts[i] = p.key(k)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// key prints a sort key: hub.name desc nulls first.
+func (p *printer) key(k Key) string {
+	var text string
+	for _, l := range k.Path {
+		text += l.Name + "."
+	}
+	if k.Count != nil {
+		text += "count of " + LinkString(k.Count.Link) + p.facts(k.Count.Facts) + p.where(k.Count.Where)
+	}
+	text += k.Property
+	if k.Desc {
+		text += " desc"
+	}
+	if k.NullsFirst {
+		text += " nulls first"
+	}
+	return text
 }
 
 func (p *printer) filter(f Filter) string {
@@ -139,9 +203,9 @@ func (p *printer) filter(f Filter) string {
 	case TypeIs:
 		return "is " + p.types(f.Types)
 	case Linked:
-		return fmt.Sprintf("%s %s%s", f.Quant, LinkString(f.Link), p.where(f.Where))
+		return fmt.Sprintf("%s %s%s%s", f.Quant, LinkString(f.Link), p.facts(f.Facts), p.where(f.Where))
 	case Counted:
-		return fmt.Sprintf("count of %s%s %s %s", LinkString(f.Link), p.where(f.Where), f.Op, f.Operand)
+		return fmt.Sprintf("count of %s%s%s %s %s", LinkString(f.Link), p.facts(f.Facts), p.where(f.Where), f.Op, f.Operand)
 	default:
 		panic(f)
 	}
@@ -152,6 +216,14 @@ func (p *printer) where(f Filter) string {
 		return ""
 	}
 	return " (" + p.filter(f) + ")"
+}
+
+// facts prints the condition on the facts that a shortcut leads past.
+func (p *printer) facts(f Filter) string {
+	if f == nil {
+		return ""
+	}
+	return " over facts (" + p.filter(f) + ")"
 }
 
 func (p *printer) join(parts []Filter, word, empty string) string {

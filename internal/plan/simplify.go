@@ -48,10 +48,10 @@ func simplify(f Filter) Filter {
 		}
 		return Not{Filter: inner}
 	case Linked:
-		f.Where = simplifyAny(f.Where)
+		f.Where, f.Facts = simplifyAny(f.Where), simplifyAny(f.Facts)
 		return f
 	case Counted:
-		f.Where = simplifyAny(f.Where)
+		f.Where, f.Facts = simplifyAny(f.Where), simplifyAny(f.Facts)
 		return f
 	case Elements:
 		f.Where = simplify(f.Where)

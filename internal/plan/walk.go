@@ -4,37 +4,50 @@ package plan
 func (r *Row) Walk(visit func(Read)) {
 	for _, slot := range r.Slots {
 		visit(slot.Read)
-		if inner := inside(slot.Read); inner != nil {
+		for _, inner := range inside(slot.Read) {
 			inner.Walk(visit)
 		}
 	}
 }
 
-// inside is the row that a read brings, nil for a scalar and for ids.
-func inside(read Read) *Row {
+// inside lists the rows that a read brings: none for a scalar and for ids, one per key
+// for groups.
+func inside(read Read) []*Row {
 	switch read := read.(type) {
-	case Property, Targets:
+	case Property, KeyOf, Targets:
 		return nil
 	case *One:
-		return &read.Row
+		return []*Row{&read.Row}
 	case *Many:
-		return &read.Row
+		return []*Row{&read.Row}
+	case *Groups:
+		rows := make([]*Row, len(read.By))
+		for i := range read.By {
+			rows[i] = &read.By[i].Row
+		}
+		return rows
 	case *Find:
-		return &read.Row
+		return []*Row{&read.Row}
 	case *FindAll:
-		return &read.Row
+		return []*Row{&read.Row}
 	default:
 		panic(read)
 	}
 }
 
 // Pages lists the plan's connections.
-func Pages(p *Plan) []*Many {
-	var pages []*Many
+func Pages(p *Plan) []*Many { return all[*Many](p) }
+
+// AllGroups lists the plan's groups.
+func AllGroups(p *Plan) []*Groups { return all[*Groups](p) }
+
+// all lists the reads of one kind.
+func all[R Read](p *Plan) []R {
+	var found []R
 	p.Query.Walk(func(r Read) {
-		if many, ok := r.(*Many); ok {
-			pages = append(pages, many)
+		if read, ok := r.(R); ok {
+			found = append(found, read)
 		}
 	})
-	return pages
+	return found
 }

@@ -58,10 +58,11 @@ func New(backend Backend, limits Limits) *Store { return &Store{backend: backend
 
 // Prepared is a plan ready to run.
 type Prepared struct {
-	Plan  *plan.Plan
-	query Query
-	store *Store
-	pages []*plan.Many
+	Plan   *plan.Plan
+	query  Query
+	store  *Store
+	pages  []*plan.Many
+	groups []*plan.Groups
 }
 
 // Prepare makes a plan ready to run.
@@ -70,7 +71,7 @@ func (s *Store) Prepare(p *plan.Plan) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Prepared{Plan: p, query: query, store: s, pages: plan.Pages(p)}, nil
+	return &Prepared{Plan: p, query: query, store: s, pages: plan.Pages(p), groups: plan.AllGroups(p)}, nil
 }
 
 // Check tells what is wrong with the paging arguments under the given variables. It must
@@ -79,6 +80,11 @@ func (p *Prepared) Check(params plan.Params) error {
 	for _, many := range p.pages {
 		if _, err := many.Page(params); err != nil {
 			return fault.At(err, many.Path)
+		}
+	}
+	for _, groups := range p.groups {
+		if _, _, err := groups.Range(params); err != nil {
+			return fault.At(err, groups.Path)
 		}
 	}
 	return nil
