@@ -19,6 +19,8 @@ import (
 //
 //	graph.jsonl       the graph, one node per line; or
 //	seed              an empty file: the curated data
+//	earlier.graphql   a question asked before, optional; the endCursor in its answer is
+//	                  the variable after of the question
 //	query.graphql     the question
 //	variables.json    its variables, when it has some
 //	operation         the name of the operation to run, when there are several
@@ -30,6 +32,7 @@ type Case struct {
 	About     string
 	Graph     []Node
 	Seed      bool
+	Earlier   string
 	Query     string
 	Variables map[string]any
 	Operation string
@@ -90,6 +93,8 @@ func (c *Case) file(name string, data []byte) (err error) {
 		c.Graph, err = parseGraph(data)
 	case "seed":
 		c.Seed = true
+	case "earlier.graphql":
+		c.Earlier = string(data)
 	case "query.graphql":
 		c.Query = string(data)
 	case "variables.json":

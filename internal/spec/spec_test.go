@@ -2,15 +2,16 @@ package spec_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -161,8 +162,9 @@ func newTarget(t *testing.T, cat *catalog.Catalog, backend store.Backend) *targe
 // runAll runs the cases with a graph of their own, then those on the curated data.
 func (x *target) runAll(t *testing.T, also func(*testing.T, *spec.Case, []byte)) {
 	cases := load(t)
-	slices.SortStableFunc(cases, func(a, b *spec.Case) int { return map[bool]int{true: 1}[a.Seed] - map[bool]int{true: 1}[b.Seed] })
-	for _, c := range cases {
+	own := slices.DeleteFunc(slices.Clone(cases), func(c *spec.Case) bool { return c.Seed })
+	curated := slices.DeleteFunc(cases, func(c *spec.Case) bool { return !c.Seed })
+	for _, c := range slices.Concat(own, curated) {
 		t.Run(c.Name, func(t *testing.T) {
 			x.hold(t, c)
 			answer := x.ask(t, c)
@@ -215,19 +217,30 @@ func (x *target) apply(t *testing.T, batch *change.Batch) {
 	}
 }
 
-// ask sends the case's question as any client does.
+// ask sends the case's question as any client does, after the earlier one.
 func (x *target) ask(t *testing.T, c *spec.Case) []byte {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"query": c.Query, "variables": c.Variables, "operationName": c.Operation})
+	variables := maps.Clone(c.Variables)
+	if c.Earlier != "" {
+		answer := x.post(t, map[string]any{"query": c.Earlier})
+		cursor := endCursor.FindSubmatch(answer)
+		if cursor == nil {
+			t.Fatalf("the earlier question has no endCursor in its answer %s", answer)
+		}
+		variables = map[string]any{"after": string(cursor[1])}
+	}
+	return x.post(t, map[string]any{"query": c.Query, "variables": variables, "operationName": c.Operation})
+}
+
+var endCursor = regexp.MustCompile(`"endCursor":"([^"]*)"`)
+
+func (x *target) post(t *testing.T, body map[string]any) []byte {
+	t.Helper()
+	text, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return post(t.Context(), t, x.server.URL+"/graphql", body)
-}
-
-func post(ctx context.Context, t *testing.T, url string, body []byte) []byte {
-	t.Helper()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, x.server.URL+"/graphql", bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
