@@ -4,6 +4,8 @@
 package answer
 
 import (
+	"encoding/json"
+	"math"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -57,8 +59,15 @@ type place struct {
 	row   *plan.Row  // what the block at holds
 	at    int        // the row block
 	many  *plan.Many // the connection, inside one
-	page  int        // its page block
+	page  int        // its page block; of groups, theirs
+	owner owner      // what the connection, or the groups, stand in
 	types catalog.TypeSet
+}
+
+// owner is the row block whose slots hold a connection and its groups.
+type owner struct {
+	row *plan.Row
+	at  int
 }
 
 // node is the place of a row block whose header has been read.
@@ -126,6 +135,24 @@ func (w *writer) field(out plan.Out, p place) bool {
 		return w.object(out.Shape, p)
 	case *plan.Node:
 		return w.object(out.Shape, p)
+	case *plan.Inline:
+		return w.object(out.Shape, p)
+	case *plan.Facets:
+		return w.facets(out, p)
+	case *plan.GroupPage:
+		return w.object(out.Shape, w.groupPage(p, out.Slot))
+	case *plan.GroupRows:
+		return w.rows(out.Shape, p)
+	case *plan.GroupKeys:
+		return w.groupKeys(out, p)
+	case plan.KeyText:
+		w.keyText(w.cells[p.at+1+out.Slot])
+		return true
+	case *plan.KeyNode:
+		return w.keyNode(out, p)
+	case plan.GroupNumber:
+		w.groupNumber(out, p)
+		return true
 	case plan.TotalCount:
 		w.dst = strconv.AppendInt(w.dst, w.cells[p.page].Num, 10)
 		return true
@@ -142,9 +169,9 @@ func (w *writer) pageField(out plan.Out, p place) {
 	case plan.Cursor:
 		w.cursor(p, p.at)
 	case plan.HasNextPage:
-		w.dst = strconv.AppendBool(w.dst, header.Next)
+		w.dst = strconv.AppendBool(w.dst, w.beyond(p.many, p.many.Before, header.Next, false))
 	case plan.HasPreviousPage:
-		w.dst = strconv.AppendBool(w.dst, !p.many.After.Value(w.params).IsNull())
+		w.dst = strconv.AppendBool(w.dst, w.beyond(p.many, p.many.After, header.Next, true))
 	case plan.StartCursor:
 		w.cursorAt(p, header, 0)
 	case plan.EndCursor:
@@ -152,6 +179,16 @@ func (w *writer) pageField(out plan.Out, p place) {
 	default:
 		panic(out)
 	}
+}
+
+// beyond tells whether rows lie beyond one side of a page: on the side to which it was
+// walked the store has looked; on the other there is at least the row of the cursor.
+func (w *writer) beyond(many *plan.Many, bound plan.Operand, more, front bool) bool {
+	backward := !many.Last.Value(w.params).IsNull()
+	if backward == front {
+		return more
+	}
+	return !bound.Value(w.params).IsNull()
 }
 
 func (w *writer) cursorAt(p place, header plan.Cell, row int) {
@@ -190,12 +227,23 @@ func (w *writer) scalar(c plan.Cell, required bool) bool {
 		w.dst = strconv.AppendInt(w.dst, c.Num, 10)
 	case plan.CellBool:
 		w.dst = strconv.AppendBool(w.dst, c.Num != 0)
+	case plan.CellFloat:
+		w.float(math.Float64frombits(uint64(c.Num)))
 	case plan.CellTexts:
 		w.texts(w.cells[c.Num : c.Num+int64(c.Len)])
 	default:
 		panic(c.Kind)
 	}
 	return true
+}
+
+// float writes a number as JSON.stringify does; what is no number is null.
+func (w *writer) float(f float64) {
+	text, err := json.Marshal(f)
+	if err != nil {
+		text = []byte("null")
+	}
+	w.dst = append(w.dst, text...)
 }
 
 // null writes null, or reports the missing value where null is not allowed.
@@ -250,7 +298,7 @@ func (w *writer) one(out *plan.Object, p place) bool {
 	if c.Kind == plan.CellNull {
 		return w.null(out.Required)
 	}
-	inner := w.node(place{row: rowOf(p.row.Slots[out.Slot].Read), at: int(c.Num)})
+	inner := w.inner(p.row.Slots[out.Slot].Read, int(c.Num))
 	return w.nullable(out.Required, func() bool { return w.object(out.Shape, inner) })
 }
 
@@ -268,22 +316,22 @@ func (w *writer) nullable(required bool, write func() bool) bool {
 	return true
 }
 
-// list writes a list of nodes and nulls.
+// list writes a list of nodes or records, null where there is none.
 func (w *writer) list(out *plan.Objects, p place) bool {
-	page := int(w.cells[p.at+1+out.Slot].Num)
-	row := rowOf(p.row.Slots[out.Slot].Read)
+	c := w.cells[p.at+1+out.Slot]
+	if c.Kind == plan.CellNull {
+		return w.null(out.Required)
+	}
+	page := int(c.Num)
+	read := p.row.Slots[out.Slot].Read
+	width := len(rowOf(read).Slots)
 	w.dst = append(w.dst, '[')
 	for i := range int(w.cells[page].Len) {
 		if i > 0 {
 			w.dst = append(w.dst, ',')
 		}
-		at := plan.RowAt(page, i, len(row.Slots))
-		if w.cells[at].Kind == plan.CellNull {
-			w.dst = append(w.dst, "null"...)
-			continue
-		}
 		w.path = append(w.path, step{index: i})
-		if !w.nullable(false, func() bool { return w.object(out.Shape, w.node(place{row: row, at: at})) }) {
+		if !w.element(out, read, plan.RowAt(page, i, width)) {
 			return false
 		}
 		w.path = w.path[:len(w.path)-1]
@@ -292,10 +340,25 @@ func (w *writer) list(out *plan.Objects, p place) bool {
 	return true
 }
 
+func (w *writer) element(out *plan.Objects, read plan.Read, at int) bool {
+	if w.cells[at].Kind == plan.CellNull {
+		return w.null(out.Required)
+	}
+	return w.nullable(out.Required, func() bool { return w.object(out.Shape, w.inner(read, at)) })
+}
+
+// inner is the place of a row block that a read has brought.
+func (w *writer) inner(read plan.Read, at int) place {
+	return w.node(place{row: rowOf(read), at: at})
+}
+
 func (w *writer) connection(out *plan.Connection, p place) bool {
-	many := p.row.Slots[out.Slot].Read.(*plan.Many)
-	page := int(w.cells[p.at+1+out.Slot].Num)
-	return w.object(out.Shape, place{row: &many.Row, many: many, page: page})
+	inner := place{owner: owner{row: p.row, at: p.at}}
+	if out.Slot >= 0 {
+		inner.many = p.row.Slots[out.Slot].Read.(*plan.Many)
+		inner.row, inner.page = &inner.many.Row, int(w.cells[p.at+1+out.Slot].Num)
+	}
+	return w.object(out.Shape, inner)
 }
 
 // rows writes the rows of a page, as edges or as nodes.
@@ -323,6 +386,12 @@ func rowOf(read plan.Read) *plan.Row {
 	case *plan.Find:
 		return &read.Row
 	case *plan.FindAll:
+		return &read.Row
+	case *plan.Computed:
+		return &read.Row
+	case *plan.Nested:
+		return &read.Row
+	case *plan.Reference:
 		return &read.Row
 	default:
 		panic(read)

@@ -47,7 +47,7 @@ type Slot struct {
 }
 
 // Read is what a slot brings. The set is sealed: Property, KeyOf, Targets, One, Many,
-// Groups, and at the root also Find and FindAll.
+// Groups, at the root also Find and FindAll, and what computed.go adds.
 type Read interface{ read() }
 
 // Property brings a scalar of the row's node.

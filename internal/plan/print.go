@@ -2,6 +2,8 @@ package plan
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,9 +55,29 @@ func (p *printer) read(read Read) string {
 		return fmt.Sprintf("find %s with id %s%s", p.types(read.Types), read.ID, p.where(read.Where))
 	case *FindAll:
 		return fmt.Sprintf("find all of ids %s%s", read.IDs, p.where(read.Where))
+	case *Computed:
+		return "compute " + read.Field + argsString(read.Args)
+	case *Value:
+		return read.Name + argsString(read.Args)
+	case *Nested:
+		return read.Name + argsString(read.Args)
+	case *Reference:
+		return read.Name + argsString(read.Args) + ": " + p.types(read.Types)
 	default:
 		panic(read)
 	}
+}
+
+// argsString prints arguments in the order of their names: (maxHops: 3).
+func argsString(args Args) string {
+	if len(args) == 0 {
+		return ""
+	}
+	parts := make([]string, 0, len(args))
+	for _, name := range slices.Sorted(maps.Keys(args)) {
+		parts = append(parts, name+": "+args[name].String())
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
 }
 
 func (p *printer) many(m *Many) string {

@@ -55,6 +55,7 @@ const (
 	CellNull   CellKind = iota
 	CellText            // ID, Text, Enum, Date
 	CellNumber          // Int
+	CellFloat           // a number with a fraction: Num holds its bits (math.Float64bits)
 	CellBool            // Bool
 	CellTexts           // Strings: Len elements in the block at Num
 	CellAt              // One, Find: the row block at Num; Many, FindAll: the page block at Num

@@ -17,10 +17,13 @@ type Field struct {
 //
 //	anywhere:          Const
 //	in a node's shape: Typename, Scalar, Object, Connection
-//	in the root:       Object, Objects, Connection
-//	in a connection:   Edges, Nodes, PageInfo, TotalCount
+//	in the root:       Object, Objects, Connection, Inline
+//	in a connection:   Edges, Nodes, PageInfo, TotalCount, Facets, Groups
 //	in an edge:        Node, Cursor, Connection
 //	in a pageInfo:     HasNextPage, HasPreviousPage, StartCursor, EndCursor
+//	in a facet:        TotalCount, GroupRows, Const
+//	in a group's row:  GroupKeys, KeyText, KeyNode, GroupNumber
+//	in a record:       Scalar, Object, Objects
 type Out interface{ out() }
 
 // Const writes fixed JSON: the __typename of what is no node, introspection.
@@ -36,18 +39,23 @@ type Scalar struct {
 	Required bool
 }
 
-// Object writes a slot that holds a One or a Find.
+// Object writes a slot that holds a One or a Find, or in a record a Nested or Reference.
 type Object struct {
 	Slot     int
 	Required bool
 	Shape    Shape
 }
 
-// Objects writes a slot that holds a FindAll: a list with nulls.
+// Objects writes a slot that holds a list: a FindAll, or a list of a record. An element
+// that is missing, or lacks a required value, is null unless elements are Required.
 type Objects struct {
-	Slot  int
-	Shape Shape
+	Slot     int
+	Required bool
+	Shape    Shape
 }
+
+// Inline writes an object whose fields stand in the same row as itself.
+type Inline struct{ Shape Shape }
 
 // Connection writes a slot that holds a Many.
 type Connection struct {
@@ -85,6 +93,37 @@ type StartCursor struct{}
 // EndCursor writes the cursor of the last row, null when there is none.
 type EndCursor struct{}
 
+// Facets writes a list of facets, one per slot of the connection's owner that holds
+// Groups by one key.
+type Facets struct {
+	Slots []int
+	Shape []Shape // of each
+}
+
+// GroupPage writes the slot of the connection's owner that holds Groups.
+type GroupPage struct {
+	Slot  int
+	Shape Shape
+}
+
+// GroupRows writes the groups of a page as a list.
+type GroupRows struct{ Shape Shape }
+
+// GroupKeys writes the keys of a group as a list of objects, each with a shape of its own.
+type GroupKeys struct{ Shape []Shape }
+
+// KeyText writes a key as a string: a scalar, or the id of a node; null when missing.
+type KeyText struct{ Slot int }
+
+// KeyNode writes the node that is a key, null for a scalar.
+type KeyNode struct {
+	Slot  int // -1: the key is a scalar
+	Shape Shape
+}
+
+// GroupNumber writes the count of a group, or a count of distinct nodes; null for slot -1.
+type GroupNumber struct{ Slot int }
+
 func (Const) out()           {}
 func (Typename) out()        {}
 func (Scalar) out()          {}
@@ -101,3 +140,11 @@ func (HasNextPage) out()     {}
 func (HasPreviousPage) out() {}
 func (StartCursor) out()     {}
 func (EndCursor) out()       {}
+func (*Inline) out()         {}
+func (*Facets) out()         {}
+func (*GroupPage) out()      {}
+func (*GroupRows) out()      {}
+func (*GroupKeys) out()      {}
+func (KeyText) out()         {}
+func (*KeyNode) out()        {}
+func (GroupNumber) out()     {}

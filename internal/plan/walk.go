@@ -14,7 +14,7 @@ func (r *Row) Walk(visit func(Read)) {
 // for groups.
 func inside(read Read) []*Row {
 	switch read := read.(type) {
-	case Property, KeyOf, Targets:
+	case Property, KeyOf, Targets, *Value:
 		return nil
 	case *One:
 		return []*Row{&read.Row}
@@ -29,6 +29,12 @@ func inside(read Read) []*Row {
 	case *Find:
 		return []*Row{&read.Row}
 	case *FindAll:
+		return []*Row{&read.Row}
+	case *Computed:
+		return []*Row{&read.Row}
+	case *Nested:
+		return []*Row{&read.Row}
+	case *Reference:
 		return []*Row{&read.Row}
 	default:
 		panic(read)

@@ -1,0 +1,46 @@
+package plan
+
+import "nicgraph/internal/catalog"
+
+// Computed stands for what no store brings: a value worked out from the graph as a
+// whole. Stores leave its cell empty; package analytics fills it after the store's run
+// with a row block of Row, a record.
+type Computed struct {
+	Field string // Party.upstream, Query.search: who works it out
+	Args  Args
+	ID    int // the slot of the node's row that holds its id; -1 at the root
+	Row   Row // the record: its slots hold Value, Nested and Reference
+	Path  []string
+}
+
+// Args are the arguments of a computed field, by name; what is not given is not there.
+type Args map[string]Operand
+
+// Value is a scalar of a record, or a list of texts.
+type Value struct {
+	Name string
+	Args Args
+}
+
+// Nested is a record inside a record, or a list of records in a page block.
+type Nested struct {
+	Name string
+	Args Args
+	List bool
+	Row  Row
+}
+
+// Reference is a node that a record names by its id, or a list of nodes in a page block.
+// The node's row is read from the store.
+type Reference struct {
+	Name  string
+	Args  Args
+	List  bool
+	Types catalog.TypeSet
+	Row   Row
+}
+
+func (*Computed) read()  {}
+func (*Value) read()     {}
+func (*Nested) read()    {}
+func (*Reference) read() {}
