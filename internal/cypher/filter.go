@@ -51,7 +51,7 @@ func (w *writer) filter(f plan.Filter, s scope, want bool) string {
 	case plan.Not:
 		return w.filter(f.Filter, s, !want)
 	case plan.Compare:
-		return w.compare(f, property{of: s.node + ".", name: f.Property, nullable: !required(w.cat, s.types, f.Property)}, want)
+		return w.compare(f, property{of: s.node + ".", name: f.Property, nullable: !required(w.cat, s.types, f.Property), indexed: s.depth == 0}, want)
 	case plan.Elements:
 		return w.elements(f, s, want)
 	case plan.TypeIs:
@@ -155,6 +155,7 @@ type property struct {
 	of       string // "n."
 	name     string
 	nullable bool
+	indexed  bool                     // all nodes of a type are read, so that an index helps
 	element  func(form string) string // set for an element: how it is written in a form
 }
 
@@ -190,12 +191,23 @@ func (w *writer) compare(f plan.Compare, p property, want bool) string {
 		in := p.in(form) + " IN " + w.param(f.Operand, form)
 		return present(p, "NOT "+in, in, want)
 	}
-	text := p.in(form) + " " + operators[f.Op] + " " + w.param(f.Operand, form)
-	if want {
-		return text
+	base := w.base(f.Operand)
+	relation := func(form string) string {
+		return p.in(form) + " " + operators[f.Op] + " " + w.set(base+form, native(f.Operand.Value(w.params), form))
 	}
-	return absent(p, text)
+	switch {
+	case !want:
+		return absent(p, relation(form))
+	case form == foldSuffix && p.indexed && byKey[f.Op]:
+		return both([]string{relation(keySuffix), relation(form)})
+	default:
+		return relation(form)
+	}
 }
+
+// byKey are the relations that hold of the keys too when they hold of the texts; the
+// index on the keys then finds the few nodes to look at.
+var byKey = map[plan.Op]bool{plan.Eq: true, plan.In: true, plan.StartsWith: true}
 
 // present writes a condition that holds only where the property is there; complement
 // is the condition that then holds instead.

@@ -1,6 +1,6 @@
 RETURN COLLECT {
     MATCH (n:Person)
-    WHERE n.name_fold STARTS WITH $p0_fold
+    WHERE (n.name_key STARTS WITH $p0_key AND n.name_fold STARTS WITH $p0_fold)
       AND NOT n.summary_fold CONTAINS $p1_fold
       AND n.id IS NOT NULL
     WITH n
@@ -9,5 +9,6 @@ RETURN COLLECT {
     RETURN [n.id]
 } AS answer;
 // $p0_fold = "elan"
+// $p0_key = "elan"
 // $p1_fold = "x"
 // $p2_rows = 26

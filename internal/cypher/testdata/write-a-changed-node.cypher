@@ -1,0 +1,16 @@
+UNWIND $rows AS row
+MERGE (n:Node {id: row.id})
+SET n:Node:Learning:Fact, n += row;
+// $rows = [{"channelKind":null,"confidence":null,"datePrecision":null,"evidence":"Élan","evidence_fold":"elan","evidence_key":"elan","id":"l-1","nodeType":"Learning","sources_ids":["s-2","s-1"],"stage":null,"started":"2013~","started_from":15340,"started_to":16435}]
+UNWIND $rows AS id
+MATCH (:Node {id: id})-[r:TEACHER]->()
+DELETE r;
+// $rows = ["l-1"]
+UNWIND $rows AS row
+MATCH (n:Node {id: row[0]}), (m:Node {id: row[1]})
+CREATE (n)-[:TEACHER]->(m);
+// $rows = [["l-1","c"]]
+UNWIND $rows AS row
+MATCH (n:Node {id: row[0]}), (m:Node {id: row[1]})
+CREATE (n)-[:CITES]->(m);
+// $rows = [["l-1","s-2"],["l-1","s-1"]]
