@@ -28,6 +28,10 @@ const (
 	codeInternal        = "INTERNAL"
 )
 
+// codeNotPersisted answers a client that sends the hash of a query without its text. The code and
+// its message are Apollo's: by them Apollo Client and urql know to send the text instead.
+const codeNotPersisted = "PERSISTED_QUERY_NOT_SUPPORTED"
+
 // refusal is a request that is turned away before any operation exists.
 type refusal struct {
 	status  int

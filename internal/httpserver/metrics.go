@@ -48,7 +48,7 @@ func (m *metrics) observe(done served, took time.Duration) {
 func outcome(code string) string {
 	switch code {
 	case "ok", codeBadInput, codeNotFound, codeConflict, codeLimit, codeTimeout,
-		codeUnavailable, codeUnauthenticated, codeForbidden, codeInternal:
+		codeUnavailable, codeUnauthenticated, codeForbidden, codeInternal, codeNotPersisted:
 		return code
 	default:
 		return "other"

@@ -28,6 +28,9 @@ type parameters struct {
 
 func (p parameters) raw(header http.Header) (*graphql.RawParams, error) {
 	if p.Query == nil || strings.TrimSpace(*p.Query) == "" {
+		if p.Extensions["persistedQuery"] != nil {
+			return nil, refuse(http.StatusBadRequest, codeNotPersisted, "PersistedQueryNotSupported")
+		}
 		return nil, badInput(`The parameter "query" is missing. Send the text of a GraphQL document in it.`)
 	}
 	raw := &graphql.RawParams{Query: *p.Query, Variables: p.Variables, Extensions: p.Extensions, Headers: header}

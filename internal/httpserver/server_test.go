@@ -117,6 +117,7 @@ func TestRefusals(t *testing.T) {
 		{"JSON that nests deep", post(deep), 400, "LIMIT_EXCEEDED", "64 deep"},
 		{"a large body", post(`{"query":"` + strings.Repeat(" ", 5000) + `"}`), 413, "LIMIT_EXCEEDED", "4096 bytes"},
 		{"no query", post(`{"qeury":"{ hello }"}`), 400, "BAD_USER_INPUT", `"query" is missing`},
+		{"the hash of a query alone", post(`{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}`), 400, "PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported"},
 		{"a query that is no text", post(`{"query":0}`), 400, "BAD_USER_INPUT", `"query" must be a string`},
 		{"variables that are no object", post(`{"query":"{ hello }","variables":["a"]}`), 400, "BAD_USER_INPUT", `"variables" must be an object`},
 		{"an Accept that allows no JSON", post(hello, "Accept", "image/png"), 406, "BAD_USER_INPUT", "Accept"},
