@@ -194,3 +194,16 @@ func TestIntrospectionIsAConstantOfThePlan(t *testing.T) {
 		}
 	}
 }
+
+func TestPossibleTypesAreObjects(t *testing.T) {
+	s := newSubject(t)
+	p, err := s.plan(t, `{ __type(name: "Party") { possibleTypes { kind name } } }`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := p.Shape.Fields[0].Out.(plan.Const).JSON
+	want := `{"possibleTypes":[{"kind":"OBJECT","name":"Organization"},{"kind":"OBJECT","name":"Network"},{"kind":"OBJECT","name":"Person"}]}`
+	if got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

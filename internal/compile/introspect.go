@@ -3,6 +3,7 @@ package compile
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql/introspection"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -156,7 +157,7 @@ func typeField(t *introspection.Type, f *ast.Field, deprecated bool) any {
 	case f.Name == "interfaces" && fielded:
 		return t.Interfaces()
 	case f.Name == "possibleTypes" && (kind == ast.Interface || kind == ast.Union):
-		return t.PossibleTypes()
+		return objects(t.PossibleTypes())
 	case f.Name == "enumValues" && kind == ast.Enum:
 		return t.EnumValues(deprecated)
 	case f.Name == "inputFields" && kind == ast.InputObject:
@@ -166,6 +167,11 @@ func typeField(t *introspection.Type, f *ast.Field, deprecated bool) any {
 	default:
 		return nil
 	}
+}
+
+// objects leaves out interfaces: a possible type is an object type, as the specification says (section 4.5.2).
+func objects(types []introspection.Type) []introspection.Type {
+	return slices.DeleteFunc(types, func(t introspection.Type) bool { return t.Kind() != string(ast.Object) })
 }
 
 func fieldField(field *introspection.Field, f *ast.Field, deprecated bool) any {
