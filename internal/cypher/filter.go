@@ -192,8 +192,12 @@ func (w *writer) compare(f plan.Compare, p property, want bool) string {
 		return present(p, "NOT "+in, in, want)
 	}
 	base := w.base(f.Operand)
+	put := w.set
+	if f.Op >= plan.Lt && f.Op <= plan.Gte {
+		put = w.comparable
+	}
 	relation := func(form string) string {
-		return p.in(form) + " " + operators[f.Op] + " " + w.set(base+form, native(f.Operand.Value(w.params), form))
+		return p.in(form) + " " + operators[f.Op] + " " + put(base+form, native(f.Operand.Value(w.params), form))
 	}
 	switch {
 	case !want:

@@ -144,7 +144,7 @@ func (w *writer) bind(k *sortKey, v value.Value, base string) map[string]string 
 			bound[c] = w.set(base+c, day(span, c))
 			continue
 		}
-		bound[c] = w.set(base+c, native(v, c))
+		bound[c] = w.comparable(base+c, native(v, c))
 	}
 	return bound
 }

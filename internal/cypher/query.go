@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/plan"
@@ -281,6 +282,36 @@ func (w *writer) param(o plan.Operand, form string) string {
 func (w *writer) set(name string, v any) string {
 	w.out[name] = v
 	return "$" + quote(name)
+}
+
+// comparable gives a value that is compared by < or >. Neo4j 5.26 compares a stored
+// text with a parameter by UTF-16 units, with a literal and with other stored texts by
+// code points. The two differ only from U+E000 on, so a text that reaches there, and
+// no other, is written as a literal.
+func (w *writer) comparable(name string, v any) string {
+	if text, ok := v.(string); ok && strings.ContainsFunc(text, func(r rune) bool { return r >= 0xE000 }) {
+		return literal(text)
+	}
+	return w.set(name, v)
+}
+
+// literal writes a text so that nothing in it can end it: letters, digits and spaces of
+// ASCII stand for themselves, a quote and a backslash behind a backslash, all else as
+// its code.
+func literal(text string) string {
+	var b strings.Builder
+	for _, unit := range utf16.Encode([]rune(text)) {
+		switch {
+		case unit == ' ' || unit >= '0' && unit <= '9' || unit >= 'A' && unit <= 'Z' || unit >= 'a' && unit <= 'z':
+			b.WriteByte(byte(unit))
+		case unit == '\'' || unit == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(byte(unit))
+		default:
+			fmt.Fprintf(&b, "\\u%04X", unit)
+		}
+	}
+	return "'" + b.String() + "'"
 }
 
 func (w *writer) fail(err error) {
