@@ -62,6 +62,11 @@ func parsePart(text string) (Interval, error) {
 	}
 }
 
+// FormatDay writes a day of an Interval as a date.
+func FormatDay(day int64) string {
+	return time.Unix(day*24*60*60, 0).UTC().Format(time.DateOnly)
+}
+
 // number reads digits that the pattern has already matched; "" is 0.
 func number(digits string) int {
 	n, _ := strconv.Atoi(digits)

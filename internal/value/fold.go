@@ -17,8 +17,10 @@ func Fold(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
+	// Invalid bytes go first: without the marks between them they could form a letter.
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	folded, _, err := transform.String(folder(), s)
-	if err != nil { // the transformers never fail on valid UTF-8; invalid input stays as it is
+	if err != nil { // not reached: the transformers never fail on valid UTF-8
 		return s
 	}
 	return folded
@@ -26,9 +28,10 @@ func Fold(s string) string {
 
 // folder decomposes, drops combining marks, folds case and composes again. Folding
 // case can bring marks back ("İ" to "i̇"), so marks are dropped after it as well.
+// Letters are lowered before, since folding swaps the two cases of Cherokee ones.
 func folder() transform.Transformer {
 	marks := runes.Remove(runes.In(unicode.Mn))
-	return transform.Chain(norm.NFKD, marks, cases.Fold(), norm.NFKD, marks, norm.NFC)
+	return transform.Chain(norm.NFKD, marks, runes.Map(unicode.ToLower), cases.Fold(), norm.NFKD, marks, norm.NFC)
 }
 
 func isASCII(s string) bool {
