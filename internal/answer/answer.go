@@ -153,6 +153,9 @@ func (w *writer) field(out plan.Out, p place) bool {
 	case plan.GroupNumber:
 		w.groupNumber(out, p)
 		return true
+	case *plan.Total:
+		w.dst = strconv.AppendInt(w.dst, w.cells[w.cells[p.at+1+out.Slot].Num].Num, 10)
+		return true
 	case plan.TotalCount:
 		w.dst = strconv.AppendInt(w.dst, w.cells[p.page].Num, 10)
 		return true
@@ -168,6 +171,8 @@ func (w *writer) pageField(out plan.Out, p place) {
 	switch out.(type) {
 	case plan.Cursor:
 		w.cursor(p, p.at)
+	case plan.HasNextGroups:
+		w.dst = strconv.AppendBool(w.dst, header.Next)
 	case plan.HasNextPage:
 		w.dst = strconv.AppendBool(w.dst, w.beyond(p.many, p.many.Before, header.Next, false))
 	case plan.HasPreviousPage:

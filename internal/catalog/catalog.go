@@ -42,9 +42,18 @@ type Type struct {
 	Links       []*Link     // in SDL order: out, in and shortcuts
 	Out         []*Link     // the stored links among Links: those whose direction is Out
 	Columns     []Column    // the table's header, in order
+	Holds       Holds
 
 	properties map[string]*Property
 	links      map[string]*Link
+}
+
+// Holds says when a node of a type holds: from From (or the year in Year where that is
+// missing) until To, or when the node at the end of Through does. Without any of them it
+// always does.
+type Holds struct {
+	From, To, Year *Property
+	Through        *Link
 }
 
 // Interface is an abstract type: what several concrete types have in common.
@@ -175,9 +184,12 @@ func (t *Type) Link(name string) (*Link, bool) {
 }
 
 // EnumName is the type's name as a value of the enum NodeType: STANDARD_LEVEL.
-func (t *Type) EnumName() string {
+func (t *Type) EnumName() string { return Screaming(t.Name) }
+
+// Screaming writes a name as GraphQL's enums do: channelKind to CHANNEL_KIND.
+func Screaming(name string) string {
 	var b strings.Builder
-	for i, r := range t.Name {
+	for i, r := range name {
 		if i > 0 && unicode.IsUpper(r) {
 			b.WriteByte('_')
 		}

@@ -192,6 +192,14 @@ type object struct {
 	values []any
 }
 
+// field is the value of a field, nil when it is not there or null.
+func (o *object) field(name string) any {
+	if i := slices.Index(o.names, name); i >= 0 {
+		return o.values[i]
+	}
+	return nil
+}
+
 // argument resolves a field's argument: nil when it is absent, null or an absent
 // variable; else an open variable, a scalar, a list ([]any) or an object.
 func (b *builder) argument(f *ast.Field, name string) (any, error) {

@@ -59,6 +59,7 @@ type builder struct {
 	vars map[string]any  // coerced variables
 	open map[string]bool // the variables that stay open
 	path []string        // response keys down to the field being compiled
+	day  *day            // inside asOf: when what is shown must hold
 }
 
 // at runs do with a response key added to the path, which its fault then tells.

@@ -2,14 +2,12 @@ package compile
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
-	"nicgraph/internal/value"
 )
 
 // target is the name of the type or interface that a connection field pages through.
@@ -20,58 +18,100 @@ func (b *builder) target(f *ast.Field) string {
 
 // connection compiles a field that pages through nodes of some types.
 func (b *builder) connection(s *slots, g *group, owner catalog.TypeSet, from plan.From, types catalog.TypeSet) (plan.Out, error) {
-	f := g.field()
-	many := &plan.Many{From: from, Path: slices.Clone(b.path)}
-	if err := b.pageArguments(many, f); err != nil {
+	page := pageBuilder{builder: b, owner: s, ownerTypes: owner, target: b.scope(b.target(g.field())),
+		many: &plan.Many{From: from, Path: slices.Clone(b.path)}, rows: newSlots(types)}
+	if err := page.arguments(g.field()); err != nil {
 		return nil, err
 	}
-	rows := newSlots(types)
-	if follow, ok := from.(plan.Follow); ok && follow.Link.Shortcut != nil {
-		rows.edge = follow.Link
-	}
-	page := pageBuilder{builder: b, many: many, rows: rows}
 	shape, err := page.connection(g)
 	if err != nil {
 		return nil, err
 	}
-	if page.cursors {
-		many.Keys = rows.keys(many.Order)
+	slot := -1 // neither rows nor their number are asked for
+	if page.many.Rows || page.many.Total {
+		slot = page.place()
 	}
-	many.Row = rows.row
-	return &plan.Connection{Slot: s.add(owner, many), Shape: shape}, nil
-}
-
-func (b *builder) pageArguments(many *plan.Many, f *ast.Field) (err error) {
-	sc := b.scope(b.target(f))
-	if many.Where, err = b.whereArgument(sc, f); err != nil {
-		return err
-	}
-	if many.Order, err = b.orderArgument(sc, f); err != nil {
-		return err
-	}
-	if many.First, err = b.operandArgument(f, "first"); err != nil {
-		return err
-	}
-	many.After, err = b.operandArgument(f, "after")
-	return err
-}
-
-// keys are the slots that hold the values of the order, for cursors.
-func (s *slots) keys(order []plan.Key) []int {
-	keys := make([]int, len(order))
-	for i, k := range order {
-		keys[i] = s.property(s.row.Types, k.Property)
-	}
-	return keys
+	return &plan.Connection{Slot: slot, Shape: shape}, nil
 }
 
 // pageBuilder compiles the selection on one connection: its edges, nodes and page
 // information all speak of the same rows.
 type pageBuilder struct {
 	*builder
-	many    *plan.Many
-	rows    *slots
-	cursors bool
+	owner      *slots // the row that the connection stands in
+	ownerTypes catalog.TypeSet
+	target     scope
+	many       *plan.Many
+	rows       *slots
+	cursors    bool
+}
+
+// arguments compiles the arguments of the connection.
+func (p *pageBuilder) arguments(f *ast.Field) (err error) {
+	if p.many.Where, err = p.whereArgument(p.target, f, "where"); err != nil {
+		return err
+	}
+	if follow, ok := p.many.From.(plan.Follow); ok && follow.Link.Shortcut != nil {
+		p.rows.edge = follow.Link
+		facts := p.scope(follow.Link.Shortcut.Fact.Target)
+		if p.rows.facts, err = p.whereArgument(facts, f, "facts"); err != nil {
+			return err
+		}
+		p.rows.facts = both(p.rows.facts, p.held(follow.Link.Shortcut.Fact.Targets))
+		p.many.From = plan.Follow{Link: follow.Link, Facts: p.rows.facts}
+	}
+	if _, between := p.many.From.(plan.Between); between {
+		p.many.Where = both(p.owner.facts, p.many.Where)
+	}
+	p.many.Where = both(p.many.Where, p.held(p.rows.row.Types))
+	if p.many.Order, err = p.orderArgument(p.target, f); err != nil {
+		return err
+	}
+	return p.bounds(f)
+}
+
+// bounds compiles where the page begins and ends.
+func (p *pageBuilder) bounds(f *ast.Field) (err error) {
+	for name, to := range map[string]*plan.Operand{"first": &p.many.First, "after": &p.many.After, "last": &p.many.Last, "before": &p.many.Before} {
+		if *to, err = p.operandArgument(f, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// both joins two filters, of which each may be none.
+func both(a, b plan.Filter) plan.Filter {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	default:
+		return plan.Simplify(plan.And{a, b})
+	}
+}
+
+// place puts the page into the owner's row.
+func (p *pageBuilder) place() int {
+	if p.cursors {
+		p.many.Keys = p.rows.keys(p.many.Order)
+	}
+	p.many.Row = p.rows.row
+	return p.owner.add(p.ownerTypes, p.many)
+}
+
+// keys are the slots that hold the values of the order, for cursors.
+func (s *slots) keys(order []plan.Key) []int {
+	keys := make([]int, len(order))
+	for i, k := range order {
+		if len(k.Path) == 0 && k.Count == nil {
+			keys[i] = s.property(s.row.Types, k.Property)
+		} else {
+			keys[i] = s.add(s.row.Types, plan.KeyOf{Key: k})
+		}
+	}
+	return keys
 }
 
 // fields compiles the selection on an object that is no node.
@@ -111,6 +151,10 @@ func (p *pageBuilder) connection(g *group) (plan.Shape, error) {
 		case "totalCount":
 			p.many.Total = true
 			return plan.TotalCount{}, nil
+		case "facets":
+			return p.facets(g)
+		case "groups":
+			return p.groups(g)
 		default:
 			return nil, fault.New(fault.Internal, "a connection has no %s", name)
 		}
@@ -181,49 +225,4 @@ func (s scope) link(name string) *catalog.Link {
 		}
 	}
 	return nil
-}
-
-// orderArgument compiles orderBy; the id is the last key, so that every order is total.
-func (b *builder) orderArgument(sc scope, f *ast.Field) ([]plan.Key, error) {
-	given, err := b.argument(f, "orderBy")
-	if err != nil {
-		return nil, err
-	}
-	entries, _ := given.([]any)
-	if entry, single := given.(*object); single {
-		entries = []any{entry}
-	}
-	var order []plan.Key
-	for _, entry := range entries {
-		key, err := orderKey(sc, entry.(*object))
-		if err != nil {
-			return nil, err
-		}
-		order = append(order, key)
-		if key.Property == "id" {
-			return order, nil // whatever follows could never decide
-		}
-	}
-	return append(order, plan.Key{Property: "id", Kind: value.ID}), nil
-}
-
-func orderKey(sc scope, entry *object) (plan.Key, error) {
-	var key plan.Key
-	var named []string
-	for i, name := range entry.names {
-		word, _ := entry.values[i].(string)
-		switch {
-		case word == "": // null: as if it were not there
-		case name == "nulls":
-			key.NullsFirst = word == "FIRST"
-		default:
-			named = append(named, name)
-			p := sc.property(name)
-			key.Property, key.Kind, key.Desc = p.Name, p.Kind, word == "DESC"
-		}
-	}
-	if len(named) != 1 {
-		return key, fault.New(fault.Invalid, "an entry of orderBy names %d fields (%s); name one, and write further keys as further entries of the list", len(named), strings.Join(named, ", "))
-	}
-	return key, nil
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"nicgraph/internal/catalog"
-	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 )
 
@@ -16,6 +15,7 @@ type slots struct {
 	row    plan.Row
 	scalar map[string]int
 	edge   *catalog.Link // the shortcut whose edges the rows are, nil elsewhere
+	facts  plan.Filter   // the condition on the facts behind those edges
 }
 
 func newSlots(types catalog.TypeSet) *slots {
@@ -40,19 +40,24 @@ func (s *slots) property(types catalog.TypeSet, name string) int {
 // root compiles the selection of the query type.
 func (b *builder) root(set ast.SelectionSet) (plan.Row, plan.Shape, error) {
 	s := newSlots(0)
+	shape, err := b.rootFields(s, set)
+	return s.row, shape, err
+}
+
+func (b *builder) rootFields(s *slots, sets ...ast.SelectionSet) (plan.Shape, error) {
 	var shape plan.Shape
-	for _, g := range b.collect(0, set) {
+	for _, g := range b.collect(0, sets...) {
 		var out plan.Out
 		err := b.at(g.key, func() (err error) {
 			out, err = b.rootField(s, g)
 			return err
 		})
 		if err != nil {
-			return plan.Row{}, plan.Shape{}, err
+			return plan.Shape{}, err
 		}
 		shape.Fields = append(shape.Fields, plan.Field{Key: g.key, Out: out})
 	}
-	return s.row, shape, nil
+	return shape, nil
 }
 
 func (b *builder) rootField(s *slots, g *group) (plan.Out, error) {
@@ -64,6 +69,11 @@ func (b *builder) rootField(s *slots, g *group) (plan.Out, error) {
 		return b.introspect(g)
 	case "nodes":
 		return b.findAll(s, g)
+	case "asOf":
+		return b.asOf(s, g)
+	}
+	if b.catalog.TypesOf(f.Definition.Type.Name()) == 0 && !strings.HasSuffix(f.Definition.Type.Name(), "Connection") {
+		return b.computed(s, g, -1)
 	}
 	if strings.HasSuffix(f.Definition.Type.Name(), "Connection") {
 		from := plan.Scan{Types: b.catalog.TypesOf(b.target(f))}
@@ -96,7 +106,7 @@ func (b *builder) find(s *slots, g *group) (plan.Out, error) {
 	if err != nil {
 		return nil, err
 	}
-	slot := s.add(0, &plan.Find{Types: types, ID: id, Row: row})
+	slot := s.add(0, &plan.Find{Types: types, ID: id, Where: b.held(types), Row: row})
 	return &plan.Object{Slot: slot, Shape: shape}, nil
 }
 
@@ -113,7 +123,7 @@ func (b *builder) findAll(s *slots, g *group) (plan.Out, error) {
 	if err != nil {
 		return nil, err
 	}
-	slot := s.add(0, &plan.FindAll{Types: types, IDs: ids, Row: row})
+	slot := s.add(0, &plan.FindAll{Types: types, IDs: ids, Where: b.held(types), Row: row})
 	return &plan.Objects{Slot: slot, Shape: shape}, nil
 }
 
@@ -150,8 +160,8 @@ func (b *builder) nodeField(s *slots, g *group) (plan.Out, error) {
 		return plan.Scalar{Slot: s.property(g.types, name), Required: p.Required}, nil
 	}
 	link, ok := t.Link(name)
-	if !ok {
-		return nil, fault.New(fault.Internal, "field %s of %s is not in the catalog", name, t.Name)
+	if !ok { // what the served schema has beyond the catalog is worked out
+		return b.computed(s, g, s.property(g.types, "id"))
 	}
 	if link.Many {
 		return b.connection(s, g, g.types, plan.Follow{Link: link}, link.Targets)
@@ -171,6 +181,10 @@ func (b *builder) one(s *slots, g *group, link *catalog.Link) (plan.Out, error) 
 	if err != nil {
 		return nil, err
 	}
-	slot := s.add(g.types, &plan.One{Link: link, Row: row})
+	one := &plan.One{Link: link, Row: row}
+	if !link.Required { // what a fact that holds cannot be without is shown with it
+		one.Where = b.held(link.Targets)
+	}
+	slot := s.add(g.types, one)
 	return &plan.Object{Slot: slot, Required: link.Required, Shape: shape}, nil
 }

@@ -69,14 +69,16 @@ func (s *study) directives(list ast.DirectiveList) {
 }
 
 // openArguments are the arguments of fields that a plan can leave open.
-var openArguments = map[string]bool{"id": true, "ids": true, "first": true, "after": true}
+var openArguments = map[string]bool{
+	"id": true, "ids": true, "first": true, "after": true, "last": true, "before": true, "skip": true,
+}
 
 func (s *study) arguments(f *ast.Field) {
 	introspection := strings.HasPrefix(f.Name, "__") || strings.HasPrefix(f.ObjectDefinition.Name, "__")
 	for _, a := range f.Arguments {
 		switch {
 		case a.Value.Kind == ast.Variable && openArguments[a.Name] && !introspection:
-		case a.Value.Kind == ast.ObjectValue && a.Name == "where":
+		case a.Value.Kind == ast.ObjectValue && (a.Name == "where" || a.Name == "facts"):
 			s.where(a.Value)
 		default:
 			s.mark(a.Value)

@@ -28,12 +28,13 @@ func (b *builder) operand(given any, t *ast.Type) plan.Operand {
 	return plan.Operand{Const: b.scalar(t, given)}
 }
 
-func (b *builder) whereArgument(sc scope, f *ast.Field) (plan.Filter, error) {
-	given, err := b.argument(f, "where")
+// whereArgument compiles an argument that is a filter: where, facts.
+func (b *builder) whereArgument(sc scope, f *ast.Field, name string) (plan.Filter, error) {
+	given, err := b.argument(f, name)
 	if err != nil || given == nil {
 		return nil, err
 	}
-	filter, err := b.where(sc, given.(*object), "where")
+	filter, err := b.where(sc, given.(*object), name)
 	if err != nil {
 		return nil, err
 	}
@@ -104,33 +105,52 @@ func (b *builder) linked(l *catalog.Link, o *object, path string) (plan.Filter, 
 	target := b.scope(l.Target)
 	if !l.Many {
 		inner, err := b.where(target, o, path)
-		return plan.Linked{Link: l, Quant: plan.Some, Where: inner}, err
+		return b.linkedAt(l, plan.Some, inner, nil), err
+	}
+	facts, err := b.factsOf(l, o, path)
+	if err != nil {
+		return nil, err
 	}
 	all := make(plan.And, 0, len(o.names))
 	for i, name := range o.names {
-		part, err := b.quantified(l, target, name, o.values[i], path+"."+name)
+		if name == "facts" {
+			continue
+		}
+		part, err := b.quantified(l, target, facts, name, o.values[i], path+"."+name)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, part)
 	}
+	if len(all) == 0 && facts != nil {
+		return nil, fault.New(fault.Invalid, "%s says which facts count but not what of them; add some, all, none or count", path)
+	}
 	return all, nil
 }
 
-func (b *builder) quantified(l *catalog.Link, target scope, name string, given any, path string) (plan.Filter, error) {
+// factsOf compiles the condition on the facts that a shortcut leads past.
+func (b *builder) factsOf(l *catalog.Link, o *object, path string) (plan.Filter, error) {
+	given := o.field("facts")
+	if given == nil {
+		return nil, nil
+	}
+	return b.where(b.scope(l.Shortcut.Fact.Target), given.(*object), path+".facts")
+}
+
+func (b *builder) quantified(l *catalog.Link, target scope, facts plan.Filter, name string, given any, path string) (plan.Filter, error) {
 	if given == nil {
 		return nil, nullFault(path)
 	}
 	if name == "count" {
-		return b.counted(l, target, given.(*object), path)
+		return b.counted(l, target, facts, given.(*object), path)
 	}
 	inner, err := b.where(target, given.(*object), path)
-	return plan.Linked{Link: l, Quant: quants[name], Where: inner}, err
+	return b.linkedAt(l, quants[name], inner, facts), err
 }
 
 var quants = map[string]plan.Quant{"some": plan.Some, "all": plan.All, "none": plan.None}
 
-func (b *builder) counted(l *catalog.Link, target scope, o *object, path string) (plan.Filter, error) {
+func (b *builder) counted(l *catalog.Link, target scope, facts plan.Filter, o *object, path string) (plan.Filter, error) {
 	var where plan.Filter
 	var all plan.And
 	for i, name := range o.names {
@@ -146,9 +166,10 @@ func (b *builder) counted(l *catalog.Link, target scope, o *object, path string)
 			all = append(all, plan.Counted{Link: l, Op: ops[name], Operand: b.operand(o.values[i], intType)})
 		}
 	}
+	where, facts = b.heldAt(l, where, facts)
 	for i := range all {
 		counted := all[i].(plan.Counted)
-		counted.Where = where
+		counted.Where, counted.Facts = where, facts
 		all[i] = counted
 	}
 	if len(all) == 0 {

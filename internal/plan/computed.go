@@ -4,11 +4,12 @@ import "nicgraph/internal/catalog"
 
 // Computed stands for what no store brings: a value worked out from the graph as a
 // whole. Stores leave its cell empty; package analytics fills it after the store's run
-// with a row block of Row, a record.
+// with a row block of Row, a record, or with a page block of records.
 type Computed struct {
 	Field string // Party.upstream, Query.search: who works it out
 	Args  Args
 	ID    int // the slot of the node's row that holds its id; -1 at the root
+	List  bool
 	Row   Row // the record: its slots hold Value, Nested and Reference
 	Path  []string
 }

@@ -17,11 +17,11 @@ type Field struct {
 //
 //	anywhere:          Const
 //	in a node's shape: Typename, Scalar, Object, Connection
-//	in the root:       Object, Objects, Connection, Inline
+//	in the root:       Object, Objects, Connection, Inline, Total
 //	in a connection:   Edges, Nodes, PageInfo, TotalCount, Facets, Groups
 //	in an edge:        Node, Cursor, Connection
 //	in a pageInfo:     HasNextPage, HasPreviousPage, StartCursor, EndCursor
-//	in a facet:        TotalCount, GroupRows, Const
+//	in a page of groups: TotalCount, HasNextGroups, GroupRows
 //	in a group's row:  GroupKeys, KeyText, KeyNode, GroupNumber
 //	in a record:       Scalar, Object, Objects
 type Out interface{ out() }
@@ -75,6 +75,9 @@ type PageInfo struct{ Shape Shape }
 // TotalCount writes the number of all matches.
 type TotalCount struct{}
 
+// Total writes the number of all matches of the Many in a slot.
+type Total struct{ Slot int }
+
 // Node writes the edge's row as a node.
 type Node struct{ Shape Shape }
 
@@ -105,6 +108,9 @@ type GroupPage struct {
 	Slot  int
 	Shape Shape
 }
+
+// HasNextGroups tells whether groups follow the page.
+type HasNextGroups struct{}
 
 // GroupRows writes the groups of a page as a list.
 type GroupRows struct{ Shape Shape }
@@ -140,9 +146,11 @@ func (HasNextPage) out()     {}
 func (HasPreviousPage) out() {}
 func (StartCursor) out()     {}
 func (EndCursor) out()       {}
+func (*Total) out()          {}
 func (*Inline) out()         {}
 func (*Facets) out()         {}
 func (*GroupPage) out()      {}
+func (HasNextGroups) out()   {}
 func (*GroupRows) out()      {}
 func (*GroupKeys) out()      {}
 func (KeyText) out()         {}

@@ -124,7 +124,44 @@ func (r *reader) readType(def *ast.Definition, interfaces map[string]*catalog.In
 	}
 	m := r.members(def)
 	t.Properties, t.Links, t.Columns = m.properties, m.links, m.columns
+	t.Holds = r.holds(def, m)
 	return t
+}
+
+// holds reads when a node of a type holds.
+func (r *reader) holds(def *ast.Definition, m members) (h catalog.Holds) {
+	d := def.Directives.ForName("holds")
+	if d == nil {
+		return h
+	}
+	h.From, h.To, h.Year = r.named(def, d, m, "from"), r.named(def, d, m, "to"), r.named(def, d, m, "year")
+	through := argument(d, "through")
+	if through == "" {
+		return h
+	}
+	for _, l := range m.links {
+		if l.Name == through && !l.Many {
+			h.Through = l
+			return h
+		}
+	}
+	r.fault(d.Position, "@holds of %s names %s, which is no link to one of it", def.Name, through)
+	return h
+}
+
+// named finds the property that an argument of a directive names, nil when it is not given.
+func (r *reader) named(def *ast.Definition, d *ast.Directive, m members, name string) *catalog.Property {
+	wanted := argument(d, name)
+	if wanted == "" {
+		return nil
+	}
+	for _, p := range m.properties {
+		if p.Name == wanted && (p.Kind == value.Date && name != "year" || p.Kind == value.Int && name == "year") {
+			return p
+		}
+	}
+	r.fault(d.Position, "@holds of %s names %s as %s, which is no such property of it", def.Name, wanted, name)
+	return nil
 }
 
 // members are the fields of a type or interface, sorted by what they are.
