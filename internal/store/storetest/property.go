@@ -30,7 +30,7 @@ func Random(t *testing.T, cat *catalog.Catalog, open Open) {
 			p := d.plan()
 			d.agree(t, backend, p, d.params)
 		}
-		d.walk(t, backend)
+		d.walk(func(p *plan.Plan) Tree { return d.agree(t, backend, p, d.params) })
 	})
 }
 
@@ -89,61 +89,20 @@ func (d *drawer) agree(t *testing.T, backend store.Backend, p *plan.Plan, params
 	}
 	got, err := run(t, backend, p, params)
 	if err != nil {
-		d.Fatalf("run: %v\n%s", err, p)
+		d.Fatalf("run: %v\n%s%s", err, p, d.named())
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		d.Fatalf("the store answers otherwise (-want +got):\n%s\nplan:\n%s\nvariables: %+v\ngraph:\n%s", diff, p, params, printed(d.nodes))
+		d.Fatalf("the store answers otherwise (-want +got):\n%s\nplan:\n%s%s\nvariables: %+v\ngraph:\n%s", diff, p, d.named(), params, printed(d.nodes))
 	}
 	return got
 }
 
-// walk reads a connection page by page and compares the pages with the whole list.
-func (d *drawer) walk(t *testing.T, backend store.Backend) {
-	d.params = plan.Params{}
-	types := d.types()
-	m := &plan.Many{From: plan.Scan{Types: types}, Order: d.order(types), Rows: true, Row: ids(types)}
-	if d.chance("where", 50) {
-		m.Where = d.filter(types, 2)
+// named lists the demanding points among which a failure's cause may be.
+func (d *drawer) named() string {
+	if len(d.points) == 0 {
+		return ""
 	}
-	m.First, m.After = plan.Operand{Param: "first"}, plan.Operand{Param: "after"}
-	d.addKeys(m)
-	p := ask(d.cat, m)
-
-	d.params["first"] = value.OfInt(plan.MaxPage)
-	whole := d.agree(t, backend, p, d.params)
-	d.params["first"] = value.OfInt(1 + int64(d.upTo("page size", 2)))
-	var walked []string
-	for range len(d.nodes) + 1 {
-		page := d.agree(t, backend, p, d.params)
-		walked = append(walked, strings.Fields(idsIn(page))...)
-		rows := page.(Row).Slots[0].(Page)
-		if !rows.Next {
-			break
-		}
-		last := rows.Rows[len(rows.Rows)-1].(Row)
-		d.params["after"] = value.OfText(string(plan.AppendCursor(nil, m.Order, keysOf(m, last))))
-	}
-	if got, want := strings.Join(walked, " "), idsIn(whole); got != want {
-		d.Fatalf("the pages together hold %q, the whole list %q\n%s", got, want, p)
-	}
-}
-
-// keysOf are the values of a connection's order as a row of the answer shows them.
-func keysOf(m *plan.Many, row Row) []value.Value {
-	var values []value.Value
-	for i, key := range m.Order {
-		switch shown := row.Slots[m.Keys[i]].(type) {
-		case string:
-			values = append(values, value.Value{Kind: key.Kind, Str: shown})
-		case int64:
-			values = append(values, value.OfInt(shown))
-		case bool:
-			values = append(values, value.OfBool(shown))
-		default:
-			values = append(values, value.Value{})
-		}
-	}
-	return values
+	return "with " + strings.Join(d.points, ", ")
 }
 
 func printed(nodes []change.Node) string {

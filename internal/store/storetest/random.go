@@ -34,6 +34,7 @@ type drawer struct {
 	cat    *catalog.Catalog
 	params plan.Params
 	nodes  []change.Node // the graph that the plans are about
+	points []string      // what of the more demanding was drawn for the plan
 }
 
 func pick[E any](d *drawer, what string, from []E) E {
@@ -42,6 +43,15 @@ func pick[E any](d *drawer, what string, from []E) E {
 
 func (d *drawer) chance(what string, percent int) bool {
 	return rapid.IntRange(1, 100).Draw(d.T, what) > 100-percent
+}
+
+// point is chance for a demanding point of a plan; a failure names those that were drawn.
+func (d *drawer) point(name string, percent int) bool {
+	drawn := d.chance(name, percent)
+	if drawn && !slices.Contains(d.points, name) {
+		d.points = append(d.points, name)
+	}
+	return drawn
 }
 
 func (d *drawer) upTo(what string, most int) int { return rapid.IntRange(0, most).Draw(d.T, what) }
@@ -144,7 +154,7 @@ func (d *drawer) links(n *change.Node, nodes []change.Node) {
 
 // plan draws a query with one to three root fields.
 func (d *drawer) plan() *plan.Plan {
-	d.params = plan.Params{}
+	d.params, d.points = plan.Params{}, nil
 	p := &plan.Plan{Catalog: d.cat}
 	for range 1 + d.upTo("more root fields", 2) {
 		p.Query.Slots = append(p.Query.Slots, plan.Slot{Read: d.root()})
@@ -156,16 +166,32 @@ func (d *drawer) root() plan.Read {
 	types := d.types()
 	switch d.upTo("root", 5) {
 	case 0:
-		return &plan.Find{Types: types, ID: d.operand(d.value(value.ID, nil)), Row: d.row(types, 2)}
+		return &plan.Find{Types: types, ID: d.operand(d.value(value.ID, nil)), Where: d.meeting(types), Row: d.row(types, 2)}
 	case 1:
 		var ids []value.Value
 		for range d.upTo("ids", 4) {
 			ids = append(ids, d.value(value.ID, nil))
 		}
-		return &plan.FindAll{Types: types, IDs: d.operand(value.OfList(ids)), Row: d.row(types, 2)}
+		return &plan.FindAll{Types: types, IDs: d.operand(value.OfList(ids)), Where: d.meeting(types), Row: d.row(types, 2)}
 	default:
-		return d.many(plan.Scan{Types: types}, types, 2)
+		return d.some(plan.Scan{Types: types}, types, 2)
 	}
+}
+
+// some draws a page of nodes, or groups of them.
+func (d *drawer) some(from plan.From, types catalog.TypeSet, depth int) plan.Read {
+	if d.point("groups", 20) {
+		return d.groups(from, types, depth)
+	}
+	return d.many(from, types, depth)
+}
+
+// meeting draws a condition on one node, or none.
+func (d *drawer) meeting(types catalog.TypeSet) plan.Filter {
+	if !d.point("conditions on one node", 30) {
+		return nil
+	}
+	return d.filter(types, 2)
 }
 
 // types draws what a field of a schema may be of: a type or an interface.
@@ -205,7 +231,7 @@ func (d *drawer) slot(types catalog.TypeSet, depth int) plan.Slot {
 	case l.link.Many:
 		slot.Read = d.follow(l.link, depth-1)
 	default:
-		slot.Read = &plan.One{Link: l.link, Row: d.row(l.link.Targets, depth-1)}
+		slot.Read = &plan.One{Link: l.link, Where: d.meeting(l.link.Targets), Row: d.row(l.link.Targets, depth-1)}
 	}
 	if stored(l.link) && d.chance("ids only", 30) {
 		slot.Read = plan.Targets{Link: l.link}
@@ -252,59 +278,38 @@ func (d *drawer) linksOf(types catalog.TypeSet) []linkOf {
 	return links
 }
 
-func (d *drawer) follow(l *catalog.Link, depth int) *plan.Many {
-	many := d.many(plan.Follow{Link: l}, l.Targets, depth)
-	if l.Shortcut == nil || !many.Rows || !d.chance("facts", 50) {
-		return many
+// sharedLinks are the links of a sort that all of the types have, as the field of one of
+// them or of an interface.
+func (d *drawer) sharedLinks(types catalog.TypeSet, ofSort func(*catalog.Link) bool) []*catalog.Link {
+	var links []*catalog.Link
+	for _, l := range d.linksOf(types) {
+		if l.types == types && ofSort(l.link) {
+			links = append(links, l.link)
+		}
 	}
-	facts := d.many(plan.Between{Link: l}, l.Shortcut.Fact.Targets, 0)
+	return links
+}
+
+func toOne(l *catalog.Link) bool  { return !l.Many }
+func toMany(l *catalog.Link) bool { return l.Many }
+
+func (d *drawer) follow(l *catalog.Link, depth int) plan.Read {
+	read := d.some(plan.Follow{Link: l, Facts: d.facts(l, 2)}, l.Targets, depth)
+	many, ok := read.(*plan.Many)
+	if !ok || l.Shortcut == nil || !many.Rows || !d.chance("facts", 50) {
+		return read
+	}
+	facts := d.some(plan.Between{Link: l}, l.Shortcut.Fact.Targets, 0)
 	many.Row.Slots = append(many.Row.Slots, plan.Slot{Types: l.Targets, Read: facts})
 	return many
 }
 
-func (d *drawer) many(from plan.From, types catalog.TypeSet, depth int) *plan.Many {
-	m := &plan.Many{From: from, Order: d.order(types), Total: d.chance("total", 40)}
-	if d.chance("where", 70) {
-		m.Where = d.filter(types, 3)
+// facts draws a condition on the facts that a shortcut leads past, or none.
+func (d *drawer) facts(l *catalog.Link, depth int) plan.Filter {
+	if l.Shortcut == nil || !d.point("conditions on facts", 40) {
+		return nil
 	}
-	if d.chance("first", 70) {
-		m.First = d.operand(value.OfInt(pick(d, "first", someNumbers)))
-	}
-	if m.Rows = !m.Total || d.chance("rows", 80); !m.Rows {
-		return m
-	}
-	if d.chance("after", 20) {
-		m.After = d.operand(value.OfText(d.cursor(m.Order, types)))
-	}
-	m.Row = d.row(types, depth)
-	d.addKeys(m)
-	return m
-}
-
-// addKeys reads the order's keys too, as a plan does when cursors are asked for.
-func (d *drawer) addKeys(m *plan.Many) {
-	for _, key := range m.Order {
-		m.Keys = append(m.Keys, len(m.Row.Slots))
-		m.Row.Slots = append(m.Row.Slots, plan.Slot{Types: m.Row.Types, Read: plan.Property{Name: key.Property}})
-	}
-}
-
-func (d *drawer) order(types catalog.TypeSet) []plan.Key {
-	var order []plan.Key
-	used := map[string]bool{"id": true}
-	for range d.upTo("keys", 2) {
-		p := pick(d, "key", d.shared(types))
-		if p.Kind == value.Strings || used[p.Name] {
-			continue
-		}
-		used[p.Name] = true
-		order = append(order, d.key(p.Name, p.Kind))
-	}
-	return append(order, d.key("id", value.ID))
-}
-
-func (d *drawer) key(name string, kind value.Kind) plan.Key {
-	return plan.Key{Property: name, Kind: kind, Desc: d.chance("desc", 50), NullsFirst: d.chance("nulls first", 50)}
+	return d.filter(l.Shortcut.Fact.Targets, depth)
 }
 
 // shared are the properties that all of the types have, alike.
@@ -320,31 +325,6 @@ func (d *drawer) shared(types catalog.TypeSet) []*catalog.Property {
 		})
 	}
 	return list
-}
-
-// cursor is that of a node of the graph, or of a node that is long gone.
-func (d *drawer) cursor(order []plan.Key, types catalog.TypeSet) string {
-	var values []value.Value
-	ids := idsOf(d.nodes, types)
-	if len(ids) > 0 && d.chance("known", 80) {
-		e := evaluator{nodes: d.nodes}
-		values = keys(order, e.find(types, pick(d, "id", ids)))
-	} else {
-		values = d.strangeKeys(order)
-	}
-	return string(plan.AppendCursor(nil, order, values))
-}
-
-func (d *drawer) strangeKeys(order []plan.Key) []value.Value {
-	var values []value.Value
-	for _, key := range order[:len(order)-1] {
-		if key.Kind == value.Enum || d.chance("null", 20) {
-			values = append(values, value.Value{})
-			continue
-		}
-		values = append(values, d.value(key.Kind, nil))
-	}
-	return append(values, value.OfID("nobody"))
 }
 
 func (d *drawer) filter(types catalog.TypeSet, depth int) plan.Filter {
@@ -385,24 +365,29 @@ func (d *drawer) quant() plan.Quant {
 
 // linked draws a condition on the far ends of a link that all of the types have.
 func (d *drawer) linked(types catalog.TypeSet, depth int) plan.Filter {
-	links := slices.DeleteFunc(d.linksOf(types), func(l linkOf) bool { return l.types != types })
+	links := d.sharedLinks(types, func(*catalog.Link) bool { return true })
 	if len(links) == 0 {
 		return plan.And(nil)
 	}
-	l := pick(d, "link", links).link
-	var where plan.Filter
-	if d.chance("where", 70) {
-		where = d.filter(l.Targets, depth)
-	}
+	l := pick(d, "link", links)
+	where, facts := d.where(l.Targets, depth), d.facts(l, depth)
 	switch {
 	case !l.Many:
 		return plan.Linked{Link: l, Quant: plan.Some, Where: where}
 	case d.chance("count", 30):
 		op := pick(d, "op", []plan.Op{plan.Eq, plan.Ne, plan.Lt, plan.Lte, plan.Gt, plan.Gte})
-		return plan.Counted{Link: l, Where: where, Op: op, Operand: d.operand(value.OfInt(pick(d, "count", someNumbers)))}
+		return plan.Counted{Link: l, Where: where, Facts: facts, Op: op, Operand: d.operand(value.OfInt(pick(d, "count", someNumbers)))}
 	default:
-		return plan.Linked{Link: l, Quant: d.quant(), Where: where}
+		return plan.Linked{Link: l, Quant: d.quant(), Where: where, Facts: facts}
 	}
+}
+
+// where draws a condition, or none.
+func (d *drawer) where(types catalog.TypeSet, depth int) plan.Filter {
+	if !d.chance("where", 70) {
+		return nil
+	}
+	return d.filter(types, depth)
 }
 
 func (d *drawer) element(depth int) plan.Filter {

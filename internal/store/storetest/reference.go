@@ -24,7 +24,8 @@ type Row struct {
 	Slots []Tree
 }
 
-// Page is a list of rows, nil where there is no node. What the plan does not ask for
+// Page is a list of rows, nil where there is no node. Groups are rows without a type:
+// the keys, the count, the numbers of distinct nodes. What the plan does not ask for
 // stays zero.
 type Page struct {
 	Total int64
@@ -37,6 +38,11 @@ type Page struct {
 func Evaluate(nodes []change.Node, p *plan.Plan, params plan.Params) (Tree, error) {
 	for _, many := range plan.Pages(p) {
 		if _, err := many.Page(params); err != nil {
+			return nil, err
+		}
+	}
+	for _, groups := range plan.AllGroups(p) {
+		if _, _, err := groups.Range(params); err != nil {
 			return nil, err
 		}
 	}
@@ -75,20 +81,20 @@ func (e *evaluator) read(read plan.Read, n, start *change.Node) Tree {
 		return scalar(property(n, read.Name))
 	case plan.Targets:
 		return e.targets(read, n)
+	case plan.KeyOf:
+		return scalar(e.key(read.Key, n))
 	case *plan.One:
-		far := e.follow(read.Link, n)
-		if len(far) == 0 {
-			return nil
-		}
-		return e.row(&read.Row, far[0], nil)
+		return e.row(&read.Row, e.meeting(read.Where, e.one(read.Link, n)), nil)
 	case *plan.Many:
 		return e.page(read, n, start)
+	case *plan.Groups:
+		return e.groups(read, n, start)
 	case *plan.Find:
-		return e.row(&read.Row, e.find(read.Types, read.ID.Value(e.params).Str), nil)
+		return e.found(read.Types, read.ID.Value(e.params), read.Where, &read.Row)
 	case *plan.FindAll:
 		page := Page{Rows: []Tree{}}
 		for _, id := range read.IDs.Value(e.params).List {
-			page.Rows = append(page.Rows, e.row(&read.Row, e.find(read.Types, id.Str), nil))
+			page.Rows = append(page.Rows, e.found(read.Types, id, read.Where, &read.Row))
 		}
 		return page
 	default:
@@ -102,6 +108,28 @@ func (e *evaluator) targets(read plan.Targets, n *change.Node) Tree {
 		return nil
 	}
 	return append([]string{}, n.Links[link.Index]...)
+}
+
+// found brings the node with an id when it meets a condition.
+func (e *evaluator) found(types catalog.TypeSet, id value.Value, where plan.Filter, row *plan.Row) Tree {
+	return e.row(row, e.meeting(where, e.find(types, id.Str)), nil)
+}
+
+// meeting is the node itself when there is one and it meets the condition.
+func (e *evaluator) meeting(where plan.Filter, n *change.Node) *change.Node {
+	if n == nil || !e.meets(where, n) {
+		return nil
+	}
+	return n
+}
+
+// one is the node at the end of a to-one link, nil for none.
+func (e *evaluator) one(link *catalog.Link, n *change.Node) *change.Node {
+	far := e.follow(link, nil, n)
+	if len(far) == 0 {
+		return nil
+	}
+	return far[0]
 }
 
 func (e *evaluator) find(types catalog.TypeSet, id string) *change.Node {
@@ -126,31 +154,58 @@ func (e *evaluator) page(m *plan.Many, n, start *change.Node) Tree {
 	if err != nil { // Evaluate has read every page's arguments before
 		panic(err)
 	}
-	for _, match := range matches {
-		if bounds.After != nil && compareKeys(m.Order, keys(m.Order, match), bounds.After) <= 0 {
-			continue
-		}
-		if len(page.Rows) == bounds.First {
-			page.Next = true
-			break
-		}
+	shown := e.within(m.Order, bounds, matches)
+	page.Next = len(shown) > bounds.First
+	switch {
+	case page.Next && bounds.Backward:
+		shown = shown[len(shown)-bounds.First:]
+	case page.Next:
+		shown = shown[:bounds.First]
+	}
+	for _, match := range shown {
 		page.Rows = append(page.Rows, e.row(&m.Row, match, n))
 	}
 	return page
 }
 
+// within keeps the nodes that come strictly between a page's bounds.
+func (e *evaluator) within(order []plan.Key, bounds plan.Page, matches []*change.Node) []*change.Node {
+	var inside []*change.Node
+	for _, match := range matches {
+		keys := e.keys(order, match)
+		if bounds.After != nil && compareKeys(order, keys, bounds.After) <= 0 {
+			continue
+		}
+		if bounds.Before != nil && compareKeys(order, keys, bounds.Before) >= 0 {
+			continue
+		}
+		inside = append(inside, match)
+	}
+	return inside
+}
+
 // matches are all nodes of a connection in its order.
 func (e *evaluator) matches(m *plan.Many, n, start *change.Node) []*change.Node {
-	var matches []*change.Node
-	for _, candidate := range e.from(m.From, n, start) {
-		if m.Where == nil || e.holds(m.Where, candidate) {
-			matches = append(matches, candidate)
-		}
-	}
+	matches := e.those(m.Where, e.from(m.From, n, start))
 	sort.SliceStable(matches, func(i, j int) bool {
-		return compareKeys(m.Order, keys(m.Order, matches[i]), keys(m.Order, matches[j])) < 0
+		return compareKeys(m.Order, e.keys(m.Order, matches[i]), e.keys(m.Order, matches[j])) < 0
 	})
 	return matches
+}
+
+// those keeps the nodes that meet a condition.
+func (e *evaluator) those(where plan.Filter, nodes []*change.Node) []*change.Node {
+	var kept []*change.Node
+	for _, n := range nodes {
+		if e.meets(where, n) {
+			kept = append(kept, n)
+		}
+	}
+	return kept
+}
+
+func (e *evaluator) meets(where plan.Filter, n *change.Node) bool {
+	return where == nil || e.holds(where, n)
 }
 
 func (e *evaluator) from(from plan.From, n, start *change.Node) []*change.Node {
@@ -158,7 +213,7 @@ func (e *evaluator) from(from plan.From, n, start *change.Node) []*change.Node {
 	case plan.Scan:
 		return e.nodesOf(from.Types)
 	case plan.Follow:
-		return e.follow(from.Link, n)
+		return e.follow(from.Link, from.Facts, n)
 	case plan.Between:
 		return e.between(from.Link, start, n)
 	default:
@@ -176,15 +231,16 @@ func (e *evaluator) nodesOf(types catalog.TypeSet) []*change.Node {
 	return found
 }
 
-// follow lists the nodes to which a link leads, each once. A link of an interface
-// stands for the link of that name of the node's own type.
-func (e *evaluator) follow(link *catalog.Link, n *change.Node) []*change.Node {
+// follow lists the nodes to which a link leads, each once; for a shortcut over the facts
+// that meet a condition. A link of an interface stands for the link of that name of the
+// node's own type.
+func (e *evaluator) follow(link *catalog.Link, facts plan.Filter, n *change.Node) []*change.Node {
 	own, ok := n.Type.Link(link.Name)
 	switch {
 	case !ok:
 		return nil
 	case own.Shortcut != nil:
-		return e.past(own.Shortcut, n)
+		return e.past(own.Shortcut, facts, n)
 	case own.Direction == catalog.Out:
 		return e.out(own, n)
 	default:
@@ -213,10 +269,10 @@ func (e *evaluator) in(link *catalog.Link, n *change.Node) []*change.Node {
 	return found
 }
 
-func (e *evaluator) past(shortcut *catalog.Shortcut, n *change.Node) []*change.Node {
+func (e *evaluator) past(shortcut *catalog.Shortcut, facts plan.Filter, n *change.Node) []*change.Node {
 	var found []*change.Node
-	for _, fact := range e.follow(shortcut.Fact, n) {
-		for _, far := range e.follow(shortcut.Far, fact) {
+	for _, fact := range e.those(facts, e.follow(shortcut.Fact, nil, n)) {
+		for _, far := range e.follow(shortcut.Far, nil, fact) {
 			if !slices.Contains(found, far) {
 				found = append(found, far)
 			}
@@ -231,8 +287,8 @@ func (e *evaluator) between(link *catalog.Link, start, end *change.Node) []*chan
 		return nil
 	}
 	var facts []*change.Node
-	for _, fact := range e.follow(own.Shortcut.Fact, start) {
-		if slices.Contains(e.follow(own.Shortcut.Far, fact), end) {
+	for _, fact := range e.follow(own.Shortcut.Fact, nil, start) {
+		if slices.Contains(e.follow(own.Shortcut.Far, nil, fact), end) {
 			facts = append(facts, fact)
 		}
 	}
@@ -266,24 +322,19 @@ func (e *evaluator) holds(f plan.Filter, n *change.Node) bool {
 	case plan.TypeIs:
 		return f.Types.Has(n.Type.ID)
 	case plan.Linked:
-		far := e.follow(f.Link, n)
-		return quantified(f.Quant, e.count(f.Where, far), len(far))
+		far := e.follow(f.Link, f.Facts, n)
+		return quantified(f.Quant, len(e.those(f.Where, far)), len(far))
 	case plan.Counted:
 		want := f.Operand.Value(e.params)
-		return !want.IsNull() && ordered(f.Op, e.count(f.Where, e.follow(f.Link, n))-int(want.Num))
+		count := e.count(plan.Count{Link: f.Link, Where: f.Where, Facts: f.Facts}, n)
+		return !want.IsNull() && ordered(f.Op, count-int(want.Num))
 	default:
 		panic(f)
 	}
 }
 
-func (e *evaluator) count(where plan.Filter, nodes []*change.Node) int {
-	count := 0
-	for _, n := range nodes {
-		if where == nil || e.holds(where, n) {
-			count++
-		}
-	}
-	return count
+func (e *evaluator) count(c plan.Count, n *change.Node) int {
+	return len(e.those(c.Where, e.follow(c.Link, c.Facts, n)))
 }
 
 func (e *evaluator) countElements(where plan.Filter, elements []string) int {
@@ -446,12 +497,24 @@ func property(n *change.Node, name string) value.Value {
 	return n.Values[p.Index]
 }
 
-func keys(order []plan.Key, n *change.Node) []value.Value {
+func (e *evaluator) keys(order []plan.Key, n *change.Node) []value.Value {
 	var values []value.Value
 	for _, key := range order {
-		values = append(values, property(n, key.Property))
+		values = append(values, e.key(key, n))
 	}
 	return values
+}
+
+func (e *evaluator) key(key plan.Key, n *change.Node) value.Value {
+	for _, link := range key.Path {
+		if n = e.one(link, n); n == nil {
+			return value.Value{}
+		}
+	}
+	if key.Count != nil {
+		return value.OfInt(int64(e.count(*key.Count, n)))
+	}
+	return property(n, key.Property)
 }
 
 func compareKeys(order []plan.Key, v, w []value.Value) int {

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"fmt"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -85,7 +87,13 @@ func (w *world) run(p *plan.Plan, params plan.Params) Tree {
 	return tree
 }
 
-func run(t *testing.T, backend store.Backend, p *plan.Plan, params plan.Params) (Tree, error) {
+// run asks a store. A plan that the store cannot do is an error, even if it panics.
+func run(t *testing.T, backend store.Backend, p *plan.Plan, params plan.Params) (tree Tree, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
 	prepared, err := store.New(backend, store.Limits{}).Prepare(p)
 	if err != nil {
 		return nil, err

@@ -117,6 +117,10 @@ func (f *flattener) slot(read plan.Read, cell int, tree Tree) {
 		f.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(at)}
 		f.row(row, at, tree)
 	case Page:
+		if groups, ok := read.(*plan.Groups); ok {
+			f.groups(groups, cell, tree)
+			return
+		}
 		f.page(rowOf(read), cell, tree)
 	default:
 		panic(tree)
@@ -130,6 +134,24 @@ func (f *flattener) page(row *plan.Row, cell int, tree Page) {
 	for i, inner := range tree.Rows {
 		if inner != nil {
 			f.row(row, plan.RowAt(at, i, len(row.Slots)), inner.(Row))
+		}
+	}
+}
+
+func (f *flattener) groups(g *plan.Groups, cell int, tree Page) {
+	width := len(g.By) + 1 + len(g.Distinct)
+	at := f.result.GrowPage(len(tree.Rows), width)
+	f.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(at)}
+	f.result.Cells[at].Num, f.result.Cells[at].Next = tree.Total, tree.Next
+	for i, inner := range tree.Rows {
+		row := plan.RowAt(at, i, width)
+		f.result.Cells[row] = plan.Cell{Kind: plan.CellRow}
+		for j, slot := range inner.(Row).Slots {
+			var key plan.Read = plan.Property{} // a scalar
+			if j < len(g.By) && g.By[j].Link != nil {
+				key = &plan.One{Link: g.By[j].Link, Row: g.By[j].Row}
+			}
+			f.slot(key, row+1+j, slot)
 		}
 	}
 }

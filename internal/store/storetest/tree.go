@@ -37,7 +37,7 @@ func (t *treeReader) slot(read plan.Read, cell plan.Cell) Tree {
 		return nil
 	}
 	switch read := read.(type) {
-	case plan.Property, plan.Targets:
+	case plan.Property, plan.KeyOf, plan.Targets:
 		return t.scalar(cell)
 	case *plan.One:
 		return t.row(&read.Row, at(cell))
@@ -50,6 +50,8 @@ func (t *treeReader) slot(read plan.Read, cell plan.Cell) Tree {
 			page.Next = false
 		}
 		return page
+	case *plan.Groups:
+		return t.groups(read, at(cell))
 	case *plan.Find:
 		return t.row(&read.Row, at(cell))
 	case *plan.FindAll:
@@ -69,6 +71,44 @@ func (t *treeReader) page(row *plan.Row, at int) Page {
 		page.Rows = append(page.Rows, t.row(row, plan.RowAt(at, i, len(row.Slots))))
 	}
 	return page
+}
+
+func (t *treeReader) groups(g *plan.Groups, at int) Page {
+	header := t.cells[at]
+	mustBe(header, plan.CellPage)
+	page := Page{Next: header.Next, Rows: []Tree{}}
+	if g.Total {
+		page.Total = header.Num
+	}
+	width := len(g.By) + 1 + len(g.Distinct)
+	for i := range int(header.Len) {
+		page.Rows = append(page.Rows, t.group(g, plan.RowAt(at, i, width)))
+	}
+	return page
+}
+
+func (t *treeReader) group(g *plan.Groups, at int) Tree {
+	var group Row
+	for i := range g.By {
+		group.Slots = append(group.Slots, t.groupKey(&g.By[i], t.cells[at+1+i]))
+	}
+	for i := range 1 + len(g.Distinct) {
+		number := t.cells[at+1+len(g.By)+i]
+		mustBe(number, plan.CellNumber)
+		group.Slots = append(group.Slots, number.Num)
+	}
+	return group
+}
+
+func (t *treeReader) groupKey(key *plan.GroupKey, cell plan.Cell) Tree {
+	switch {
+	case cell.Kind == plan.CellNull:
+		return nil
+	case key.Link != nil:
+		return t.row(&key.Row, at(cell))
+	default:
+		return t.scalar(cell)
+	}
 }
 
 func (t *treeReader) scalar(cell plan.Cell) Tree {
