@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"nicgraph/internal/analytics"
 	"nicgraph/internal/answer"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/compile"
@@ -33,6 +34,7 @@ type Edge struct {
 	schema   *ast.Schema
 	compiler *compile.Compiler
 	store    *store.Store
+	computed *analytics.Engine
 	config   Config
 
 	documents  Documents
@@ -50,6 +52,7 @@ type planKey struct {
 // entry is a plan that is ready to run.
 type entry struct {
 	prepared *store.Prepared
+	computed bool         // parts of it are worked out after the store's run
 	size     atomic.Int64 // bytes of its last answer: room to begin the next one with
 }
 
@@ -68,7 +71,8 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 	if config.Plans == 0 {
 		config.Plans = 2000
 	}
-	e := &Edge{schema: schema, compiler: compile.New(schema, cat), store: st, config: config}
+	e := &Edge{schema: schema, compiler: compile.New(schema, cat), store: st, config: config,
+		computed: analytics.New(st, cat, analytics.Fields())}
 	if err := e.makeCaches(config.Plans); err != nil {
 		return nil, fmt.Errorf("make room for %d plans: %w", config.Plans, err)
 	}
@@ -167,7 +171,7 @@ func (e *Edge) plan(op *compile.Operation, key planKey, vars map[string]any) (*e
 	if err != nil {
 		return nil, err
 	}
-	ready := &entry{prepared: prepared}
+	ready := &entry{prepared: prepared, computed: analytics.Has(p)}
 	e.plans.Add(key, ready)
 	return ready, nil
 }
@@ -188,6 +192,11 @@ func (e *Edge) respond(ctx context.Context, oc *graphql.OperationContext, r *run
 		return failure(ctx, err)
 	}
 	defer result.Release()
+	if r.computed {
+		if err := e.computed.Fill(ctx, r.prepared.Plan, result, r.params); err != nil {
+			return failure(ctx, err)
+		}
+	}
 	oc.Stats.SetExtension("nicgraph.rows", int64(len(result.Cells)))
 	room := make([]byte, 0, r.size.Load()+64)
 	data, missing, err := answer.Append(room, r.prepared.Plan, result, r.params, e.config.MaxAnswer)

@@ -28,11 +28,13 @@ var mayImport = map[string][]string{
 	"internal/store/embedded":   {"internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/store/neo4jstore": {"internal/store", "internal/cypher", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/exchange":         {"internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
+	"internal/diffusion":        {},
+	"internal/analytics":        {"internal/diffusion", "internal/store", "internal/plan", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/httpserver":       {"internal/fault"},
 	"internal/explorer":         {},
 	"internal/spec":             {},
 	"seed":                      {},
-	"graph":                     {"internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/store", "internal/plan", "internal/catalog", "internal/fault"},
+	"graph":                     {"internal/analytics", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/store", "internal/plan", "internal/catalog", "internal/fault"},
 	"graph/model":               {"internal/value"},
 }
 

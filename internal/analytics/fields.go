@@ -1,0 +1,6 @@
+package analytics
+
+// Fields are the computed fields of the served schema, by name.
+func Fields() map[string]Field {
+	return map[string]Field{}
+}
