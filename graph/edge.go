@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -15,6 +16,7 @@ import (
 	"nicgraph/internal/answer"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/compile"
+	"nicgraph/internal/fault"
 	"nicgraph/internal/guard"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
@@ -24,6 +26,7 @@ import (
 type Config struct {
 	Limits    guard.Limits // of a document; zero: guard.Default
 	MaxAnswer int          // bytes of an answer; 0: 16 MiB
+	MaxCost   int          // of an operation, see plan.Cost; 0: 1,000,000
 	Plans     int          // plans kept; 0: 2,000
 }
 
@@ -67,6 +70,9 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 	}
 	if config.MaxAnswer == 0 {
 		config.MaxAnswer = 16 << 20
+	}
+	if config.MaxCost == 0 {
+		config.MaxCost = 1_000_000
 	}
 	if config.Plans == 0 {
 		config.Plans = 2000
@@ -137,6 +143,7 @@ func (e *Edge) MutateOperationContext(_ context.Context, oc *graphql.OperationCo
 type run struct {
 	*entry
 	params plan.Params
+	cost   int
 }
 
 // runKey is the name under which an operation context carries its run.
@@ -156,7 +163,22 @@ func (e *Edge) prepare(oc *graphql.OperationContext) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &run{entry: ready, params: params}, ready.prepared.Check(params)
+	if err := ready.prepared.Check(params); err != nil {
+		return nil, err
+	}
+	cost := ready.prepared.Plan.Cost(params)
+	if cost > e.config.MaxCost {
+		return nil, fault.New(fault.Limit, "the question may cost %s and this server allows %d: it asks for too many objects inside each other; ask for smaller pages", countString(cost), e.config.MaxCost)
+	}
+	return &run{entry: ready, params: params, cost: cost}, nil
+}
+
+// countString writes a cost, or that it is beyond counting.
+func countString(n int) string {
+	if n > 1e15 {
+		return "more than can be counted"
+	}
+	return strconv.Itoa(n)
 }
 
 func (e *Edge) plan(op *compile.Operation, key planKey, vars map[string]any) (*entry, error) {
@@ -183,10 +205,27 @@ func (e *Edge) Exec(ctx context.Context) graphql.ResponseHandler {
 	if !ok {
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "the operation was not prepared: the edge must be used as an extension too"))
 	}
-	return graphql.OneShot(e.respond(ctx, oc, ready))
+	answered := false
+	return func(ctx context.Context) *graphql.Response {
+		if answered {
+			return nil
+		}
+		answered = true
+		return e.respond(ctx, oc, ready)
+	}
 }
 
+// CostHeader asks for the cost of a question among the answer's extensions.
+const CostHeader = "X-Nicgraph-Cost"
+
+// The names under which an operation context tells the HTTP server's log.
+const (
+	statCost = "nicgraph.cost"
+	statRows = "nicgraph.rows"
+)
+
 func (e *Edge) respond(ctx context.Context, oc *graphql.OperationContext, r *run) *graphql.Response {
+	oc.Stats.SetExtension(statCost, int64(r.cost))
 	result, err := r.prepared.Run(ctx, r.params)
 	if err != nil {
 		return failure(ctx, err)
@@ -197,7 +236,11 @@ func (e *Edge) respond(ctx context.Context, oc *graphql.OperationContext, r *run
 			return failure(ctx, err)
 		}
 	}
-	oc.Stats.SetExtension("nicgraph.rows", int64(len(result.Cells)))
+	objects := result.Objects()
+	oc.Stats.SetExtension(statRows, int64(objects))
+	if oc.Headers.Get(CostHeader) != "" {
+		graphql.RegisterExtension(ctx, "cost", map[string]int{"cost": r.cost, "limit": e.config.MaxCost, "objects": objects})
+	}
 	room := make([]byte, 0, r.size.Load()+64)
 	data, missing, err := answer.Append(room, r.prepared.Plan, result, r.params, e.config.MaxAnswer)
 	if err != nil {
