@@ -1,5 +1,6 @@
 // Package clients proves that clients which people use work with the server: the audits of
-// graphql-http, and GraphiQL in a browser. It has no code of its own beside these tests.
+// graphql-http, GraphiQL in a browser, and programs with Relay, Apollo Client, urql and genqlient.
+// It has no code of its own beside these tests.
 package clients
 
 import (
@@ -24,16 +25,33 @@ func missing(t *testing.T, what string) {
 	t.Skipf("%s is missing", what)
 }
 
-// node runs one of the programs of this folder with node, after installing what the lock file names.
+// node runs one of the programs of this folder with node.
 func node(t *testing.T, args ...string) string {
+	t.Helper()
+	installed(t)
+	return run(t, "node", args...)
+}
+
+// installed makes sure that what the lock file names is there.
+func installed(t *testing.T) {
 	t.Helper()
 	if _, err := exec.LookPath("npm"); err != nil {
 		missing(t, "npm (Node.js 20 or newer)")
 	}
-	if _, err := os.Stat("node_modules/.package-lock.json"); err != nil {
+	if stale(t) {
 		run(t, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
 	}
-	return run(t, "node", args...)
+}
+
+// stale tells whether node_modules is missing or older than the lock file.
+func stale(t *testing.T) bool {
+	t.Helper()
+	lock, err := os.Stat("package-lock.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, err := os.Stat("node_modules/.package-lock.json")
+	return err != nil || there.ModTime().Before(lock.ModTime())
 }
 
 func run(t *testing.T, name string, args ...string) string {

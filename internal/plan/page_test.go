@@ -1,147 +1,177 @@
-package plan_test
+package plan
 
 import (
-	"encoding/base64"
-	"strings"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/fault"
-	"nicgraph/internal/plan"
 	"nicgraph/internal/value"
 )
 
-func byNameAndYear() []plan.Key {
-	return []plan.Key{{Property: "name", Kind: value.Text}, {Property: "year", Kind: value.Int, Desc: true}, {Property: "on", Kind: value.Date}, {Property: "id", Kind: value.ID}}
-}
+var (
+	learner = &catalog.Link{Name: "learner", Owner: "Lesson", Relationship: "LEARNER", Target: "Person"}
+	teacher = &catalog.Link{Name: "teacher", Owner: "Lesson", Relationship: "TEACHER", Target: "Person"}
+	friend  = &catalog.Link{Name: "friend", Owner: "Person", Relationship: "FRIEND", Target: "Person"}
+	learned = &catalog.Link{Name: "learned", Owner: "Person", Relationship: "LEARNER", Direction: catalog.In, Many: true, Target: "Lesson"}
+	people  = &catalog.Link{Name: "teachers", Owner: "Person", Many: true, Target: "Person", Shortcut: &catalog.Shortcut{Fact: learned, Far: teacher}}
 
-func cursor(order []plan.Key, keys ...value.Value) string {
-	return string(plan.AppendCursor(nil, order, keys))
-}
+	id      = Key{Property: "id", Kind: value.ID}
+	noted   = Compare{Property: "note", Kind: value.Text, Op: Eq, Operand: Operand{Const: value.OfText("one")}}
+	variant = Compare{Property: "note", Kind: value.Text, Op: Eq, Operand: Operand{Param: "note"}}
+)
 
-func TestACursorBringsItsKeysBack(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		or := func(v value.Value) value.Value {
-			if rapid.Bool().Draw(t, "missing") {
-				return value.Value{}
-			}
-			return v
-		}
-		keys := []value.Value{
-			or(value.OfText(rapid.String().Draw(t, "name"))), or(value.OfInt(int64(rapid.Int32().Draw(t, "year")))),
-			or(value.OfDate(rapid.SampledFrom([]string{"2013", "2013-09~", "2013/2014"}).Draw(t, "on"))), value.OfID(rapid.String().Draw(t, "id")),
-		}
-		got, err := plan.DecodeCursor(byNameAndYear(), cursor(byNameAndYear(), keys...))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(keys, got); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
-	})
-}
+func number(n int64) Operand { return Operand{Const: value.OfInt(n)} }
 
-func TestCursorsThatAreRefused(t *testing.T) {
-	order := byNameAndYear()
-	good := cursor(order, value.OfText("a"), value.OfInt(1), value.OfDate("2013"), value.OfID("x"))
-	raw, err := base64.RawURLEncoding.DecodeString(good)
-	if err != nil {
-		t.Fatal(err)
+func TestPageReadsItsArguments(t *testing.T) {
+	at := func(s string) Operand {
+		return Operand{Const: value.OfText(string(AppendCursor(nil, []Key{id}, []value.Value{value.OfID(s)})))}
 	}
-	damaged := func(change func([]byte) []byte) string {
-		return base64.RawURLEncoding.EncodeToString(change(append([]byte{}, raw...)))
-	}
-	down := byNameAndYear()
-	down[0].Desc = true
-	nulls := byNameAndYear()
-	nulls[0].NullsFirst = true
-	for _, test := range []struct{ name, cursor, says string }{
-		{"an empty text", "", "not a cursor"},
-		{"a text that is no base64", "page 2", "not a cursor"},
-		{"a text that is too short", "AAAA", "not a cursor"},
-		{"another version", damaged(func(b []byte) []byte { b[0]++; return b }), "another version"},
-		{"another direction", cursor(down, value.OfText("a"), value.OfInt(1), value.OfDate("2013"), value.OfID("x")), "another order"},
-		{"another place of what is missing", cursor(nulls, value.OfText("a"), value.OfInt(1), value.OfDate("2013"), value.OfID("x")), "another order"},
-		{"fewer keys", cursor(order[3:], value.OfID("x")), "another order"},
-		{"an end too early", damaged(func(b []byte) []byte { return b[:len(b)-1] }), "damaged"},
-		{"something behind the end", damaged(func(b []byte) []byte { return append(b, 0) }), "damaged"},
-		{"a missing id", cursor(order, value.OfText("a"), value.OfInt(1), value.OfDate("2013"), value.Value{}), "damaged"},
-		{"a date that is none", cursor(order, value.OfText("a"), value.OfInt(1), value.OfDate("May"), value.OfID("x")), "damaged"},
-		{"a length beyond the end", damaged(func(b []byte) []byte { b[6] = 100; return b }), "damaged"},
-		{"a sign of presence that is none", damaged(func(b []byte) []byte { b[5] = 2; return b }), "damaged"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			keys, err := plan.DecodeCursor(order, test.cursor)
-			if err == nil {
-				t.Fatalf("it was read as %v", keys)
-			}
-			if fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), test.says) {
-				t.Errorf("the error is %v", err)
-			}
-		})
-	}
-}
-
-func FuzzDecodeCursor(f *testing.F) {
-	order := byNameAndYear()
-	f.Add(cursor(order, value.OfText("a"), value.OfInt(-1), value.OfDate("2013~"), value.OfID("x")))
-	f.Add(cursor(order, value.Value{}, value.Value{}, value.Value{}, value.OfID("")))
-	f.Add("")
-	f.Add("AQAAAAA")
-	f.Fuzz(func(t *testing.T, text string) {
-		keys, err := plan.DecodeCursor(order, text)
-		if err != nil {
-			return
-		}
-		again, err := plan.DecodeCursor(order, cursor(order, keys...))
-		if err != nil {
-			t.Fatalf("%q is read, but not what it means: %v", text, err)
-		}
-		if diff := cmp.Diff(keys, again); diff != "" {
-			t.Errorf("(-once +twice):\n%s", diff)
-		}
-	})
-}
-
-func TestPageArguments(t *testing.T) {
-	order := []plan.Key{{Property: "id", Kind: value.ID}}
-	number := func(n int64) plan.Operand { return plan.Operand{Const: value.OfInt(n)} }
-	text := func(s string) plan.Operand { return plan.Operand{Const: value.OfText(s)} }
-	x := []value.Value{value.OfID("x")}
-	for _, test := range []struct {
+	a, b := []value.Value{value.OfID("a")}, []value.Value{value.OfID("b")}
+	for _, c := range []struct {
 		name   string
-		many   plan.Many
-		params plan.Params
-		want   plan.Page
-		kind   fault.Kind // Internal: no error is wanted
+		many   Many
+		params Params
+		want   Page
 	}{
-		{name: "without arguments a page has the default size", want: plan.Page{First: plan.DefaultPage}},
-		{name: "first says how many", many: plan.Many{First: number(3)}, want: plan.Page{First: 3}},
-		{name: "none can be asked for", many: plan.Many{First: number(0)}, want: plan.Page{}},
-		{name: "first may be a variable", many: plan.Many{First: plan.Operand{Param: "n"}}, params: plan.Params{"n": value.OfInt(7)}, want: plan.Page{First: 7}},
-		{name: "a variable that is not given is left out", many: plan.Many{First: plan.Operand{Param: "n"}}, want: plan.Page{First: plan.DefaultPage}},
-		{name: "after is a cursor", many: plan.Many{After: text(cursor(order, x...))}, want: plan.Page{First: plan.DefaultPage, After: x}},
-		{name: "last turns the page around", many: plan.Many{Last: number(2), Before: text(cursor(order, x...))}, want: plan.Page{First: 2, Backward: true, Before: x}},
-		{name: "the largest page is allowed", many: plan.Many{First: number(plan.MaxPage)}, want: plan.Page{First: plan.MaxPage}},
-		{name: "one more is not", many: plan.Many{First: number(plan.MaxPage + 1)}, kind: fault.Limit},
-		{name: "less than none is not", many: plan.Many{First: number(-1)}, kind: fault.Invalid},
-		{name: "both ends at once are not", many: plan.Many{First: number(1), Last: number(1)}, kind: fault.Invalid},
-		{name: "a wrong cursor is not", many: plan.Many{After: text("x")}, kind: fault.Invalid},
+		{name: "nothing is asked", want: Page{First: DefaultPage}},
+		{name: "the first", many: Many{First: number(3)}, want: Page{First: 3}},
+		{name: "the last", many: Many{Last: number(3)}, want: Page{First: 3, Backward: true}},
+		{name: "the last none", many: Many{Last: number(0)}, want: Page{Backward: true}},
+		{name: "as many as a page has", many: Many{Last: number(MaxPage)}, want: Page{First: MaxPage, Backward: true}},
+		{name: "a first that is null leaves the last", many: Many{First: Operand{Param: "first"}, Last: number(3)}, want: Page{First: 3, Backward: true}},
+		{name: "a last that is null leaves the first", many: Many{First: number(2), Last: Operand{Param: "last"}}, want: Page{First: 2}},
+		{name: "variables", many: Many{Last: Operand{Param: "last"}, Before: Operand{Param: "before"}},
+			params: Params{"last": value.OfInt(4), "before": at("b").Const}, want: Page{First: 4, Backward: true, Before: b}},
+		{name: "both bounds", many: Many{After: at("a"), Before: at("b")}, want: Page{First: DefaultPage, After: a, Before: b}},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			test.many.Order = order
-			page, err := test.many.Page(test.params)
-			if test.kind != fault.Internal {
-				if err == nil || fault.KindOf(err) != test.kind {
-					t.Errorf("got %v and the error %v", page, err)
-				}
-				return
+		t.Run(c.name, func(t *testing.T) {
+			c.many.Order = []Key{id}
+			got, err := c.many.Page(c.params)
+			if err != nil {
+				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.want, page); err != nil || diff != "" {
-				t.Errorf("error %v (-want +got):\n%s", err, diff)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestPageRefusesWhatItCannotRead(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		many Many
+		want fault.Kind
+	}{
+		{"both ends", Many{First: number(1), Last: number(1)}, fault.Invalid},
+		{"less than none from the back", Many{Last: number(-1)}, fault.Invalid},
+		{"too many from the front", Many{First: number(MaxPage + 1)}, fault.Limit},
+		{"too many from the back", Many{Last: number(MaxPage + 1)}, fault.Limit},
+		{"a bound that is no cursor", Many{Before: Operand{Const: value.OfText("?")}}, fault.Invalid},
+		{"a bound of another order", Many{Before: Operand{Const: value.OfText(string(AppendCursor(nil, Reverse([]Key{id}), []value.Value{value.OfID("a")})))}}, fault.Invalid},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.many.Order = []Key{id}
+			page, err := c.many.Page(nil)
+			if err == nil || fault.KindOf(err) != c.want {
+				t.Errorf("got %+v, error %v", page, err)
+			}
+		})
+	}
+}
+
+func TestRangeReadsItsArguments(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		groups      Groups
+		first, skip int
+		fails       bool
+	}{
+		{name: "nothing is asked", first: DefaultPage},
+		{name: "both are asked", groups: Groups{First: number(2), Skip: number(5000)}, first: 2, skip: 5000},
+		{name: "none", groups: Groups{First: number(0)}},
+		{name: "too many", groups: Groups{First: number(MaxPage + 1)}, fails: true},
+		{name: "less than none", groups: Groups{First: number(-1)}, fails: true},
+		{name: "to leave out less than none", groups: Groups{Skip: number(-1)}, fails: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			first, skip, err := c.groups.Range(nil)
+			if first != c.first || skip != c.skip || (err != nil) != c.fails {
+				t.Errorf("got %d, %d, error %v", first, skip, err)
+			}
+		})
+	}
+}
+
+// orders differ from each other in one thing each.
+func orders() map[string][]Key {
+	name := Key{Property: "name", Kind: value.Text}
+	far := func(path ...*catalog.Link) Key { return Key{Path: path, Property: "name", Kind: value.Text} }
+	count := func(c Count) Key { return Key{Count: &c, Kind: value.Int} }
+	return map[string][]Key{
+		"own":             {name, id},
+		"own descending":  {{Property: "name", Kind: value.Text, Desc: true}, id},
+		"own nulls first": {{Property: "name", Kind: value.Text, NullsFirst: true}, id},
+		"learner":         {far(learner), id},
+		"teacher":         {far(teacher), id},
+		"friend further":  {far(learner, friend), id},
+		"learned":         {count(Count{Link: learned}), id},
+		"people":          {count(Count{Link: people}), id},
+		"noted learned":   {count(Count{Link: learned, Where: noted}), id},
+		"noted variant":   {count(Count{Link: learned, Where: variant}), id},
+		"people noted":    {count(Count{Link: people, Where: noted}), id},
+		"people by facts": {count(Count{Link: people, Facts: noted}), id},
+		"learned back":    {{Count: &Count{Link: learned}, Kind: value.Int, Desc: true}, id},
+	}
+}
+
+func TestCursorFitsItsOwnOrderOnly(t *testing.T) {
+	for name, order := range orders() {
+		keys := []value.Value{{Kind: order[0].Kind, Str: "x", Num: 3}, value.OfID("a")}
+		cursor := string(AppendCursor(nil, order, keys))
+		for other, o := range orders() {
+			if _, err := DecodeCursor(o, cursor); (err == nil) != (other == name) {
+				t.Errorf("a cursor of %q under %q: error %v", name, other, err)
+			}
+		}
+	}
+}
+
+func TestCursorBringsBackItsKeys(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		order := orders()[rapid.SampledFrom([]string{"own", "learner", "friend further", "people by facts", "learned back"}).Draw(t, "order")]
+		keys := []value.Value{value.OfText(rapid.String().Draw(t, "text")), value.OfID(rapid.String().Draw(t, "id"))}
+		switch {
+		case order[0].Count != nil:
+			keys[0] = value.OfInt(rapid.Int64().Draw(t, "count"))
+		case rapid.Bool().Draw(t, "missing"):
+			keys[0] = value.Value{}
+		}
+		got, err := DecodeCursor(order, string(AppendCursor(nil, order, keys)))
+		if err != nil || !slices.EqualFunc(got, keys, value.Value.Equal) {
+			t.Errorf("got %v, want %v, error %v", got, keys, err)
+		}
+	})
+}
+
+func TestReverseTurnsDirectionAndMissingValues(t *testing.T) {
+	order := []Key{{Path: []*catalog.Link{learner}, Property: "name", Kind: value.Text, Desc: true}, {Count: &Count{Link: learned}, Kind: value.Int, NullsFirst: true}, id}
+	kept := slices.Clone(order)
+	back := Reverse(order)
+	for i, k := range back {
+		k.Desc, k.NullsFirst = !k.Desc, !k.NullsFirst
+		if diff := cmp.Diff(order[i], k); diff != "" {
+			t.Errorf("key %d (-want +got):\n%s", i, diff)
+		}
+	}
+	if diff := cmp.Diff(kept, Reverse(back)); diff != "" {
+		t.Errorf("turned twice (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(kept, order); diff != "" {
+		t.Errorf("the order itself was turned (-want +got):\n%s", diff)
 	}
 }

@@ -71,6 +71,18 @@ func byName(cat *catalog.Catalog, after []value.Value) *plan.Plan {
 	return query(cat, many)
 }
 
+// lastByName is the last hundred by name.
+func lastByName(cat *catalog.Catalog) *plan.Plan {
+	many := scan(cat, "Person", nil, plan.Key{Property: "name", Kind: value.Text})
+	many.First, many.Last = plan.Operand{}, number(100)
+	return query(cat, many)
+}
+
+// learnedFrom is the persons who learned from one: the far end is the cheaper one.
+func learnedFrom(cat *catalog.Catalog) *plan.Plan {
+	return query(cat, scan(cat, "Person", plan.Linked{Link: linkOf(cat, "Person", "teachers"), Where: idIs("person-0000700")}))
+}
+
 func BenchmarkRead(b *testing.B) {
 	const size = 50_000
 	cat := storetest.Catalog()
@@ -81,6 +93,8 @@ func BenchmarkRead(b *testing.B) {
 		From: plan.Scan{Types: catalog.SetOf(people.ID)}, Order: byID(), First: number(25), Rows: true, Total: true, Row: scalars(people, "id"),
 		Where: plan.Compare{Property: "nick", Kind: value.Text, Op: plan.Contains, Operand: plan.Operand{Const: value.OfText("K 77")}},
 	}
+	liked := scan(cat, "Person", nil, plan.Key{Kind: value.Int, Desc: true, Count: &plan.Count{Link: linkOf(cat, "Person", "likedBy")}})
+	byPlace := &plan.Groups{From: plan.Scan{Types: setOf(cat, "Lesson")}, By: []plan.GroupKey{{Link: linkOf(cat, "Lesson", "at"), Row: scalars(typeOf(cat, "Place"), "name")}}}
 	last := []value.Value{value.OfText("Person 45000"), value.OfID("")}
 	for _, row := range []struct {
 		name string
@@ -92,6 +106,10 @@ func BenchmarkRead(b *testing.B) {
 		{"first page by name", byName(cat, nil)},
 		{"page 450 by name", byName(cat, last)},
 		{"filter over 50000", query(cat, filtered)},
+		{"last page by name", lastByName(cat)},
+		{"learned from one", learnedFrom(cat)},
+		{"most liked of 50000", query(cat, liked)},
+		{"50000 lessons by place", query(cat, byPlace)},
 	} {
 		b.Run(row.name, func(b *testing.B) {
 			q := prepare(b, s, row.plan)
@@ -167,6 +185,8 @@ func TestReadsAllocateLittle(t *testing.T) {
 		{"one node by id", lookupPlan(cat), 4},
 		{"1000 nodes of 5 scalars", listPlan(cat), 20},
 		{"700 objects on three levels", nestedPlan(cat), 20},
+		{"last page by name", lastByName(cat), 20},
+		{"learned from one", learnedFrom(cat), 4},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			q := prepare(t, s, row.plan)

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"strconv"
 	"sync/atomic"
 
 	"nicgraph/internal/value"
@@ -36,6 +37,12 @@ func (t *text) foldNow() string {
 type date struct {
 	raw  string
 	days value.Interval
+}
+
+// year is the one in which the date is written to begin: every date starts with it.
+func (d *date) year() int64 {
+	year, _ := strconv.ParseInt(d.raw[:4], 10, 64)
+	return year
 }
 
 // whole is a stored number or truth value.

@@ -8,7 +8,8 @@
 // at a time makes the next snapshot by copying the pages that it touches. A node has a
 // number for good, whatever is created or deleted later, and a row in the columns of
 // its type. Orders are built when first asked for and follow the snapshots by the
-// pages that differ.
+// pages that differ; only scalars of the node itself have them, by other keys the first
+// of a page are sifted out. A scan begins at the far nodes of a link where these are few.
 //
 // # On disk
 //

@@ -290,7 +290,7 @@ func (c *compiler) element(f plan.Filter) test[*text] {
 }
 
 func (c *compiler) linked(f plan.Linked) test[node] {
-	p, where := c.path(f.Link), c.filter(f.Where)
+	p, where := c.path(f.Link, f.Facts), c.filter(f.Where)
 	return func(r *run, n node) bool {
 		mark := len(r.numbers)
 		defer func() { r.numbers = r.numbers[:mark] }()
@@ -312,25 +312,39 @@ func (c *compiler) linked(f plan.Linked) test[node] {
 }
 
 func (c *compiler) counted(f plan.Counted) test[node] {
-	p, where := c.path(f.Link), c.filter(f.Where)
+	count := c.counter(&plan.Count{Link: f.Link, Where: f.Where, Facts: f.Facts})
 	at := c.operand(plan.Compare{Kind: value.Int, Op: f.Op, Operand: f.Operand})
 	return func(r *run, n node) bool {
-		mark := len(r.numbers)
-		defer func() { r.numbers = r.numbers[:mark] }()
-		ends, count := r.reach(&p, n), 0
-		for _, num := range ends {
-			if where == nil {
-				count = len(ends)
-				break
-			}
-			if r.stopped() {
-				return false
-			}
-			if end, _ := r.snapshot.node(num); where(r, end) {
-				count++
-			}
-		}
 		b := &r.bound[at]
-		return b.has && matchNumber(f.Op, int64(count), b)
+		return b.has && matchNumber(f.Op, r.count(count, n), b)
 	}
+}
+
+// counter is a plan.Count, resolved.
+type counter struct {
+	path  path
+	where test[node]
+}
+
+func (c *compiler) counter(p *plan.Count) *counter {
+	return &counter{path: c.path(p.Link, p.Facts), where: c.filter(p.Where)}
+}
+
+// count is the number of nodes at the end of a link of n that a counter counts.
+func (r *run) count(c *counter, n node) (count int64) {
+	mark := len(r.numbers)
+	defer func() { r.numbers = r.numbers[:mark] }()
+	ends := r.reach(&c.path, n)
+	if c.where == nil {
+		return int64(len(ends))
+	}
+	for _, num := range ends {
+		if r.stopped() {
+			return 0
+		}
+		if end, _ := r.snapshot.node(num); c.where(r, end) {
+			count++
+		}
+	}
+	return count
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"nicgraph/internal/catalog"
+	"nicgraph/internal/plan"
 )
 
 // path leads from a node to others: over a stored link from either side or, past a
@@ -13,6 +14,8 @@ type path struct {
 	far  *hop // of a shortcut: from the fact on
 	home *hop // of a shortcut: from the fact back to the start, nil where that cannot be
 	back *hop // of a shortcut: from the far node back to the facts, likewise
+
+	facts test[node] // of a shortcut: what a fact must meet to lead on, nil for nothing
 }
 
 // hop leads over one stored link.
@@ -36,21 +39,22 @@ const (
 	inward
 )
 
-func (c *compiler) path(link *catalog.Link) path {
+func (c *compiler) path(link *catalog.Link, facts plan.Filter) path {
 	if link.Shortcut == nil {
 		return path{hop: c.hop(link)}
 	}
 	far := c.hop(link.Shortcut.Far)
 	far.targets &= link.Targets
 	far.exact = far.exact && far.targets == link.Shortcut.Far.Targets
-	p := path{hop: c.hop(link.Shortcut.Fact), far: &far}
+	p := path{hop: c.hop(link.Shortcut.Fact), far: &far, facts: c.filter(facts)}
 	if link.Shortcut.Fact.Direction == catalog.In && link.Shortcut.Far.Direction == catalog.Out {
 		p.home, p.back = c.opposite(link.Shortcut.Fact), c.opposite(link.Shortcut.Far)
 	}
 	return p
 }
 
-// opposite leads over the same relationship from the other side.
+// opposite leads over the same relationship from the other side; nil where a type keeps
+// that relationship under two names.
 func (c *compiler) opposite(link *catalog.Link) *hop {
 	h := &hop{steps: make([]step, len(c.catalog().Types)), targets: c.catalog().All()}
 	for _, t := range c.catalog().Types {
@@ -59,9 +63,13 @@ func (c *compiler) opposite(link *catalog.Link) *hop {
 			continue
 		}
 		for _, own := range t.Out {
-			if own.Relationship == link.Relationship {
-				h.steps[t.ID] = step{side: outward, at: own.Index}
+			if own.Relationship != link.Relationship {
+				continue
 			}
+			if h.steps[t.ID].side != nowhere {
+				return nil
+			}
+			h.steps[t.ID] = step{side: outward, at: own.Index}
 		}
 	}
 	return h
@@ -122,7 +130,7 @@ func (r *run) reach(p *path, n node) []uint32 {
 			break
 		}
 		fact, _ := r.snapshot.node(num)
-		if !p.hop.targets.Has(fact.typ) {
+		if !p.hop.targets.Has(fact.typ) || p.facts != nil && !p.facts(r, fact) {
 			continue
 		}
 		for _, end := range p.far.raw(fact) {
@@ -131,9 +139,18 @@ func (r *run) reach(p *path, n node) []uint32 {
 			}
 		}
 	}
-	found := r.numbers[start:]
-	slices.Sort(found)
-	return slices.Compact(found)
+	return r.distinct(start)
+}
+
+// end is the node to which a to-one link leads.
+func (r *run) end(p *path, n node) (node, bool) {
+	mark := len(r.numbers)
+	ends := r.reach(p, n)
+	r.numbers = r.numbers[:mark]
+	if len(ends) == 0 {
+		return node{}, false
+	}
+	return r.snapshot.node(ends[0])
 }
 
 func (r *run) ends(h *hop, n node) []uint32 {
@@ -154,7 +171,7 @@ func (r *run) ends(h *hop, n node) []uint32 {
 // another. It looks from the side that has fewer.
 func (r *run) between(p *path, from, to node) []uint32 {
 	facts, end, other := p.hop.raw(from), p.far, to.num
-	if p.back != nil {
+	if p.back != nil && p.home != nil {
 		if fewer := p.back.raw(to); len(fewer) < len(facts) {
 			facts, end, other = fewer, p.home, from.num
 		}

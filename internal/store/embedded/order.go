@@ -13,12 +13,15 @@ import (
 type order struct {
 	keys   []sortKey
 	idDesc bool
-	idAt   int // the place of the id among the cursor's values
+	idAt   int  // the place of the id among the cursor's values
+	dear   bool // a key after the first is no scalar of the node itself
 }
 
 type sortKey struct {
 	plan.Key
 	columns columns
+	path    []path   // to the node that has the property
+	count   *counter // instead of a property
 }
 
 // key is a value that nodes are sorted by.
@@ -31,16 +34,58 @@ type key struct {
 func (c *compiler) order(keys []plan.Key) order {
 	var o order
 	for i, k := range keys {
-		if k.Kind == value.ID { // ids differ, so that no later key decides
+		if k.Kind == value.ID && len(k.Path) == 0 { // ids differ, so that no later key decides
 			o.idDesc, o.idAt = k.Desc, i
 			break
 		}
-		o.keys = append(o.keys, sortKey{Key: k, columns: c.columns(k.Property)})
+		key := c.sortKey(k)
+		o.dear = o.dear || i > 0 && !key.own()
+		o.keys = append(o.keys, key)
 	}
 	return o
 }
 
-func (k *sortKey) of(n node) key {
+// reverse is the order in which the last comes first.
+func (o *order) reverse() order {
+	back := *o
+	back.idDesc, back.keys = !o.idDesc, slices.Clone(o.keys)
+	for i := range back.keys {
+		k := &back.keys[i]
+		k.Desc, k.NullsFirst = !k.Desc, !k.NullsFirst
+	}
+	return back
+}
+
+func (c *compiler) sortKey(k plan.Key) sortKey {
+	if k.Count != nil {
+		return sortKey{Key: k, count: c.counter(k.Count)}
+	}
+	key := sortKey{Key: k, columns: c.columns(k.Property)}
+	for _, link := range k.Path {
+		key.path = append(key.path, c.path(link, nil))
+	}
+	return key
+}
+
+// own tells whether the key is a scalar of the node itself.
+func (k *sortKey) own() bool { return k.count == nil && len(k.path) == 0 }
+
+// indexed tells whether indexes show the order.
+func (o *order) indexed() bool { return len(o.keys) == 0 || o.keys[0].own() }
+
+func (k *sortKey) of(r *run, n node) key {
+	if k.count != nil {
+		return key{num: whole{n: r.count(k.count, n), has: true}}
+	}
+	for i := range k.path {
+		var ok bool
+		if n, ok = r.end(&k.path[i], n); !ok {
+			return key{}
+		}
+	}
+	if k.Kind == value.ID {
+		return key{text: newText(r.snapshot.ids.at(n.num))}
+	}
 	column := k.columns.of(n)
 	if column == nil {
 		return key{}
@@ -55,11 +100,30 @@ func (c *column) key(row uint32) key {
 
 // newKey makes the key of a cursor's value.
 func newKey(kind value.Kind, v value.Value) (key, error) {
+	if kind == value.ID && !v.IsNull() {
+		return key{text: newText(v.Str)}, nil
+	}
 	c, err := newCell(kind, v)
 	return key{text: c.text, date: c.date, num: c.num}, err
 }
 
 func (k key) missing() bool { return k.text == nil && k.date == nil && !k.num.has }
+
+// cell is the key, of a kind, as an answer shows it.
+func (k key) cell(kind value.Kind) plan.Cell {
+	switch {
+	case k.text != nil:
+		return plan.Cell{Kind: plan.CellText, Str: k.text.raw}
+	case k.date != nil:
+		return plan.Cell{Kind: plan.CellText, Str: k.date.raw}
+	case !k.num.has:
+		return plan.Cell{}
+	case kind == value.Bool:
+		return plan.Cell{Kind: plan.CellBool, Num: k.num.n}
+	default:
+		return plan.Cell{Kind: plan.CellNumber, Num: k.num.n}
+	}
+}
 
 // compareKeys orders two keys of a kind ascending, the missing ones first or last.
 func compareKeys(kind value.Kind, nullsFirst bool, a, b key) int {
@@ -78,7 +142,7 @@ func compareKeys(kind value.Kind, nullsFirst bool, a, b key) int {
 		return compareTexts(a.text, b.text)
 	case value.Date:
 		return compareDates(a.date, b.date)
-	case value.Enum:
+	case value.Enum, value.ID:
 		return strings.Compare(a.text.raw, b.text.raw)
 	default:
 		return cmp.Compare(a.num.n, b.num.n)
@@ -118,25 +182,45 @@ type candidate struct {
 	node
 	id    string
 	first key
+	rest  []key // of a dear order the other keys, nil until they are needed
 }
 
-func (o *order) candidate(s *snapshot, n node) candidate {
-	c := candidate{node: n, id: s.ids.at(n.num)}
+func (o *order) candidate(r *run, n node) candidate {
+	c := candidate{node: n, id: r.snapshot.ids.at(n.num)}
 	if len(o.keys) > 0 {
-		c.first = o.keys[0].of(n)
+		c.first = o.keys[0].of(r, n)
 	}
 	return c
 }
 
+// key is the candidate's value of the i-th key.
+func (o *order) key(r *run, c *candidate, i int) key {
+	if i == 0 {
+		return c.first
+	}
+	if !o.dear {
+		return o.keys[i].of(r, c.node)
+	}
+	o.complete(r, c)
+	return c.rest[i-1]
+}
+
+// complete makes the keys of a dear order that a candidate does not have yet, so that
+// each is made once.
+func (o *order) complete(r *run, c *candidate) {
+	if !o.dear || c.rest != nil {
+		return
+	}
+	c.rest = make([]key, len(o.keys)-1)
+	for i := range c.rest {
+		c.rest[i] = o.keys[i+1].of(r, c.node)
+	}
+}
+
 // compare orders two candidates.
-func (o *order) compare(a, b *candidate) int {
+func (o *order) compare(r *run, a, b *candidate) int {
 	for i := range o.keys {
-		k := &o.keys[i]
-		x, y := a.first, b.first
-		if i > 0 {
-			x, y = k.of(a.node), k.of(b.node)
-		}
-		if c := k.compare(x, y); c != 0 {
+		if c := o.keys[i].compare(o.key(r, a, i), o.key(r, b, i)); c != 0 {
 			return c
 		}
 	}
@@ -156,61 +240,59 @@ type bookmark struct {
 	id   string
 }
 
-func (o *order) bookmark(after []value.Value) (*bookmark, error) {
-	if after == nil {
+func (o *order) bookmark(values []value.Value) (*bookmark, error) {
+	if values == nil {
 		return nil, nil
 	}
-	b := &bookmark{id: after[o.idAt].Str, keys: make([]key, len(o.keys))}
+	b := &bookmark{id: values[o.idAt].Str, keys: make([]key, len(o.keys))}
 	for i, k := range o.keys {
 		var err error
-		if b.keys[i], err = newKey(k.Kind, after[i]); err != nil {
+		if b.keys[i], err = newKey(k.Kind, values[i]); err != nil {
 			return nil, err
 		}
 	}
 	return b, nil
 }
 
-// follows tells whether a candidate comes after the bookmark.
-func (o *order) follows(c *candidate, b *bookmark) bool {
+// side tells whether a candidate comes before the bookmark (less than 0), after it, or
+// is the one that it marks (0).
+func (o *order) side(r *run, c *candidate, b *bookmark) int {
 	for i := range o.keys {
-		k := &o.keys[i]
-		x := c.first
-		if i > 0 {
-			x = k.of(c.node)
-		}
-		if d := k.compare(x, b.keys[i]); d != 0 {
-			return d > 0
+		if d := o.keys[i].compare(o.key(r, c, i), b.keys[i]); d != 0 {
+			return d
 		}
 	}
-	return o.compareIDs(c.id, b.id) > 0
+	return o.compareIDs(c.id, b.id)
 }
 
 // sift keeps the first few of any number of candidates in a stretch of the run's
 // memory: it sorts and cuts whenever the stretch is twice too long.
 type sift struct {
-	run   *run
-	order *order
-	after *bookmark
-	start int // of the stretch in run.candidates
-	limit int
-	total int // all that were offered
-	full  bool
+	run    *run
+	order  *order
+	after  *bookmark // nil: from the very first
+	before *bookmark // nil: to the very last
+	start  int       // of the stretch in run.candidates
+	limit  int
+	total  int // all that were offered
+	full   bool
 }
 
-// offer takes a candidate when it belongs to the first after the bookmark.
+// offer takes a candidate when it belongs to the first between the bookmarks.
 func (s *sift) offer(n node) {
 	s.total++
 	if s.limit == 0 {
 		return
 	}
-	c := s.order.candidate(s.run.snapshot, n)
-	if s.after != nil && !s.order.follows(&c, s.after) {
+	c := s.order.candidate(s.run, n)
+	if s.after != nil && s.order.side(s.run, &c, s.after) <= 0 || s.before != nil && s.order.side(s.run, &c, s.before) >= 0 {
 		return
 	}
 	held := s.run.candidates[s.start:]
-	if s.full && s.order.compare(&c, &held[s.limit-1]) > 0 {
+	if s.full && s.order.compare(s.run, &c, &held[s.limit-1]) > 0 {
 		return
 	}
+	s.order.complete(s.run, &c)
 	s.run.candidates = append(s.run.candidates, c)
 	if len(held)+1 >= 2*s.limit+16 {
 		s.cut()
@@ -223,7 +305,7 @@ func (s *sift) cut() []candidate {
 	held := s.run.candidates[s.start:]
 	s.run.peak = max(s.run.peak, len(s.run.candidates))
 	if len(held) > 1 {
-		slices.SortFunc(held, func(a, b candidate) int { return s.order.compare(&a, &b) })
+		slices.SortFunc(held, func(a, b candidate) int { return s.order.compare(s.run, &a, &b) })
 	}
 	held = held[:min(len(held), s.limit)]
 	s.run.candidates = s.run.candidates[:s.start+len(held)]

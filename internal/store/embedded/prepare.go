@@ -7,7 +7,6 @@ import (
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
-	"nicgraph/internal/value"
 )
 
 // query is a plan with its names resolved to columns.
@@ -16,6 +15,7 @@ type query struct {
 	root     row
 	operands []operand // what is compared with
 	pages    []*many
+	groups   []*plan.Groups
 	usual    atomic.Int64 // the cells of the last answer
 }
 
@@ -26,12 +26,15 @@ type row struct{ slots []slot }
 type slot struct {
 	types   catalog.TypeSet
 	read    read
-	columns columns // property
-	path    path    // targets, one
-	row     *row    // one, find, findAll
+	columns columns  // property
+	key     *sortKey // keyOf
+	path    path     // targets, one
+	row     *row     // one, find, findAll
 	many    *many
+	groups  *groups
 	found   catalog.TypeSet // find, findAll
 	id      plan.Operand    // find, findAll
+	where   test[node]      // one, find, findAll
 }
 
 type read uint8
@@ -39,33 +42,24 @@ type read uint8
 const (
 	readID read = iota
 	readProperty
+	readKey
 	readTargets
 	readOne
 	readMany
+	readGroups
 	readFind
 	readFindAll
 )
 
 // many is a plan.Many, resolved.
 type many struct {
-	plan  *plan.Many
-	from  from
-	types catalog.TypeSet // scan
-	path  path            // follow, between
-	where test[node]
-	pin   int // the operand of a condition that names the ids that can match, or none
-	order order
-	row   row
-	at    int // its place in query.pages
+	plan   *plan.Many
+	source source
+	order  order
+	back   order // its reverse, for pages from the back
+	row    row
+	at     int // its place in query.pages
 }
-
-type from uint8
-
-const (
-	fromScan from = iota
-	fromLink
-	fromBetween
-)
 
 // columns is where each type keeps a property, none for those without it.
 type columns []int16
@@ -140,16 +134,24 @@ func (c *compiler) slot(s *plan.Slot) slot {
 		if read.Name == "id" {
 			out.read = readID
 		}
+	case plan.KeyOf:
+		key := c.sortKey(read.Key)
+		out.read, out.key = readKey, &key
 	case plan.Targets:
-		out.read, out.path = readTargets, c.path(read.Link)
+		out.read, out.path = readTargets, c.path(read.Link, nil)
 	case *plan.One:
-		out.read, out.path, out.row = readOne, c.path(read.Link), c.inner(&read.Row)
+		out.read, out.path, out.row = readOne, c.path(read.Link, nil), c.inner(&read.Row)
+		out.where = c.filter(read.Where)
 	case *plan.Many:
 		out.read, out.many = readMany, c.many(read)
+	case *plan.Groups:
+		out.read, out.groups = readGroups, c.groups(read)
 	case *plan.Find:
 		out.read, out.found, out.id, out.row = readFind, read.Types, read.ID, c.inner(&read.Row)
+		out.where = c.filter(read.Where)
 	case *plan.FindAll:
 		out.read, out.found, out.id, out.row = readFindAll, read.Types, read.IDs, c.inner(&read.Row)
+		out.where = c.filter(read.Where)
 	default:
 		panic(read)
 	}
@@ -162,38 +164,11 @@ func (c *compiler) inner(r *plan.Row) *row {
 }
 
 func (c *compiler) many(p *plan.Many) *many {
-	m := &many{plan: p, at: len(c.query.pages), pin: none}
+	m := &many{plan: p, at: len(c.query.pages)}
 	c.query.pages = append(c.query.pages, m)
-	switch from := p.From.(type) {
-	case plan.Scan:
-		m.from, m.types = fromScan, from.Types
-		m.pin = c.pin(p.Where)
-	case plan.Follow:
-		m.from, m.path = fromLink, c.path(from.Link)
-	case plan.Between:
-		m.from, m.path = fromBetween, c.path(from.Link)
-	default:
-		panic(from)
-	}
-	m.where = c.filter(p.Where)
+	m.source = c.source(p.From, p.Where)
 	m.order = c.order(p.Order)
+	m.back = m.order.reverse()
 	m.row = c.row(&p.Row)
 	return m
-}
-
-// pin finds a condition on the id that a filter cannot hold without.
-func (c *compiler) pin(f plan.Filter) int {
-	switch f := f.(type) {
-	case plan.And:
-		for _, part := range f {
-			if pin := c.pin(part); pin != none {
-				return pin
-			}
-		}
-	case plan.Compare:
-		if f.Kind == value.ID && (f.Op == plan.Eq || f.Op == plan.In) {
-			return c.operand(f)
-		}
-	}
-	return none
 }

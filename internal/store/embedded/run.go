@@ -20,6 +20,7 @@ type run struct {
 	result   *plan.Result
 	bound    []bound    // by operand
 	pages    []openPage // by many.at
+	ranges   []extent   // by groups.at
 
 	numbers    []uint32    // a stack of neighbours
 	candidates []candidate // a stack of the rows of open pages
@@ -30,9 +31,14 @@ type run struct {
 
 // openPage is a page's arguments, read once per run.
 type openPage struct {
-	first int
-	after *bookmark
+	first    int
+	backward bool
+	after    *bookmark
+	before   *bookmark
 }
+
+// extent is how many groups are wanted, and how many are left out before them.
+type extent struct{ first, skip int }
 
 // Run brings the rows, all of one snapshot.
 func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
@@ -42,7 +48,7 @@ func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, erro
 	if err := r.bind(); err != nil {
 		return nil, err
 	}
-	r.result = &plan.Result{Cells: make([]plan.Cell, 0, q.usual.Load())}
+	r.result = q.result()
 	r.grow(1 + len(q.root.slots))
 	r.fill(&q.root, 0, node{}, node{})
 	if err := cmp.Or(r.err, ctx.Err()); err != nil {
@@ -50,6 +56,15 @@ func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, erro
 	}
 	q.usual.Store(int64(min(len(r.result.Cells), maxUsual)))
 	return r.result, nil
+}
+
+// result is an empty one with room for the usual answer.
+func (q *query) result() *plan.Result {
+	result := plan.NewResult()
+	if usual := int(q.usual.Load()); cap(result.Cells) < usual {
+		result.Cells = make([]plan.Cell, 0, usual)
+	}
+	return result
 }
 
 // maxUsual bounds the memory that a run reserves because the last one needed it.
@@ -62,7 +77,7 @@ func (s *Store) release(r *run) {
 	clear(r.bound)
 	clear(r.pages)
 	clear(r.candidates[:r.peak])
-	kept := run{bound: r.bound[:0], pages: r.pages[:0], numbers: r.numbers[:0], candidates: r.candidates[:0]}
+	kept := run{bound: r.bound[:0], pages: r.pages[:0], ranges: r.ranges[:0], numbers: r.numbers[:0], candidates: r.candidates[:0]}
 	if cap(r.numbers) > maxKept || cap(r.candidates) > maxKept {
 		kept = run{}
 	}
@@ -70,7 +85,7 @@ func (s *Store) release(r *run) {
 	s.runs.Put(r)
 }
 
-// bind reads the variables: operands and paging arguments.
+// bind reads the variables: operands, then paging arguments.
 func (r *run) bind() error {
 	for i := range r.query.operands {
 		o := &r.query.operands[i]
@@ -83,16 +98,29 @@ func (r *run) bind() error {
 			return err
 		}
 	}
+	return r.open()
+}
+
+// open reads the paging arguments.
+func (r *run) open() error {
 	for _, m := range r.query.pages {
 		args, err := m.plan.Page(r.params)
 		if err != nil {
 			return err
 		}
 		after, err := m.order.bookmark(args.After)
-		if err != nil {
-			return fault.Wrap(fault.Invalid, err, "the cursor holds a wrong value; start again without after")
+		before, alsoErr := m.order.bookmark(args.Before)
+		if err := cmp.Or(err, alsoErr); err != nil {
+			return fault.Wrap(fault.Invalid, err, "the cursor holds a wrong value; start again without it")
 		}
-		r.pages = append(r.pages, openPage{first: args.First, after: after})
+		r.pages = append(r.pages, openPage{first: args.First, backward: args.Backward, after: after, before: before})
+	}
+	for _, g := range r.query.groups {
+		first, skip, err := g.Range(r.params)
+		if err != nil {
+			return err
+		}
+		r.ranges = append(r.ranges, extent{first: first, skip: skip})
 	}
 	return nil
 }
@@ -133,12 +161,16 @@ func (r *run) fill(p *row, at int, n, from node) {
 			r.result.Cells[cell] = plan.Cell{Kind: plan.CellText, Str: r.snapshot.ids.at(n.num)}
 		case readProperty:
 			r.property(s, cell, n)
+		case readKey:
+			r.result.Cells[cell] = s.key.of(r, n).cell(s.key.Kind)
 		case readTargets:
 			r.targets(s, cell, n)
 		case readOne:
 			r.one(s, cell, n)
 		case readMany:
 			r.many(s.many, cell, n, from)
+		case readGroups:
+			r.groups(s.groups, cell, n, from)
 		case readFind:
 			r.find(s, cell)
 		case readFindAll:
@@ -195,15 +227,15 @@ func (r *run) targets(s *slot, cell int, n node) {
 }
 
 func (r *run) one(s *slot, cell int, n node) {
-	mark := len(r.numbers)
-	ends := r.reach(&s.path, n)
-	r.numbers = r.numbers[:mark]
-	if len(ends) == 0 || r.stopped() {
+	end, ok := r.end(&s.path, n)
+	if !ok || r.stopped() || !s.meets(r, end) {
 		return
 	}
-	end, _ := r.snapshot.node(ends[0])
 	r.single(s.row, cell, end, n)
 }
+
+// meets tells whether a node is what the slot wants.
+func (s *slot) meets(r *run, n node) bool { return s.where == nil || s.where(r, n) }
 
 // single writes a row block of its own and a reference to it.
 func (r *run) single(p *row, cell int, n, from node) {
@@ -222,7 +254,7 @@ func (r *run) lookUp(id string, types catalog.TypeSet) (node, bool) {
 }
 
 func (r *run) find(s *slot, cell int) {
-	if n, ok := r.lookUp(s.id.Value(r.params).Str, s.found); ok {
+	if n, ok := r.lookUp(s.id.Value(r.params).Str, s.found); ok && s.meets(r, n) {
 		r.single(s.row, cell, n, node{})
 	}
 }
@@ -238,7 +270,7 @@ func (r *run) findAll(s *slot, cell int) {
 		if r.stopped() {
 			return
 		}
-		if n, ok := r.lookUp(ids[i].Str, s.found); ok {
+		if n, ok := r.lookUp(ids[i].Str, s.found); ok && s.meets(r, n) {
 			r.fill(s.row, plan.RowAt(page, i, width), n, node{})
 		}
 	}
@@ -258,7 +290,10 @@ func (r *run) page(cell, rows, width int) (at int, ok bool) {
 // many writes a page of nodes.
 func (r *run) many(m *many, cell int, n, from node) {
 	args := &r.pages[m.at]
-	s := sift{run: r, order: &m.order, after: args.after, start: len(r.candidates)}
+	s := sift{run: r, order: &m.order, after: args.after, before: args.before, start: len(r.candidates)}
+	if args.backward { // a page of the reverse order, its rows turned round
+		s.order, s.after, s.before = &m.back, args.before, args.after
+	}
 	if m.plan.Rows {
 		s.limit = args.first + 1 // one more tells whether more follow
 	}
@@ -268,13 +303,16 @@ func (r *run) many(m *many, cell int, n, from node) {
 	}
 	found := s.cut()
 	next := m.plan.Rows && len(found) > args.first
-	rows := min(len(found), args.first)
-	if page, ok := r.page(cell, rows, len(m.row.slots)); ok {
+	found = found[:min(len(found), args.first)]
+	if args.backward {
+		slices.Reverse(found)
+	}
+	if page, ok := r.page(cell, len(found), len(m.row.slots)); ok {
 		r.result.Cells[page].Next = next
 		if m.plan.Total {
 			r.result.Cells[page].Num = int64(total)
 		}
-		r.rows(m, page, s.start, rows, n)
+		r.rows(m, page, s.start, len(found), n)
 	}
 	r.candidates = r.candidates[:s.start]
 }
@@ -293,74 +331,32 @@ func (r *run) rows(m *many, page, start, rows int, from node) {
 func (r *run) offer(m *many, s *sift, n, from node) (total int) {
 	mark := len(r.numbers)
 	defer func() { r.numbers = r.numbers[:mark] }()
-	switch {
-	case m.from == fromLink:
-		r.offerAll(m, s, r.reach(&m.path, n))
-	case m.from == fromBetween:
-		r.offerAll(m, s, r.between(&m.path, from, n))
-	case m.pin != none:
-		r.offerAll(m, s, r.pinned(m))
-	case m.where != nil && m.plan.Total:
-		r.scan(m, s)
-	default:
-		r.walk(m, s)
-		return r.live(m.types)
+	if m.source.from == fromScan {
+		return r.offerScan(m, s)
 	}
+	numbers := r.near(&m.source, n, from)
+	if s.limit == 0 && m.source.where == nil {
+		return len(numbers)
+	}
+	r.among(&m.source, numbers, s.offer)
 	return s.total
 }
 
-func (r *run) live(types catalog.TypeSet) (total int) {
-	for typ := range types.IDs() {
-		total += r.snapshot.tables[typ].live
+// offerScan is offer for all nodes of some types: it begins where that is cheapest.
+func (r *run) offerScan(m *many, s *sift) (total int) {
+	where, types := m.source.where, m.source.types
+	if s.limit == 0 && where == nil {
+		return r.live(types)
 	}
-	return total
-}
-
-func (r *run) offerAll(m *many, s *sift, numbers []uint32) {
-	if s.limit == 0 && m.where == nil {
-		s.total = len(numbers)
-		return
+	walks := s.order.indexed() && (where == nil || !m.plan.Total)
+	if found, ok := r.begin(m.source.starts, types, r.budget(types, s.limit, walks)); ok {
+		r.among(&m.source, found, s.offer)
+		return s.total
 	}
-	for _, num := range numbers {
-		if r.stopped() {
-			return
-		}
-		if n, _ := r.snapshot.node(num); m.where == nil || m.where(r, n) {
-			s.offer(n)
-		}
+	if !walks {
+		r.scan(&m.source, s.offer)
+		return s.total
 	}
-}
-
-// pinned is the nodes among which a filter on the id leaves the choice.
-func (r *run) pinned(m *many) []uint32 {
-	b, start := &r.bound[m.pin], len(r.numbers)
-	ids := b.texts
-	if r.query.operands[m.pin].Op == plan.Eq && b.has {
-		ids = []string{b.text}
-	}
-	for _, id := range ids {
-		if n, ok := r.lookUp(id, m.types); ok {
-			r.numbers = append(r.numbers, n.num)
-		}
-	}
-	return slices.Compact(r.numbers[start:]) // texts are sorted: what is twice stands together
-}
-
-// scan looks at all nodes of the types.
-func (r *run) scan(m *many, s *sift) {
-	for typ := range m.types.IDs() {
-		t := r.snapshot.tables[typ]
-		for row := range t.rows {
-			num := t.nodes.at(row)
-			if num == 0 {
-				continue
-			}
-			if r.stopped() {
-				return
-			}
-			if n := (node{table: t, num: num, row: row, typ: typ}); m.where(r, n) {
-				s.offer(n)
-			}
-		}
-	}
+	r.walk(m, s)
+	return r.live(types) // counts only where there is no filter
 }

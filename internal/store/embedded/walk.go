@@ -12,22 +12,22 @@ func (r *run) walk(m *many, s *sift) {
 	if s.limit == 0 {
 		return
 	}
-	walks := r.walks(m, s.after)
+	walks := r.walks(m, s)
 	var last entry
 	kept := 0
-	for w := firstOf(m, walks); w != nil; w = firstOf(m, walks) {
+	for w := s.order.firstOf(walks); w != nil; w = s.order.firstOf(walks) {
 		e := w.iter.Item()
-		if kept >= s.limit && (len(m.order.keys) < 2 || !m.order.sameKey(last, e)) {
+		if kept >= s.limit && (len(s.order.keys) < 2 || !s.order.sameKey(last, e)) {
 			return
 		}
-		if r.stopped() {
+		if r.stopped() || s.before != nil && s.order.beyond(e, s.before) {
 			return
 		}
 		n, _ := r.snapshot.node(e.num)
-		if m.where == nil || m.where(r, n) {
+		if m.source.where == nil || m.source.where(r, n) {
 			before := len(r.candidates)
 			s.offer(n)
-			if len(r.candidates) != before { // it is not before the bookmark
+			if len(r.candidates) != before { // it is between the bookmarks
 				kept++
 			}
 		}
@@ -38,12 +38,24 @@ func (r *run) walk(m *many, s *sift) {
 
 func (o *order) sameKey(a, b entry) bool { return o.keys[0].compare(a.key, b.key) == 0 }
 
+// beyond tells whether neither the entry nor any after it comes before the bookmark.
+func (o *order) beyond(e entry, b *bookmark) bool {
+	if len(o.keys) > 1 {
+		return o.keys[0].compare(e.key, b.keys[0]) > 0
+	}
+	mark := entry{id: b.id}
+	if len(o.keys) == 1 {
+		mark.key = b.keys[0]
+	}
+	return o.entries(e, mark) >= 0
+}
+
 // firstOf is the walk whose next entry comes first, nil when all are at their end.
-func firstOf(m *many, walks []walk) *walk {
+func (o *order) firstOf(walks []walk) *walk {
 	var first *walk
 	for i := range walks {
 		w := &walks[i]
-		if w.more && (first == nil || m.order.entries(w.iter.Item(), first.iter.Item()) < 0) {
+		if w.more && (first == nil || o.entries(w.iter.Item(), first.iter.Item()) < 0) {
 			first = w
 		}
 	}
@@ -61,14 +73,14 @@ func (o *order) entries(a, b entry) int {
 }
 
 // walks starts a walk for each type at the bookmark.
-func (r *run) walks(m *many, after *bookmark) []walk {
-	walks := make([]walk, 0, m.types.Len())
-	place := m.order.place(after)
-	for typ := range m.types.IDs() {
+func (r *run) walks(m *many, s *sift) []walk {
+	walks := make([]walk, 0, m.source.types.Len())
+	place := s.order.place(s.after)
+	for typ := range m.source.types.IDs() {
 		if r.snapshot.tables[typ].live == 0 {
 			continue
 		}
-		index, reverse := r.query.store.indexFor(&m.order, typ)
+		index, reverse := r.query.store.indexFor(s.order, typ)
 		w := walk{iter: index.at(r.snapshot).Iter(), reverse: reverse}
 		w.seek(place)
 		walks = append(walks, w)

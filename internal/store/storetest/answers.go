@@ -23,18 +23,21 @@ type answer struct {
 func testAnswers(t *testing.T, open Open) {
 	w := newWorld(t, open, lessons())
 	for _, a := range answers(w.cat) {
-		t.Run(a.name, func(t *testing.T) {
-			got, err := run(t, w.backend, ask(w.cat, a.ask...), a.params)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(Tree(Row{Slots: a.want}), got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
+		t.Run(a.name, func(t *testing.T) { w.answers(t, a) })
 	}
 	t.Run("a plan runs again with other variables", func(t *testing.T) { testAgain(t, w) })
 	t.Run("a question that is called off ends with an error", func(t *testing.T) { testCalledOff(t, w) })
+}
+
+func (w *world) answers(t *testing.T, a answer) {
+	p := ask(w.cat, a.ask...)
+	got, err := run(t, w.backend, p, a.params)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, p)
+	}
+	if diff := cmp.Diff(Tree(Row{Slots: a.want}), got); diff != "" {
+		t.Errorf("(-want +got):\n%s\n%s", diff, p)
+	}
 }
 
 func answers(cat *catalog.Catalog) []answer {

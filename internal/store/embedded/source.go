@@ -1,0 +1,101 @@
+package embedded
+
+import (
+	"slices"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/plan"
+)
+
+// source is where the nodes of a connection or of groups come from, resolved.
+type source struct {
+	from   from
+	types  catalog.TypeSet // scan
+	path   path            // follow, between
+	where  test[node]
+	starts []start // scan: where to begin instead of looking at all nodes
+}
+
+type from uint8
+
+const (
+	fromScan from = iota
+	fromLink
+	fromBetween
+)
+
+func (c *compiler) source(f plan.From, where plan.Filter) source {
+	s := source{where: c.filter(where)}
+	switch f := f.(type) {
+	case plan.Scan:
+		s.from, s.types, s.starts = fromScan, f.Types, c.starts(where)
+	case plan.Follow:
+		s.from, s.path = fromLink, c.path(f.Link, f.Facts)
+	case plan.Between:
+		s.from, s.path = fromBetween, c.path(f.Link, nil)
+	default:
+		panic(f)
+	}
+	return s
+}
+
+// near is the numbers of the nodes to which a source that is no scan leads from n, and
+// for facts from the node before it. It may lie in the run's memory, as that of reach.
+func (r *run) near(s *source, n, from node) []uint32 {
+	if s.from == fromBetween {
+		return r.between(&s.path, from, n)
+	}
+	return r.reach(&s.path, n)
+}
+
+// among visits those of some nodes that meet the source's filter.
+func (r *run) among(s *source, numbers []uint32, visit func(node)) {
+	for _, num := range numbers {
+		if r.stopped() {
+			return
+		}
+		if n, _ := r.snapshot.node(num); s.where == nil || s.where(r, n) {
+			visit(n)
+		}
+	}
+}
+
+// scan looks at all nodes of the types and visits those that meet the filter.
+func (r *run) scan(s *source, visit func(node)) {
+	for typ := range s.types.IDs() {
+		t := r.snapshot.tables[typ]
+		for row := range t.rows {
+			num := t.nodes.at(row)
+			if num == 0 {
+				continue
+			}
+			if r.stopped() {
+				return
+			}
+			if n := (node{table: t, num: num, row: row, typ: typ}); s.where == nil || s.where(r, n) {
+				visit(n)
+			}
+		}
+	}
+}
+
+func (r *run) live(types catalog.TypeSet) (total int) {
+	for typ := range types.IDs() {
+		total += r.snapshot.tables[typ].live
+	}
+	return total
+}
+
+// all is the numbers of all nodes of some types.
+func (r *run) all(types catalog.TypeSet) []uint32 {
+	start := len(r.numbers)
+	r.scan(&source{types: types}, func(n node) { r.numbers = append(r.numbers, n.num) })
+	return r.numbers[start:]
+}
+
+// distinct sorts what the run's memory holds from start on and drops repetitions.
+func (r *run) distinct(start int) []uint32 {
+	found := r.numbers[start:]
+	slices.Sort(found)
+	return slices.Compact(found)
+}

@@ -1,0 +1,156 @@
+package embedded
+
+import (
+	"math"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/value"
+)
+
+// start is a place from which all nodes that can meet a filter are reached without
+// looking at every node: ids that the filter names, or the far nodes of a link. It may
+// lead to more nodes than meet the filter, never to fewer.
+type start struct {
+	pin    int             // the operand that names the ids, or none
+	back   *hop            // from the far nodes back over the link or, for a shortcut, to its facts
+	home   *hop            // of a shortcut: from the facts back
+	types  catalog.TypeSet // of the far nodes
+	where  test[node]      // of the far nodes
+	starts []start         // where to begin for the far nodes
+}
+
+// starts finds the conditions that a filter cannot hold without and that name few nodes.
+func (c *compiler) starts(f plan.Filter) []start {
+	switch f := f.(type) {
+	case plan.And:
+		var all []start
+		for _, part := range f {
+			all = append(all, c.starts(part)...)
+		}
+		return all
+	case plan.Compare:
+		if f.Kind == value.ID && (f.Op == plan.Eq || f.Op == plan.In) {
+			return []start{{pin: c.operand(f)}}
+		}
+	case plan.Linked:
+		if s, ok := c.farStart(f); ok {
+			return []start{s}
+		}
+	}
+	return nil
+}
+
+func (c *compiler) farStart(f plan.Linked) (s start, ok bool) {
+	if f.Quant != plan.Some {
+		return s, false
+	}
+	s = start{pin: none, types: f.Link.Targets}
+	if f.Link.Shortcut != nil {
+		s.back, s.home = c.opposite(f.Link.Shortcut.Far), c.opposite(f.Link.Shortcut.Fact)
+		ok = s.home != nil
+	} else {
+		s.back, ok = c.opposite(f.Link), true
+	}
+	if !ok || s.back == nil {
+		return s, false
+	}
+	s.where, s.starts = c.filter(f.Where), c.starts(f.Where)
+	return s, true
+}
+
+// alwaysFew is a number of nodes that is never too many to begin from.
+const alwaysFew = 16
+
+// budget is how many nodes a start may lead to before it is better to look at all, or
+// to walk an index until the page is full: where k of n nodes match, such a walk sees
+// about limit*n/k of them, which is less than k once k*k is more than limit*n.
+func (r *run) budget(types catalog.TypeSet, limit int, walks bool) int {
+	n := r.live(types)
+	few := n / 2
+	if walks {
+		few = min(few, int(math.Sqrt(float64(limit)*float64(n))))
+	}
+	return max(few, alwaysFew)
+}
+
+// begin follows the start that leads to the fewest nodes of the types; false when none
+// leads to few enough. What it finds may lie in the run's memory, as that of reach.
+func (r *run) begin(starts []start, types catalog.TypeSet, budget int) (found []uint32, ok bool) {
+	for i := range starts {
+		if some, few := r.lead(&starts[i], types, budget); few && (!ok || len(some) < len(found)) {
+			found, ok, budget = some, true, len(some)
+		}
+	}
+	return found, ok
+}
+
+func (r *run) lead(s *start, types catalog.TypeSet, budget int) (found []uint32, ok bool) {
+	if s.pin != none {
+		return r.pinned(s.pin, types), true
+	}
+	far, ok := r.begin(s.starts, s.types, budget)
+	if !ok {
+		if r.live(s.types) > budget {
+			return nil, false
+		}
+		far = r.all(s.types)
+	}
+	from := len(r.numbers)
+	for _, num := range far {
+		end, _ := r.snapshot.node(num)
+		if r.stopped() || s.where != nil && !s.where(r, end) {
+			continue
+		}
+		if budget -= r.retreat(s, end, types, budget); budget < 0 {
+			return nil, false
+		}
+	}
+	return r.distinct(from), true
+}
+
+// retreat adds the nodes of the types from which the link leads to a far node, and
+// tells how many there are to look at. Where these are more than the budget, it leaves it.
+func (r *run) retreat(s *start, end node, types catalog.TypeSet, budget int) (seen int) {
+	near := s.back.raw(end)
+	if len(near) > budget {
+		return len(near)
+	}
+	if s.home == nil {
+		r.admit(near, types)
+		return len(near)
+	}
+	for _, num := range near {
+		if r.stopped() {
+			break
+		}
+		fact, _ := r.snapshot.node(num)
+		homes := s.home.raw(fact)
+		r.admit(homes, types)
+		seen += 1 + len(homes)
+	}
+	return seen
+}
+
+func (r *run) admit(numbers []uint32, types catalog.TypeSet) {
+	for _, num := range numbers {
+		if types.Has(r.snapshot.places.at(num).typ) {
+			r.numbers = append(r.numbers, num)
+		}
+	}
+}
+
+// pinned is the nodes of some types whose ids an operand names.
+func (r *run) pinned(pin int, types catalog.TypeSet) []uint32 {
+	b, from := &r.bound[pin], len(r.numbers)
+	ids := b.texts
+	if r.query.operands[pin].Op == plan.Eq && b.has {
+		ids = []string{b.text}
+	}
+	for _, id := range ids {
+		if n, ok := r.lookUp(id, types); ok {
+			r.numbers = append(r.numbers, n.num)
+		}
+	}
+	return r.distinct(from)
+}
