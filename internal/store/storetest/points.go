@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"maps"
+	"slices"
 	"testing"
 
 	"nicgraph/internal/catalog"
@@ -78,7 +79,7 @@ func (a asker) page(of string, change func(*plan.Many)) []plan.Read {
 
 // ordered asks for the ids of a list in an order, its ties by id.
 func (a asker) ordered(of string, keys ...plan.Key) []plan.Read {
-	return a.page(of, func(m *plan.Many) { m.Order = append(keys, byID()...) })
+	return a.page(of, func(m *plan.Many) { m.Order = slices.Concat(keys, byID()) })
 }
 
 // at asks for something of one node.
