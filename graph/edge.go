@@ -166,7 +166,7 @@ func (e *Edge) plan(op *compile.Operation, key planKey, oc *graphql.OperationCon
 	if err != nil {
 		return nil, err
 	}
-	if err := checkDates(oc.Doc); err != nil { // after the plan, which tells where
+	if err := compile.CheckDates(oc.Doc); err != nil { // after the plan, which tells where
 		return nil, err
 	}
 	prepared, err := e.store.Prepare(p)

@@ -1,4 +1,4 @@
-package graph
+package compile
 
 import (
 	"github.com/vektah/gqlparser/v2/ast"
@@ -7,10 +7,10 @@ import (
 	"nicgraph/internal/value"
 )
 
-// checkDates refuses a document with something else where a date is wanted, also in
+// CheckDates refuses a document with something else where a date is wanted, also in
 // parts that this request does not run: validation belongs to the whole document
 // (section 5.6.1 of the specification), and the library's knows no scalars of ours.
-func checkDates(doc *ast.QueryDocument) error {
+func CheckDates(doc *ast.QueryDocument) error {
 	for _, op := range doc.Operations {
 		for _, v := range op.VariableDefinitions {
 			if err := datesOf(v.DefaultValue); err != nil {
