@@ -65,6 +65,9 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the served schema: %w", err)
 	}
+	// What the library adds to every schema and this one does not have must not be told.
+	delete(schema.Types, "Float")
+	delete(schema.Directives, "defer")
 	if config.Limits == (guard.Limits{}) {
 		config.Limits = guard.Default
 	}
@@ -159,7 +162,7 @@ func (e *Edge) prepare(oc *graphql.OperationContext) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	ready, err := e.plan(op, planKey{oc.Operation, structure}, oc.Variables)
+	ready, err := e.plan(op, planKey{oc.Operation, structure}, oc)
 	if err != nil {
 		return nil, err
 	}
@@ -181,12 +184,15 @@ func countString(n int) string {
 	return strconv.Itoa(n)
 }
 
-func (e *Edge) plan(op *compile.Operation, key planKey, vars map[string]any) (*entry, error) {
+func (e *Edge) plan(op *compile.Operation, key planKey, oc *graphql.OperationContext) (*entry, error) {
 	if ready, ok := e.plans.Get(key); ok {
 		return ready, nil
 	}
-	p, err := op.Plan(vars)
+	p, err := op.Plan(oc.Variables)
 	if err != nil {
+		return nil, err
+	}
+	if err := compile.CheckDates(oc.Doc); err != nil { // after the plan, which tells where
 		return nil, err
 	}
 	prepared, err := e.store.Prepare(p)

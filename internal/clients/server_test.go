@@ -19,17 +19,25 @@ import (
 // serverURL starts a server with the curated data for one test and returns its address, without a slash at the end.
 func serverURL(t *testing.T) string {
 	t.Helper()
-	domain, err := graph.Domain()
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalog := domain.Catalog()
-	backend := store.New(embedded.OpenMemory(catalog, nil), store.Limits{})
+	return serve(t, seeded(t))
+}
+
+// seeded is a store with the curated data.
+func seeded(t *testing.T) *store.Store {
+	t.Helper()
+	cat := realCatalog(t)
+	backend := store.New(embedded.OpenMemory(cat, nil), store.Limits{})
 	t.Cleanup(func() { _ = backend.Close() })
-	if _, err := exchange.Import(t.Context(), backend, seed.Tables, catalog, exchange.Options{}); err != nil {
+	if _, err := exchange.Import(t.Context(), backend, seed.Tables, cat, exchange.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	edge, err := graph.New(backend, catalog, graph.Config{})
+	return backend
+}
+
+// serve starts a server over a store for one test and returns its address.
+func serve(t *testing.T, backend *store.Store) string {
+	t.Helper()
+	edge, err := graph.New(backend, realCatalog(t), graph.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +46,7 @@ func serverURL(t *testing.T) string {
 		Extensions: []graphql.HandlerExtension{edge},
 		Documents:  edge.Documents(),
 		Explorer:   explorer.Handler(),
-		Logger:     slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Logger:     slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,281 @@
+package clients
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"nicgraph/graph"
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/exchange"
+	"nicgraph/internal/explorer"
+	"nicgraph/internal/spec"
+	"nicgraph/internal/store"
+	"nicgraph/internal/store/embedded"
+	"nicgraph/internal/store/storetest"
+)
+
+var (
+	documents    = flag.Int("oracle.documents", 2000, "how many documents are made up for the oracle")
+	documentSeed = flag.Uint64("oracle.seed", 1, "with which the documents are made up")
+)
+
+const (
+	servedFile = "../../graph/schema.graphqls"
+	seedTables = "../../seed"
+)
+
+// graphql-js over the tables is the oracle: it knows GraphQL better than we do, and reads
+// the tables without any of our code.
+func TestTheOracleGivesTheSameAnswersToAllExamples(t *testing.T) {
+	o, url := newOracle(t), serverURL(t)+"/graphql"
+	for _, e := range explorer.Examples() {
+		if diff := o.compare(t, url, request{Query: e.Query, Tables: seedTables}); diff != "" {
+			t.Errorf("%s: %s", e.Name, diff)
+		}
+	}
+}
+
+func TestTheOracleGivesTheSameAnswersToAllCases(t *testing.T) {
+	cases, err := spec.Load("../spec/cases")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := newOracle(t)
+	for _, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			backend, tables := caseTables(t, c)
+			r := request{Query: c.Query, Variables: c.Variables, OperationName: c.Operation, Tables: tables}
+			if diff := o.compare(t, serve(t, backend)+"/graphql", r); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// caseTables is a store with the graph of a case, and a folder with its tables.
+func caseTables(t *testing.T, c *spec.Case) (*store.Store, string) {
+	t.Helper()
+	if c.Seed {
+		return seeded(t), seedTables
+	}
+	cat := realCatalog(t)
+	backend := store.New(embedded.OpenMemory(cat, nil), store.Limits{})
+	t.Cleanup(func() { _ = backend.Close() })
+	if _, err := backend.Apply(t.Context(), &change.Batch{Upserts: caseNodes(t, cat, c)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	if err := exchange.ExportDir(t.Context(), backend, cat, folder, exchange.ExportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return backend, folder
+}
+
+func caseNodes(t *testing.T, cat *catalog.Catalog, c *spec.Case) (nodes []change.Node) {
+	t.Helper()
+	for _, line := range c.Graph {
+		n, err := storetest.NewNode(cat, line.Type, line.ID, line.Fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nodes = append(nodes, n)
+	}
+	return nodes
+}
+
+func realCatalog(t *testing.T) *catalog.Catalog {
+	t.Helper()
+	domain, err := graph.Domain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return domain.Catalog()
+}
+
+func TestTheOracleGivesTheSameAnswersToMadeUpDocuments(t *testing.T) {
+	o, url := newOracle(t), serverURL(t)+"/graphql"
+	a := newAuthor(t, *documentSeed)
+	answered := 0
+	for i := range *documents {
+		r := a.request()
+		diff := o.compare(t, url, r)
+		if diff != "" {
+			small := o.shrink(t, url, r)
+			t.Fatalf("document %d of seed %d: %s\n%s\nvariables %s, operation %q", i, *documentSeed, o.compare(t, url, small), small.Query, jsonOf(t, small.Variables), small.OperationName)
+		}
+		if o.last.Errors == nil {
+			answered++
+			a.learn(o.last.Data)
+		}
+	}
+	t.Logf("%d documents: %d answered, %d refused by both", *documents, answered, *documents-answered)
+	if answered < *documents*3/4 {
+		t.Errorf("only %d of %d made-up documents have an answer: the author is too careless", answered, *documents)
+	}
+}
+
+func TestIntrospectionTellsTheSchemaThatIsServed(t *testing.T) {
+	out := node(t, "oracle/introspection.mjs", servedFile, serverURL(t)+"/graphql")
+	if !strings.HasSuffix(strings.TrimSpace(out), "types agree") {
+		t.Error(out)
+	}
+	t.Log(out)
+}
+
+// request is a GraphQL request, with the folder of tables that the oracle is to read.
+type request struct {
+	Query         string         `json:"query"`
+	OperationName string         `json:"operationName,omitempty"`
+	Variables     map[string]any `json:"variables,omitempty"`
+	Tables        string         `json:"tables,omitempty"`
+}
+
+// response is a GraphQL response as far as it can be compared.
+type response struct {
+	Data   json.RawMessage `json:"data"`
+	Errors []struct {
+		Message string `json:"message"`
+		Path    []any  `json:"path"`
+
+		Extensions struct {
+			Code string `json:"code"`
+		} `json:"extensions"`
+	} `json:"errors"`
+}
+
+// overLimit tells whether the server refuses a document for its size, of which the oracle knows nothing.
+func (r response) overLimit() bool {
+	return len(r.Errors) > 0 && r.Errors[0].Extensions.Code == "LIMIT_EXCEEDED"
+}
+
+// oracle is a running process of oracle/main.mjs.
+type oracle struct {
+	in   io.Writer
+	out  *bufio.Reader
+	last response // of the server, to the request compared last
+}
+
+func newOracle(t *testing.T) *oracle {
+	t.Helper()
+	installed(t)
+	cmd := exec.CommandContext(t.Context(), "node", "oracle/main.mjs", servedFile)
+	cmd.Stderr = t.Output()
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = in.Close()
+		_ = cmd.Wait()
+	})
+	return &oracle{in: in, out: bufio.NewReader(out)}
+}
+
+// compare asks the oracle and the server, and tells how their answers differ: "" when they
+// agree. Data must be the same bytes. Of errors, whether there are some, and where.
+func (o *oracle) compare(t *testing.T, url string, r request) string {
+	t.Helper()
+	wanted, got := o.ask(t, r), ask(t, url, r)
+	o.last = got
+	switch {
+	case got.overLimit():
+		return ""
+	case (wanted.Errors == nil) != (got.Errors == nil):
+		return fmt.Sprintf("the oracle's errors are %v, the server's %v", wanted.Errors, got.Errors)
+	case wanted.Errors != nil && !samePath(wanted, got):
+		return fmt.Sprintf("the oracle's errors are at %v, the server's at %v", wanted.Errors, got.Errors)
+	case bytes.Equal(null(wanted.Data), null(got.Data)):
+		return ""
+	default:
+		return "(-oracle +server):\n" + cmp.Diff(lines(wanted.Data), lines(got.Data))
+	}
+}
+
+// samePath tells whether the server's error lies in a field that is wrong to the oracle too,
+// where both speak of fields. Of several that are wrong the server names one.
+func samePath(wanted, got response) bool {
+	for _, e := range wanted.Errors {
+		if len(e.Path) == 0 || len(got.Errors[0].Path) == 0 || cmp.Equal(e.Path, got.Errors[0].Path) {
+			return true
+		}
+	}
+	return false
+}
+
+// null is data, or null where there is none.
+func null(data []byte) []byte {
+	if data == nil {
+		return []byte("null")
+	}
+	return data
+}
+
+func lines(data []byte) []string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, data, "", " "); err != nil {
+		return []string{string(data)}
+	}
+	return strings.Split(b.String(), "\n")
+}
+
+func (o *oracle) ask(t *testing.T, r request) response {
+	t.Helper()
+	if _, err := fmt.Fprintf(o.in, "%s\n", jsonOf(t, r)); err != nil {
+		t.Fatal(err)
+	}
+	line, err := o.out.ReadBytes('\n')
+	if err != nil {
+		t.Fatalf("the oracle: %v", err)
+	}
+	return parseResponse(t, line)
+}
+
+func ask(t *testing.T, url string, r request) response {
+	t.Helper()
+	r.Tables = ""
+	resp, err := http.Post(url, "application/json", bytes.NewReader(jsonOf(t, r)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parseResponse(t, text)
+}
+
+func parseResponse(t *testing.T, text []byte) (r response) {
+	t.Helper()
+	if err := json.Unmarshal(text, &r); err != nil {
+		t.Fatalf("%v in %.400s", err, text)
+	}
+	return r
+}
+
+func jsonOf(t *testing.T, v any) []byte {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
