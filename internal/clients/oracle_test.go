@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -131,6 +132,16 @@ func TestIntrospectionTellsTheSchemaThatIsServed(t *testing.T) {
 		t.Error(out)
 	}
 	t.Log(out)
+}
+
+func TestTheSchemaKeepsTheRulesOfRelayAndOfNames(t *testing.T) {
+	installed(t)
+	cmd := exec.CommandContext(t.Context(), "node", "../internal/clients/node_modules/eslint/bin/eslint.js",
+		"--config", "../internal/clients/oracle/eslint.config.mjs", "schema.graphqls")
+	cmd.Dir = filepath.Dir(servedFile) // the linter looks at nothing outside its folder
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
 }
 
 // request is a GraphQL request, with the folder of tables that the oracle is to read.
