@@ -7,9 +7,11 @@ import (
 	"errors"
 	"time"
 
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/search"
 )
 
 // Backend keeps the graph. Its methods may be called at any time from any goroutine.
@@ -24,6 +26,11 @@ type Backend interface {
 	// is still linked to, and writes only what differs. Repeating it changes nothing.
 	// progress, when not nil, is told how many nodes are done, of how many.
 	Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Summary, error)
+
+	// Candidates proposes documents of some types for a query: all that have one of its
+	// terms and perhaps more, each once, in no order. What they are worth is decided
+	// elsewhere, the same for all backends.
+	Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error)
 
 	// Ready tells whether the backend can answer now.
 	Ready(ctx context.Context) error
@@ -92,16 +99,34 @@ func (p *Prepared) Check(params plan.Params) error {
 
 // Run brings the rows.
 func (p *Prepared) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
-	if limit := p.store.limits.Timeout; limit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, limit)
-		defer cancel()
-	}
+	ctx, cancel := p.store.bounded(ctx)
+	defer cancel()
 	result, err := p.query.Run(ctx, params)
-	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return nil, fault.Wrap(fault.Timeout, err, "the question took longer than this server allows; ask for less, or in smaller pages")
+	return result, inTime(ctx, err)
+}
+
+// Candidates proposes documents for a query, as Backend says.
+func (s *Store) Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	documents, err := s.backend.Candidates(ctx, q, types)
+	return documents, inTime(ctx, err)
+}
+
+// bounded is the context of one read.
+func (s *Store) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.limits.Timeout > 0 {
+		return context.WithTimeout(ctx, s.limits.Timeout)
 	}
-	return result, err
+	return ctx, func() {}
+}
+
+// inTime says so when a read has failed for want of time.
+func inTime(ctx context.Context, err error) error {
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fault.Wrap(fault.Timeout, err, "the question took longer than this server allows; ask for less, or in smaller pages")
+	}
+	return err
 }
 
 // Apply writes a batch as a whole or not at all.

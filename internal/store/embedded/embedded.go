@@ -14,13 +14,14 @@ import (
 // Store is a graph kept in this process. Any goroutine may use it; reads never wait
 // for writes.
 type Store struct {
-	layout  *layout
-	options Options
-	disk    *disk // nil for a store in memory
-	numbers *numbers
-	current atomic.Pointer[snapshot]
-	orders  orders
-	runs    sync.Pool // of *run
+	layout   *layout
+	options  Options
+	disk     *disk // nil for a store in memory
+	numbers  *numbers
+	current  atomic.Pointer[snapshot]
+	orders   orders
+	postings postings
+	runs     sync.Pool // of *run
 
 	writes   chan *write
 	quit     chan struct{}
