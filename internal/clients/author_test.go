@@ -153,7 +153,7 @@ func (a *author) rootField() string {
 		if f.Arguments.ForName("id") != nil && a.one(2) {
 			return fmt.Sprintf("%s: %s(id: %s)%s", a.name("o"), f.Name, a.operand("id", f.Arguments.ForName("id").Type), a.selection(def, 0))
 		}
-		if isConnection(def) {
+		if isList(f) {
 			return a.field(f, "", 0)
 		}
 	}
@@ -183,6 +183,11 @@ func (a *author) operandFrom(names []string) string {
 
 func isConnection(def *ast.Definition) bool { return strings.HasSuffix(def.Name, "Connection") }
 
+// isList tells whether a field lists things in pages, with the arguments that all such lists have.
+func isList(f *ast.FieldDefinition) bool {
+	return f.Arguments.ForName("where") != nil && f.Arguments.ForName("orderBy") != nil && f.Arguments.ForName("after") != nil
+}
+
 // own are the fields of pages; what else a connection offers the oracle does not know.
 var own = []string{"edges", "nodes", "pageInfo", "totalCount"}
 
@@ -191,7 +196,7 @@ func known(def *ast.Definition, f *ast.FieldDefinition) bool {
 	if strings.HasPrefix(f.Name, "__") || isConnection(def) && !slices.Contains(own, f.Name) {
 		return false
 	}
-	return len(f.Arguments) == 0 || f.Arguments.ForName("after") != nil
+	return len(f.Arguments) == 0 || isList(f)
 }
 
 // selection makes up what is asked of an object, inside braces.
@@ -243,7 +248,7 @@ func (a *author) field(f *ast.FieldDefinition, suffix string, depth int) string 
 	if suffix != "" {
 		key += "_" + suffix
 	}
-	if f.Arguments.ForName("after") != nil || a.one(10) {
+	if isList(f) || a.one(10) {
 		key = a.name("f")
 	}
 	text := f.Name
@@ -251,7 +256,7 @@ func (a *author) field(f *ast.FieldDefinition, suffix string, depth int) string 
 		text = key + ": " + f.Name
 	}
 	switch {
-	case isConnection(def):
+	case isList(f):
 		return text + a.arguments(f, key, depth) + a.condition() + a.selection(def, depth+1)
 	case def.IsLeafType():
 		return text + a.condition()
@@ -317,6 +322,10 @@ func (a *author) spread(def *ast.Definition, depth int) string {
 func (a *author) arguments(f *ast.FieldDefinition, key string, depth int) string {
 	where, orderBy := f.Arguments.ForName("where"), f.Arguments.ForName("orderBy")
 	target := strings.TrimSuffix(orderBy.Type.Name(), "Order")
+	size, bound := "first", "after"
+	if f.Arguments.ForName("last") != nil && a.one(3) {
+		size, bound = "last", "before"
+	}
 	list := []string{}
 	if a.one(2) {
 		list = append(list, "where: "+a.literal(a.orVariable(where.Type, a.where(where.Type.Name(), 3))))
@@ -326,11 +335,11 @@ func (a *author) arguments(f *ast.FieldDefinition, key string, depth int) string
 		list = append(list, "orderBy: "+order)
 	}
 	if depth > 0 || !a.one(4) {
-		list = append(list, "first: "+a.literal(a.orVariable(f.Arguments.ForName("first").Type, a.IntN(5))))
+		list = append(list, size+": "+a.literal(a.orVariable(f.Arguments.ForName(size).Type, a.IntN(5))))
 	}
 	cursors := a.cursors[target+order]
 	if len(cursors) > 0 && a.one(2) {
-		list = append(list, "after: "+a.literal(a.orVariable(f.Arguments.ForName("after").Type, pick(a, cursors))))
+		list = append(list, bound+": "+a.literal(a.orVariable(f.Arguments.ForName(bound).Type, pick(a, cursors))))
 	}
 	a.lists[key] = target + order
 	a.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })

@@ -117,12 +117,11 @@ func (w *writer) typeIs(f plan.TypeIs, s scope, want bool) string {
 // linked writes a quantifier. All is "none that does not".
 func (w *writer) linked(f plan.Linked, s scope, want bool) string {
 	far := s.below(f.Link.Targets)
-	match, _ := w.match(plan.Follow{Link: f.Link}, s, far)
 	where := w.conditions
 	if f.Quant == plan.All {
 		where = w.complement
 	}
-	exists := block("EXISTS", clauses(match, where(f.Where, far)))
+	exists := block("EXISTS", w.match(plan.Follow{Link: f.Link, Facts: f.Facts}, s, far).clauses(where(f.Where, far)))
 	if (f.Quant == plan.Some) == want {
 		return exists
 	}
@@ -138,7 +137,7 @@ func (w *writer) counted(f plan.Counted, s scope, want bool) string {
 	if f.Operand.Value(w.params).IsNull() {
 		return truth(!want)
 	}
-	count := w.count(plan.Follow{Link: f.Link}, f.Where, s, s.below(f.Link.Targets))
+	count := w.count(plan.Follow{Link: f.Link, Facts: f.Facts}, f.Where, s, s.below(f.Link.Targets))
 	return negate(count+" "+operators[f.Op]+" "+w.param(f.Operand, ""), want)
 }
 

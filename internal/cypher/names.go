@@ -17,6 +17,7 @@ const (
 	keySuffix    = "_key"     // of a text: the beginning of its folded form
 	fromSuffix   = "_from"    // of a date: its first day
 	toSuffix     = "_to"      // of a date: its last day
+	noneSuffix   = "_none"    // of a missing scalar: the node's id, so that an index finds what is missing
 	idsSuffix    = "_ids"     // of a link to many: the targets in their order
 )
 

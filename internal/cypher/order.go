@@ -2,63 +2,93 @@ package cypher
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/value"
 )
 
-// keys is an order as Neo4j sorts by it.
-type keys struct {
-	all  []sortKey
-	scan bool // all nodes of some types are read, so an index may serve the first key
-}
-
-// sortKey is one key of an order with the columns that value.Compare compares in turn.
+// sortKey is one key of an order as Neo4j sorts by it.
 type sortKey struct {
 	plan.Key
-	node     string
-	columns  []string // what the columns are called behind the property's name
+	name     string   // of a count: what the statement calls it
+	node     string   // otherwise: the node whose property it is
+	columns  []string // what value.Compare compares in turn: what stands behind the property's name
 	nullable bool
+	indexed  bool // the first key, where an index brings all nodes in its order
 }
 
-// keys prepares an order. Where an index may serve it, a text's key goes first.
-func (w *writer) keys(m *plan.Many, s scope) keys {
-	_, scan := m.From.(plan.Scan)
-	ks := keys{all: make([]sortKey, len(m.Order)), scan: scan}
-	for i, k := range m.Order {
-		ks.all[i] = sortKey{
-			Key: k, node: s.node,
-			columns:  columns(k.Kind, scan && i == 0),
-			nullable: !required(w.cat, s.types, k.Property),
+// keys prepares an order. A key that is no scalar of the node itself is called after
+// the node and the key's place: k0_1.
+func (w *writer) keys(order []plan.Key, scan bool, s scope) []sortKey {
+	ks := make([]sortKey, len(order))
+	for i, k := range order {
+		ks[i] = sortKey{Key: k, node: s.node, columns: columns(k.Kind), nullable: !required(w.cat, s.types, k.Property)}
+		name := fmt.Sprintf("k%d_%d", s.depth, i)
+		if k.Path != nil {
+			ks[i].node, ks[i].nullable = name, true
+		}
+		if k.Count != nil {
+			ks[i].name, ks[i].nullable = name+"_count", k.Path != nil
+		}
+	}
+	if scan && !slices.ContainsFunc(ks, sortKey.computed) && allHave(w.cat, s.types, ks[0].Property) {
+		ks[0].indexed = true
+		if ks[0].Kind == value.Text {
+			ks[0].columns = append([]string{keySuffix}, ks[0].columns...)
 		}
 	}
 	return ks
 }
 
-func columns(kind value.Kind, indexed bool) []string {
-	switch {
-	case kind == value.Text && indexed:
-		return []string{keySuffix, foldSuffix, ""}
-	case kind == value.Text:
+// allHave tells whether every type of a set has the property.
+func allHave(c *catalog.Catalog, set catalog.TypeSet, property string) bool {
+	for t := range c.In(set) {
+		if _, ok := t.Property(property); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func columns(kind value.Kind) []string {
+	switch kind {
+	case value.Text:
 		return []string{foldSuffix, ""}
-	case kind == value.Date:
+	case value.Date:
 		return []string{fromSuffix, toSuffix, ""}
 	default:
 		return []string{""}
 	}
 }
 
+// computed tells whether the key's value must be worked out for each candidate.
+func (k sortKey) computed() bool { return k.Path != nil || k.Count != nil }
+
 func (k *sortKey) column(suffix string) string {
+	if k.name != "" {
+		return k.name
+	}
 	return k.node + "." + quote(k.Property+suffix)
+}
+
+// reversed are the keys of the order in which the last row comes first.
+func reversed(ks []sortKey) []sortKey {
+	back := slices.Clone(ks)
+	for i := range back {
+		back[i].Desc, back[i].NullsFirst = !back[i].Desc, !back[i].NullsFirst
+	}
+	return back
 }
 
 // orderBy writes the sort keys. Neo4j puts missing values last, or first when
 // descending; a key for them stands only where that is not what was asked.
-func (ks keys) orderBy() string {
+func orderBy(ks []sortKey) string {
 	var all []string
-	for i := range ks.all {
-		k := &ks.all[i]
+	for i := range ks {
+		k := &ks[i]
 		if k.nullable && k.Desc != k.NullsFirst {
 			all = append(all, k.column("")+nullTest(k.NullsFirst))
 		}
@@ -84,72 +114,52 @@ func direction(desc bool) string {
 	return ""
 }
 
-// indexed writes what is true of every node and yet must be said for Neo4j to read
-// the first key's index in order: that its columns are there.
-func (ks keys) indexed() []string {
-	k := &ks.all[0]
-	if !ks.scan || k.nullable {
+// edge is the key values of a cursor, nil for none.
+type edge []bound
+
+// bound is one key's value in a cursor, by column; nil when it is missing.
+type bound map[string]operand
+
+// operand is a value and how the statement writes it.
+type operand struct {
+	text  string
+	value any
+}
+
+// edge makes the values of a cursor parameters.
+func (w *writer) edge(ks []sortKey, cursor plan.Operand, values []value.Value) edge {
+	if values == nil {
 		return nil
 	}
-	var all []string
-	for _, c := range indexColumns(k.Property, k.Kind) {
-		all = append(all, k.node+"."+quote(c)+" IS NOT NULL")
-	}
-	return all
-}
-
-// ways writes the conditions that bring the nodes behind a cursor, or all of them, in
-// one or two ways whose nodes together are wanted.
-//
-// Two ways stand for one "or" where an index serves the first key: the nodes with the
-// cursor's value, and those beyond it. Neo4j reads each in the index's order and stops
-// at the page's end; over the "or" it would gather and sort all that follow.
-func (w *writer) ways(ks keys, after []value.Value, cursor plan.Operand) [][]string {
-	if after == nil {
-		return [][]string{ks.indexed()}
-	}
 	base := w.base(cursor)
-	bound := make([]map[string]string, len(after))
-	for i := range ks.all {
-		bound[i] = w.bind(&ks.all[i], after[i], fmt.Sprintf("%s_%d", base, i))
+	e := make(edge, len(values))
+	for i, v := range values {
+		e[i] = w.bind(&ks[i], v, fmt.Sprintf("%s_%d", base, i))
 	}
-	first := ks.all[0]
-	if !ks.scan || first.nullable || after[0].IsNull() {
-		return [][]string{{follows(ks.all, after, bound)}}
-	}
-	c := first.columns[0]
-	past := append([]string{first.column(c) + " " + beyond(first.Desc) + " " + bound[0][c]}, ks.indexed()[1:]...)
-	if len(ks.all) == 1 {
-		return [][]string{past}
-	}
-	rest := ks.all[1:]
-	if first.columns = first.columns[1:]; len(first.columns) > 0 {
-		return [][]string{{first.column(c) + " = " + bound[0][c], follows(append([]sortKey{first}, rest...), after, bound)}, past}
-	}
-	return [][]string{{first.column(c) + " = " + bound[0][c], follows(rest, after[1:], bound[1:])}, past}
+	return e
 }
 
-// bind makes the columns of a cursor's value parameters.
-func (w *writer) bind(k *sortKey, v value.Value, base string) map[string]string {
-	bound := make(map[string]string, len(k.columns))
+func (w *writer) bind(k *sortKey, v value.Value, base string) bound {
 	if v.IsNull() {
-		return bound
+		return nil
 	}
+	b := make(bound, len(k.columns))
 	for _, c := range k.columns {
+		of := native(v, c)
 		if k.Kind == value.Date && c != "" {
-			span, err := value.ParseDate(v.Str)
-			if err != nil {
-				w.fail(err)
-			}
-			bound[c] = w.set(base+c, day(span, c))
-			continue
+			of = w.day(v, c)
 		}
-		bound[c] = w.comparable(base+c, native(v, c))
+		b[c] = operand{text: w.comparable(base+c, of), value: of}
 	}
-	return bound
+	return b
 }
 
-func day(span value.Interval, suffix string) int64 {
+// day is the first or the last day of a date.
+func (w *writer) day(v value.Value, suffix string) int64 {
+	span, err := value.ParseDate(v.Str)
+	if err != nil {
+		w.fail(err)
+	}
 	if suffix == fromSuffix {
 		return span.From
 	}
@@ -163,36 +173,52 @@ func beyond(desc bool) string {
 	return ">"
 }
 
+// within writes the conditions that a row comes after start and before stop.
+func within(ks []sortKey, start, stop edge) []string {
+	var all []string
+	if start != nil {
+		all = append(all, follows(ks, start))
+	}
+	return append(all, before(ks, stop)...)
+}
+
+func before(ks []sortKey, stop edge) []string {
+	if stop == nil {
+		return nil
+	}
+	return []string{follows(reversed(ks), stop)}
+}
+
 // follows writes: the first key comes after its value, or is equal to it and the rest
 // follows.
-func follows(ks []sortKey, values []value.Value, bound []map[string]string) string {
-	k, v := &ks[0], values[0]
+func follows(ks []sortKey, e edge) string {
+	k, b := &ks[0], e[0]
 	var ways []string
 	switch {
-	case v.IsNull() && k.NullsFirst:
+	case b == nil && k.NullsFirst:
 		ways = append(ways, k.column("")+" IS NOT NULL")
-	case !v.IsNull():
-		ways = append(ways, lexical(k, k.columns, bound[0]))
+	case b != nil:
+		ways = append(ways, lexical(k, k.columns, b))
 		if k.nullable && !k.NullsFirst {
 			ways = append(ways, k.column("")+" IS NULL")
 		}
 	}
 	if len(ks) > 1 {
 		same := k.column("") + " IS NULL"
-		if !v.IsNull() {
-			same = k.column("") + " = " + bound[0][""]
+		if b != nil {
+			same = k.column("") + " = " + b[""].text
 		}
-		ways = append(ways, same+" AND "+follows(ks[1:], values[1:], bound[1:]))
+		ways = append(ways, both([]string{same, follows(ks[1:], e[1:])}))
 	}
 	return either(ways)
 }
 
 // lexical writes that the columns together lie beyond the bound ones.
-func lexical(k *sortKey, columns []string, bound map[string]string) string {
+func lexical(k *sortKey, columns []string, b bound) string {
 	c := columns[0]
-	past := k.column(c) + " " + beyond(k.Desc) + " " + bound[c]
+	past := k.column(c) + " " + beyond(k.Desc) + " " + b[c].text
 	if len(columns) == 1 {
 		return past
 	}
-	return either([]string{past, k.column(c) + " = " + bound[c] + " AND " + lexical(k, columns[1:], bound)})
+	return either([]string{past, k.column(c) + " = " + b[c].text + " AND " + lexical(k, columns[1:], b)})
 }

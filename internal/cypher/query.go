@@ -21,7 +21,8 @@ type Statement struct {
 	Params map[string]any
 }
 
-// Query writes one statement per slot of the plan's root row, in their order. Each
+// Query writes one statement per slot of the plan's root row, in their order; that of a
+// computed field, which no store brings, is empty. Each
 // returns at most one record with one column, `answer`: lists of lists, because a
 // record costs the driver far more than what it holds. Package neo4jstore reads them.
 //
@@ -32,6 +33,9 @@ func Query(p *plan.Plan, params plan.Params) ([]Statement, error) {
 	statements := make([]Statement, len(p.Query.Slots))
 	for i, slot := range p.Query.Slots {
 		w := writer{cat: p.Catalog, params: params, out: map[string]any{}}
+		if _, ok := slot.Read.(*plan.Computed); ok {
+			continue
+		}
 		text := w.root(slot.Read)
 		if w.err != nil {
 			return nil, w.err
@@ -47,6 +51,7 @@ type writer struct {
 	params plan.Params
 	out    map[string]any
 	consts int
+	lets   []string // what the row being written needs worked out before it
 	err    error
 }
 
@@ -56,6 +61,8 @@ type scope struct {
 	depth int             // of subqueries around it
 	types catalog.TypeSet // that it can have
 	start string          // in the row of a shortcut's Many: the node where the shortcut starts
+
+	sorted map[int]string // in the row of a Many: the slots whose value its order has worked out
 }
 
 // below is the scope of a node one subquery further in.
@@ -67,27 +74,43 @@ func (w *writer) root(read plan.Read) string {
 	top := scope{node: "n"}
 	switch read := read.(type) {
 	case *plan.Many:
-		return "RETURN " + w.many(read, top) + " AS answer"
+		return w.answer(nil, func() string { return w.many(read, top) })
+	case *plan.Groups:
+		return w.answer(nil, func() string { return w.groups(read, top) })
 	case *plan.Find:
+		match := fmt.Sprintf("MATCH (n:Node {id: %s})", w.param(read.ID, ""))
+		found := w.found(match, read.Types, read.Where)
 		top.types = read.Row.Types
-		match := fmt.Sprintf("MATCH (n:Node {id: %s})\n", w.param(read.ID, "")) + w.among(read.Types)
-		return match + "RETURN " + w.row(&read.Row, top) + " AS answer"
+		return found + w.answer([]string{"n"}, func() string { return w.row(&read.Row, top) })
 	case *plan.FindAll:
-		top.types = read.Row.Types
-		ids := w.param(read.IDs, "")
-		match := fmt.Sprintf("UNWIND range(0, size(%s) - 1) AS i\nMATCH (n:Node {id: %s[i]})\n", ids, ids) + w.among(read.Types)
-		return match + "WITH i, " + w.row(&read.Row, top) + " AS row\nRETURN collect([i, row]) AS answer"
+		return w.findAll(read)
 	default:
 		panic(fmt.Sprintf("cypher: %T at the root", read))
 	}
 }
 
-// among writes that the node found by its id is of some types.
-func (w *writer) among(types catalog.TypeSet) string {
-	if types == w.cat.All() {
-		return ""
+// answer returns what an expression brings.
+func (w *writer) answer(carry []string, expression func() string) string {
+	text, before := w.prepared(carry, expression)
+	return strings.Join(append(before, "RETURN "+text+" AS answer"), "\n")
+}
+
+func (w *writer) findAll(read *plan.FindAll) string {
+	ids := w.param(read.IDs, "")
+	match := fmt.Sprintf("UNWIND range(0, size(%s) - 1) AS i\nMATCH (n:Node {id: %s[i]})", ids, ids)
+	found := w.found(match, read.Types, read.Where)
+	row, before := w.prepared([]string{"i", "n"}, func() string { return w.row(&read.Row, scope{node: "n", types: read.Row.Types}) })
+	return found + strings.Join(append(before, "WITH i, "+row+" AS row", "RETURN collect([i, row]) AS answer"), "\n")
+}
+
+// found writes that the node found by its id is of some types and meets a condition.
+func (w *writer) found(match string, types catalog.TypeSet, where plan.Filter) string {
+	var all []string
+	if types != w.cat.All() {
+		all = append(all, "n:"+labels(w.cat, types))
 	}
-	return "WHERE n:" + labels(w.cat, types) + "\n"
+	all = append(all, w.conditions(where, scope{node: "n", types: types})...)
+	return strings.Join(clauses(match, all), "\n") + "\n"
 }
 
 // Typed tells whether a row's list begins with the name of the node's type: it does
@@ -100,7 +123,11 @@ func (w *writer) row(r *plan.Row, s scope) string {
 	if Typed(r) {
 		cells = append(cells, s.node+"."+typeProperty)
 	}
-	for _, slot := range r.Slots {
+	for i, slot := range r.Slots {
+		if key, ok := s.sorted[i]; ok {
+			cells = append(cells, key)
+			continue
+		}
 		cells = append(cells, w.slot(slot, r.Types, s))
 	}
 	return list(cells)
@@ -110,10 +137,20 @@ func (w *writer) row(r *plan.Row, s scope) string {
 // not for; a scalar too many costs less than the question.
 func (w *writer) slot(slot plan.Slot, types catalog.TypeSet, s scope) string {
 	text := w.read(slot.Read, s)
-	if _, scalar := slot.Read.(plan.Property); scalar || types&^slot.Types == 0 {
+	if bare(slot.Read) || types&^slot.Types == 0 {
 		return text
 	}
 	return fmt.Sprintf("CASE WHEN %s:%s THEN %s END", s.node, labels(w.cat, slot.Types&types), text)
+}
+
+// bare tells whether a read follows no link.
+func bare(read plan.Read) bool {
+	switch read.(type) {
+	case plan.Property, *plan.Computed:
+		return true
+	default:
+		return false
+	}
 }
 
 func (w *writer) read(read plan.Read, s scope) string {
@@ -122,12 +159,19 @@ func (w *writer) read(read plan.Read, s scope) string {
 		return s.node + "." + quote(read.Name)
 	case plan.Targets:
 		return w.targets(read.Link, s)
+	case plan.KeyOf:
+		return w.keyOf(read.Key, s)
+	case *plan.Computed:
+		return "null"
 	case *plan.One:
-		far := s.below(read.Row.Types)
-		match, _ := w.match(plan.Follow{Link: read.Link}, s, far)
-		return "head(" + block("COLLECT", []string{match, "RETURN " + w.row(&read.Row, far)}) + ")"
+		far := s.below(read.Link.Targets)
+		found := w.match(plan.Follow{Link: read.Link}, s, far).clauses(w.conditions(read.Where, far))
+		far.types = read.Row.Types
+		return "head(" + w.collect(found, []string{far.node}, far.depth, func() string { return w.row(&read.Row, far) }) + ")"
 	case *plan.Many:
 		return w.many(read, s)
+	case *plan.Groups:
+		return w.groups(read, s)
 	default:
 		panic(fmt.Sprintf("cypher: %T in a row", read))
 	}
@@ -145,10 +189,7 @@ func (w *writer) targets(l *catalog.Link, s scope) string {
 // many writes a page of nodes: the rows and one more row when there is one; with
 // Total the pair of the total and the rows; without Rows the total alone.
 func (w *writer) many(m *plan.Many, s scope) string {
-	far := s.below(typesOf(m.From))
-	if s.types == 0 { // the root is no node; its page's node is n
-		far = scope{node: "n", types: far.types}
-	}
+	far := s.far(m.From)
 	if follow, ok := m.From.(plan.Follow); ok && follow.Link.Shortcut != nil {
 		far.start = s.node
 	}
@@ -160,6 +201,14 @@ func (w *writer) many(m *plan.Many, s scope) string {
 	default:
 		return w.page(m, s, far)
 	}
+}
+
+// far is the scope of the nodes from somewhere.
+func (s scope) far(from plan.From) scope {
+	if s.types == 0 { // the root is no node; its page's node is n
+		return scope{node: "n", types: typesOf(from)}
+	}
+	return s.below(typesOf(from))
 }
 
 // typesOf is what the nodes from somewhere can be; a page of which only the total is
@@ -177,67 +226,121 @@ func typesOf(from plan.From) catalog.TypeSet {
 	}
 }
 
+// page writes the rows of a page in the direction in which it is counted off.
 func (w *writer) page(m *plan.Many, s, far scope) string {
-	match, distinct := w.match(m.From, s, far)
 	page, err := m.Page(w.params)
 	if err != nil {
 		w.fail(err)
 	}
-	keys := w.keys(m, far)
-	ways := w.ways(keys, page.After, m.After)
+	order, size, from, to := m.Order, m.First, m.After, m.Before
+	start, stop := page.After, page.Before
+	if page.Backward {
+		order, size, from, to = plan.Reverse(m.Order), m.Last, m.Before, m.After
+		start, stop = page.Before, page.After
+	}
+	_, scan := m.From.(plan.Scan)
+	ks := w.keys(order, scan, far)
+	found := w.match(m.From, s, far)
 	where := w.conditions(m.Where, far)
-	carry := "WITH " + far.node
-	if distinct {
-		carry = "WITH DISTINCT " + far.node
+	kept := carried(ks, far)
+	c := candidates{ks: ks, carry: "WITH " + strings.Join(kept, ", "), compute: w.compute(ks, far)}
+	c.match = found.clauses(where)
+	if found.distinct && len(c.compute) > 0 {
+		c.match = append(c.match, "WITH DISTINCT "+far.node)
+	} else if found.distinct {
+		c.carry = "WITH DISTINCT " + far.node
 	}
-	sorted := []string{carry, "ORDER BY " + keys.orderBy(), "LIMIT " + w.set(w.base(m.First)+"_rows", int64(page.First)+1)}
-	parts := make([][]string, len(ways))
-	for i, way := range ways {
-		parts[i] = append(clauses(match, append(slices.Clip(where), way...)), sorted...)
-	}
-	body := parts[0]
-	if len(parts) > 1 {
-		body = append([]string{union(parts, far.node)}, sorted...)
-	}
-	return block("COLLECT", append(body, "RETURN "+w.row(&m.Row, far)))
+	ways := stretches(ks, w.edge(ks, from, start), w.edge(ks, to, stop))
+	limit := "LIMIT " + w.set(w.base(size)+"_rows", int64(page.First)+1)
+	far.sorted = known(m, ks)
+	return w.collect(c.sorted(ways, limit, far.node), kept, far.depth, func() string { return w.row(&m.Row, far) })
 }
 
-// union writes parts that each bring nodes as one.
-func union(parts [][]string, node string) string {
-	texts := make([]string, len(parts))
-	for i, part := range parts {
-		texts[i] = indent(strings.Join(append(part, "RETURN "+node), "\n"))
+// candidates are the nodes that a page takes its rows from.
+type candidates struct {
+	ks      []sortKey
+	match   []string
+	compute []string // the keys that must be worked out
+	carry   string   // what goes on from one clause to the next
+}
+
+// sorted writes the first nodes of some stretches, each read by itself.
+func (c *candidates) sorted(ways []stretch, limit, node string) []string {
+	if len(ways) == 1 {
+		return c.stretch(ways[0], limit)
 	}
-	return "CALL () {\n" + strings.Join(texts, "\n  UNION ALL\n") + "\n}"
+	texts := make([]string, len(ways))
+	for i, way := range ways {
+		texts[i] = indent(strings.Join(append(c.stretch(way, limit), "RETURN "+node), "\n"))
+	}
+	union := "CALL () {\n" + strings.Join(texts, "\n  UNION ALL\n") + "\n}"
+	return []string{union, c.carry, "ORDER BY " + orderBy(c.ks), limit}
+}
+
+func (c *candidates) stretch(way stretch, limit string) []string {
+	all := slices.Clone(c.match)
+	if len(c.compute) == 0 {
+		all = narrow(all, way.where)
+	} else {
+		all = append(all, c.compute...)
+		all = append(all, clauses("", way.where)[1:]...)
+	}
+	return append(all, c.carry, "ORDER BY "+way.order, limit)
 }
 
 // count writes the number of nodes that meet a condition.
 func (w *writer) count(from plan.From, where plan.Filter, s, far scope) string {
-	match, distinct := w.match(from, s, far)
-	parts := clauses(match, w.conditions(where, far))
-	if distinct {
+	found := w.match(from, s, far)
+	parts := found.clauses(w.conditions(where, far))
+	if found.distinct {
 		parts = append(parts, "RETURN DISTINCT "+far.node)
 	}
 	return block("COUNT", parts)
 }
 
-// match writes the pattern from the scope's node to the far nodes and tells whether
-// it may meet one more than once.
-func (w *writer) match(from plan.From, s, far scope) (text string, distinct bool) {
+// source is where nodes come from: a pattern and its own conditions.
+type source struct {
+	match    string
+	where    []string
+	distinct bool // the pattern may meet a node more than once
+}
+
+func (s source) clauses(where []string) []string {
+	return clauses(s.match, append(slices.Clip(s.where), where...))
+}
+
+// match writes the pattern from the scope's node to the far nodes.
+func (w *writer) match(from plan.From, s, far scope) source {
 	switch from := from.(type) {
 	case plan.Scan:
-		return fmt.Sprintf("MATCH (%s:%s)", far.node, labels(w.cat, from.Types)), false
+		return source{match: fmt.Sprintf("MATCH (%s:%s)", far.node, labels(w.cat, from.Types))}
 	case plan.Follow:
-		if cut := from.Link.Shortcut; cut != nil {
-			return "MATCH (" + s.node + ")" + arrow(cut.Fact) + "(:" + labels(w.cat, cut.Fact.Targets) + ")" + arrow(cut.Far) + "(" + far.node + ")", true
+		if from.Link.Shortcut != nil {
+			return w.past(from, s, far)
 		}
-		return "MATCH (" + s.node + ")" + arrow(from.Link) + "(" + far.node + w.label(from.Link) + ")", false
+		return source{match: "MATCH (" + s.node + ")" + w.step(from.Link, far.node)}
 	case plan.Between:
 		cut := from.Link.Shortcut
-		return "MATCH (" + s.start + ")" + arrow(cut.Fact) + "(" + far.node + ":" + labels(w.cat, cut.Fact.Targets) + ")" + arrow(cut.Far) + "(" + s.node + ")", false
+		return source{match: "MATCH (" + s.start + ")" + arrow(cut.Fact) + "(" + far.node + ":" + labels(w.cat, cut.Fact.Targets) + ")" + arrow(cut.Far) + "(" + s.node + ")"}
 	default:
 		panic(fmt.Sprintf("cypher: from %T", from))
 	}
+}
+
+// past writes a shortcut. The fact has a name where a condition speaks of it.
+func (w *writer) past(from plan.Follow, s, far scope) source {
+	cut := from.Link.Shortcut
+	fact := scope{depth: far.depth, types: cut.Fact.Targets}
+	if from.Facts != nil {
+		fact.node = "f" + strconv.Itoa(far.depth)
+	}
+	match := "MATCH (" + s.node + ")" + arrow(cut.Fact) + "(" + fact.node + ":" + labels(w.cat, fact.types) + ")" + arrow(cut.Far) + "(" + far.node + ")"
+	return source{match: match, where: w.conditions(from.Facts, fact), distinct: true}
+}
+
+// step writes a link and the node at its end.
+func (w *writer) step(l *catalog.Link, node string) string {
+	return arrow(l) + "(" + node + w.label(l) + ")"
 }
 
 // label tells apart the links that share a relationship type when it is read from its
@@ -250,16 +353,18 @@ func (w *writer) label(l *catalog.Link) string {
 }
 
 // clauses puts conditions behind a match, one on a line.
-func clauses(match string, where []string) []string {
-	all := []string{match}
-	for i, condition := range where {
+func clauses(match string, where []string) []string { return narrow([]string{match}, where) }
+
+// narrow puts more conditions behind a match and its conditions.
+func narrow(clauses, where []string) []string {
+	for _, condition := range where {
 		word := "  AND "
-		if i == 0 {
+		if len(clauses) == 1 {
 			word = "WHERE "
 		}
-		all = append(all, word+condition)
+		clauses = append(clauses, word+condition)
 	}
-	return all
+	return clauses
 }
 
 // base is the name that an operand's parameters begin with. Each constant gets a

@@ -39,6 +39,10 @@ func indexes(label string, properties []*catalog.Property) []string {
 		}
 		all = append(all, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR (n:%s) ON (%s)",
 			quote("nicgraph_"+label+"_"+p.Name), quote(label), strings.Join(on, ", ")))
+		if canMiss(p) {
+			none := p.Name + noneSuffix
+			all = append(all, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR (n:%s) ON (n.%s)", quote("nicgraph_"+label+"_"+none), quote(label), quote(none)))
+		}
 	}
 	return all
 }
@@ -56,4 +60,27 @@ func indexColumns(property string, kind value.Kind) []string {
 	default:
 		return []string{property, "id"}
 	}
+}
+
+// canMiss tells whether nodes carry a mark where the property is missing.
+func canMiss(p *catalog.Property) bool {
+	return !p.Required && p.Kind != value.ID && p.Kind != value.Strings
+}
+
+// Marks writes the marks of missing values. Each may be run again; what is stored needs
+// them when a property is new.
+func Marks(c *catalog.Catalog) []string {
+	var all []string
+	for _, t := range c.Types {
+		var marks []string
+		for _, p := range t.Properties {
+			if canMiss(p) {
+				marks = append(marks, fmt.Sprintf("n.%s = CASE WHEN n.%s IS NULL THEN n.id END", quote(p.Name+noneSuffix), quote(p.Name)))
+			}
+		}
+		if len(marks) > 0 {
+			all = append(all, "MATCH (n:"+quote(t.Name)+")\nSET "+strings.Join(marks, ",\n  "))
+		}
+	}
+	return all
 }

@@ -156,6 +156,9 @@ func stored(n *change.Node) map[string]any {
 		for suffix, key := range derived(p.Kind, v) {
 			all[p.Name+suffix] = key
 		}
+		if canMiss(p) {
+			all[p.Name+noneSuffix] = mark(v, n.ID)
+		}
 	}
 	for _, l := range n.Type.Out {
 		if l.Many {
@@ -180,6 +183,14 @@ func derived(kind value.Kind, v value.Value) map[string]any {
 	default:
 		return nil
 	}
+}
+
+// mark is a node's id where a value is missing.
+func mark(v value.Value, id string) any {
+	if v.IsNull() {
+		return id
+	}
+	return nil
 }
 
 func foldAll(texts []string) []string {

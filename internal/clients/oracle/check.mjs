@@ -6,6 +6,7 @@ import {
 } from "graphql";
 import { getArgumentValues, getDirectiveValues } from "graphql/execution/values.js";
 import { isConnection, pageOf } from "./graph.mjs";
+import { Unknown } from "./tables.mjs";
 
 const longest = 1000; // of a list of ids or operands
 
@@ -46,6 +47,7 @@ export function check(schema, document, operation, variables) {
     try {
       args(definition, getArgumentValues(definition, node, variables));
     } catch (error) {
+      if (error instanceof Unknown) throw error;
       errors.push(new GraphQLError(error.message, { path: here }));
     }
     const type = getNamedType(definition.type);

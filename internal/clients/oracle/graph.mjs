@@ -2,7 +2,7 @@
 import { defaultFieldResolver, getNamedType, getNullableType, isEnumType, isListType, isObjectType, isOutputType } from "graphql";
 import { linksOf } from "./links.mjs";
 import { decode, encode, inOrder, keysOf } from "./pages.mjs";
-import { load, scalar } from "./tables.mjs";
+import { load, scalar, Unknown } from "./tables.mjs";
 import { holds } from "./where.mjs";
 
 // graphOver is the graph in the tables of a folder, as the schema shows it.
@@ -39,6 +39,7 @@ export function graphOver(schema, folder) {
   function resolve(source, args, context, info) {
     const { fieldName, parentType, returnType } = info;
     if (parentType.name === "Query") return root(fieldName, args, returnType);
+    if (source.type === undefined && !(fieldName in source)) throw new Unknown(`field ${fieldName} of a page`);
     if (source.type === undefined) return defaultFieldResolver(source, args, context, info);
     if (!graph.isLink(source, fieldName)) return graph.scalar(source, fieldName);
     if (!graph.isMany(source, fieldName)) return graph.one(source, fieldName);
@@ -48,6 +49,7 @@ export function graphOver(schema, folder) {
   function root(fieldName, args, returnType) {
     if (fieldName === "nodes") return args.ids.map((id) => tables.byID(id));
     if (isConnection(returnType)) return connection(graph.all(target(returnType)), args, returnType);
+    if (Object.keys(args).join() !== "id") throw new Unknown(`field ${fieldName}`);
     return graph.find(args.id, getNamedType(returnType));
   }
 
@@ -58,19 +60,21 @@ export function graphOver(schema, folder) {
   }
 
   function connection(rows, args, type, factsOf) {
-    const { keys, after, first } = pageOf(args, type);
+    const { keys, after, before, size, backward } = pageOf(args, type);
     const values = (row) => keys.map((key) => graph.scalar(row, key.field));
     const all = rows.filter((row) => holds(graph, row, args.where ?? {}));
     const sorted = all.map((row) => ({ row, values: values(row) })).sort((a, b) => inOrder(keys, a.values, b.values));
-    const rest = sorted.filter((each) => !after || inOrder(keys, each.values, after) > 0);
-    const page = rest.slice(0, first);
+    const behind = sorted.filter((each) => !after || inOrder(keys, each.values, after) > 0);
+    const between = behind.filter((each) => !before || inOrder(keys, each.values, before) < 0);
+    const page = backward ? between.slice(Math.max(0, between.length - size)) : between.slice(0, size);
+    const more = between.length > page.length;
     const cursors = page.map((each) => encode(keys, each.values));
     return {
       edges: page.map(({ row }, i) => ({ node: row, cursor: cursors[i], ...facts(row, type, factsOf) })),
       nodes: page.map(({ row }) => row),
       pageInfo: {
-        hasNextPage: rest.length > page.length,
-        hasPreviousPage: Boolean(after),
+        hasNextPage: backward ? Boolean(before) : more,
+        hasPreviousPage: backward ? more : Boolean(after),
         startCursor: cursors[0] ?? null,
         endCursor: cursors.at(-1) ?? null,
       },
@@ -88,13 +92,19 @@ export function graphOver(schema, folder) {
   return graph;
 }
 
+const pageArguments = ["where", "orderBy", "first", "after", "last", "before"];
+
 // pageOf reads the paging arguments of a connection of some type, and refuses bad ones.
 export function pageOf(args, type) {
+  const unknown = Object.keys(args).find((name) => !pageArguments.includes(name));
+  if (unknown) throw new Unknown(`argument ${unknown}`);
   const keys = keysOf(args.orderBy, (field) => kindOf(target(type), field));
-  const first = args.first ?? 25;
-  if (first < 0 || first > 1000) throw new Error(`first is ${first}`);
-  const after = typeof args.after === "string" ? decode(keys, args.after) : null;
-  return { keys, first, after };
+  const backward = typeof args.last === "number";
+  if (backward && typeof args.first === "number") throw new Error("first and last are both given");
+  const size = args.last ?? args.first ?? 25;
+  if (size < 0 || size > 1000) throw new Error(`a page of ${size}`);
+  const bound = (cursor) => (typeof cursor === "string" ? decode(keys, cursor) : null);
+  return { keys, size, backward, after: bound(args.after), before: bound(args.before) };
 }
 
 export const isConnection = (type) => isOutputType(type) && getNamedType(type).name.endsWith("Connection");

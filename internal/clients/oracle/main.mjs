@@ -5,13 +5,14 @@
 //
 // Each line of the input is a request in JSON (query, operationName, variables, and tables:
 // the folder of the tables to answer from), each line of the output its response, in which
-// an error has a message and a path.
+// an error has a message and a path. What it has not been taught it names as unknown.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { buildSchema, executeSync, getOperationAST, parse, validate } from "graphql";
 import { getVariableValues } from "graphql/execution/values.js";
 import { check } from "./check.mjs";
 import { graphOver } from "./graph.mjs";
+import { Unknown } from "./tables.mjs";
 import { days } from "./values.mjs";
 
 const schema = buildSchema(readFileSync(process.argv[2], "utf8"));
@@ -38,7 +39,7 @@ function answer({ query, operationName, variables, tables }) {
     const graph = (graphs[tables] ??= graphOver(schema, tables));
     return run(graph, document, operationName || undefined, variables ?? {});
   } catch (error) {
-    return refused([error]);
+    return error instanceof Unknown ? { unknown: error.message } : refused([error]);
   }
 }
 
@@ -53,6 +54,8 @@ function run(graph, document, operationName, given) {
     schema, document, operationName, variableValues: given, rootValue: {},
     fieldResolver: graph.resolve, typeResolver: graph.typeOf,
   });
+  const unknown = result.errors?.find((error) => error.originalError instanceof Unknown);
+  if (unknown) return { unknown: unknown.message };
   return result.errors ? { ...refused(result.errors), data: result.data } : result;
 }
 

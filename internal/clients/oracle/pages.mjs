@@ -1,4 +1,5 @@
 // Orders, pages and cursors.
+import { Unknown } from "./tables.mjs";
 import { days, order } from "./values.mjs";
 
 // keysOf reads orderBy: the id decides last, and nothing behind it could. kindOf tells the
@@ -9,6 +10,7 @@ export function keysOf(orderBy, kindOf) {
     const named = Object.entries(entry).filter(([, direction]) => direction !== null);
     if (named.length !== 1) throw new Error(`an entry of orderBy names ${named.length} fields`);
     const [field, direction] = named[0];
+    if (direction !== "ASC" && direction !== "DESC") throw new Unknown(`order by ${field}`);
     keys.push({ field, kind: kindOf(field), descending: direction === "DESC", nullsFirst: nulls === "FIRST" });
     if (field === "id") return keys;
   }

@@ -55,9 +55,13 @@ export const list = (cell) => (cell === "" ? [] : cell.split(";").map((element) 
 
 const column = (field) => field.replace(/[A-Z]/g, (letter) => "_" + letter.toLowerCase());
 
+// Unknown is what the schema offers and the oracle has not been taught.
+export class Unknown extends Error {}
+
 // The value of a scalar field: kind is its type, or "List" for a list of texts.
 export function scalar(row, field, kind) {
   const cell = row[column(field)];
+  if (cell === undefined) throw new Unknown(`field ${field}`);
   if (kind === "List") return list(cell);
   if (cell === "") return null;
   return kind === "Int" ? Number(cell) : cell;

@@ -1,5 +1,6 @@
 // Conditions, written from their descriptions in the schema: every one is true or false,
 // never unknown.
+import { Unknown } from "./tables.mjs";
 import { byCodePoint, days, fold } from "./values.mjs";
 
 // holds tells whether a row meets a condition. graph gives access to fields and links.
@@ -24,6 +25,7 @@ function manyHold(graph, rows, given) {
     if (name === "some") return met(inner) > 0;
     if (name === "all") return met(inner) === rows.length;
     if (name === "none") return met(inner) === 0;
+    if (name !== "count") throw new Unknown(`condition ${name}`);
     const { where = {}, ...comparisons } = inner;
     return compareAll("Int", met(where), comparisons);
   });
@@ -69,7 +71,8 @@ function ordered(name, difference) {
   if (name === "lt") return difference < 0;
   if (name === "lte") return difference <= 0;
   if (name === "gt") return difference > 0;
-  return difference >= 0;
+  if (name === "gte") return difference >= 0;
+  throw new Unknown(`comparison ${name}`);
 }
 
 // datesRelated compares spans of days: for every day that they may mean, or for some.
@@ -80,5 +83,6 @@ function datesRelated(possible, name, a, b) {
   if (name === "ne") return possible ? !(same && a.from === a.to) : !same;
   if (name === "before") return (possible ? a.from : a.to) < b.from;
   if (name === "after") return (possible ? a.to : a.from) > b.to;
-  return possible ? meet : b.from <= a.from && a.to <= b.to;
+  if (name === "during") return possible ? meet : b.from <= a.from && a.to <= b.to;
+  throw new Unknown(`comparison ${name} of dates`);
 }

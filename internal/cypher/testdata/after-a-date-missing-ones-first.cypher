@@ -1,6 +1,45 @@
 RETURN COLLECT {
-    MATCH (n:Learning)
-    WHERE ((n.started_from > $p0_0_from OR n.started_from = $p0_0_from AND (n.started_to > $p0_0_to OR n.started_to = $p0_0_to AND n.started > $p0_0)) OR n.started = $p0_0 AND n.id > $p0_1)
+    CALL () {
+        MATCH (n:Learning)
+        WHERE n.started_from = $p0_0_from
+          AND n.started_to = $p0_0_to
+          AND n.started = $p0_0
+          AND n.id > $p0_1
+        WITH n
+        ORDER BY n.started_from, n.started_to, n.started, n.id
+        LIMIT $p1_rows
+        RETURN n
+      UNION ALL
+        MATCH (n:Learning)
+        WHERE n.started_from = $p0_0_from
+          AND n.started_to = $p0_0_to
+          AND n.started > $p0_0
+          AND n.id IS NOT NULL
+        WITH n
+        ORDER BY n.started_from, n.started_to, n.started, n.id
+        LIMIT $p1_rows
+        RETURN n
+      UNION ALL
+        MATCH (n:Learning)
+        WHERE n.started_from = $p0_0_from
+          AND n.started_to > $p0_0_to
+          AND n.started IS NOT NULL
+          AND n.id IS NOT NULL
+        WITH n
+        ORDER BY n.started_from, n.started_to, n.started, n.id
+        LIMIT $p1_rows
+        RETURN n
+      UNION ALL
+        MATCH (n:Learning)
+        WHERE n.started_from > $p0_0_from
+          AND n.started_to IS NOT NULL
+          AND n.started IS NOT NULL
+          AND n.id IS NOT NULL
+        WITH n
+        ORDER BY n.started_from, n.started_to, n.started, n.id
+        LIMIT $p1_rows
+        RETURN n
+    }
     WITH n
     ORDER BY n.started IS NOT NULL, n.started_from, n.started_to, n.started, n.id
     LIMIT $p1_rows

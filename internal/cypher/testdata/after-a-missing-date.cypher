@@ -1,8 +1,8 @@
 RETURN COLLECT {
     MATCH (n:Learning)
-    WHERE n.started IS NULL AND n.id > $p0_1
+    WHERE n.started_none > $p0_1
     WITH n
-    ORDER BY n.started_from, n.started_to, n.started, n.id
+    ORDER BY n.started_none
     LIMIT $p1_rows
     RETURN [n.id]
 } AS answer;

@@ -1,5 +1,22 @@
 RETURN COLLECT {
-    MATCH (n:Learning)
+    CALL () {
+        MATCH (n:Learning)
+        WHERE n.started_from IS NOT NULL
+          AND n.started_to IS NOT NULL
+          AND n.started IS NOT NULL
+          AND n.id IS NOT NULL
+        WITH n
+        ORDER BY n.started_from DESC, n.started_to DESC, n.started DESC, n.id
+        LIMIT $p0_rows
+        RETURN n
+      UNION ALL
+        MATCH (n:Learning)
+        WHERE n.started_none IS NOT NULL
+        WITH n
+        ORDER BY n.started_none
+        LIMIT $p0_rows
+        RETURN n
+    }
     WITH n
     ORDER BY n.started IS NULL, n.started_from DESC, n.started_to DESC, n.started DESC, n.id
     LIMIT $p0_rows

@@ -2,6 +2,7 @@ package neo4jstore
 
 import (
 	"fmt"
+	"slices"
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/cypher"
@@ -32,6 +33,8 @@ func (d *decoder) root(slot int, answer any) error {
 		return d.findAll(at, read, answer)
 	case *plan.Many:
 		return d.many(at, read, answer)
+	case *plan.Groups:
+		return d.groups(at, read, answer)
 	default:
 		panic(fmt.Sprintf("neo4jstore: %T at the root", read))
 	}
@@ -79,18 +82,15 @@ func (d *decoder) many(at int, m *plan.Many, answer any) error {
 	if err != nil {
 		return err
 	}
-	total, rows, err := split(m, answer)
+	total, rows, err := split(m.Total, m.Rows, answer)
 	if err != nil {
 		return err
 	}
-	next := len(rows) > page.First
-	if next {
-		rows = rows[:page.First]
-	}
 	width := len(m.Row.Slots)
-	block := d.result.GrowPage(len(rows), width)
-	d.result.Cells[block].Num, d.result.Cells[block].Next = total, next
-	d.result.Cells[at] = plan.Cell{Kind: plan.CellAt, Num: int64(block)}
+	block, rows := d.page(at, page.First, width, total, rows)
+	if page.Backward { // Neo4j counted them off from the back
+		slices.Reverse(rows)
+	}
 	for i, row := range rows {
 		if err := d.row(plan.RowAt(block, i, width), &m.Row, row); err != nil {
 			return err
@@ -99,13 +99,65 @@ func (d *decoder) many(at int, m *plan.Many, answer any) error {
 	return nil
 }
 
+// page makes room for a page, and leaves out the row that only tells that more follow.
+func (d *decoder) page(at, first, width int, total int64, rows []any) (block int, kept []any) {
+	next := len(rows) > first
+	if next {
+		rows = rows[:first]
+	}
+	block = d.result.GrowPage(len(rows), width)
+	d.result.Cells[block].Num, d.result.Cells[block].Next = total, next
+	d.result.Cells[at] = plan.Cell{Kind: plan.CellAt, Num: int64(block)}
+	return block, rows
+}
+
+// groups stores a page of groups.
+func (d *decoder) groups(at int, g *plan.Groups, answer any) error {
+	first, _, err := g.Range(d.params)
+	if err != nil {
+		return err
+	}
+	total, groups, err := split(g.Total, true, answer)
+	if err != nil {
+		return err
+	}
+	width := len(g.By) + 1 + len(g.Distinct)
+	block, groups := d.page(at, first, width, total, groups)
+	for i, group := range groups {
+		if err := d.group(plan.RowAt(block, i, width), g, group); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// group stores the keys of a group and its numbers.
+func (d *decoder) group(at int, g *plan.Groups, answer any) error {
+	cells, err := as[[]any](answer)
+	if err != nil {
+		return err
+	}
+	d.result.Cells[at].Kind = plan.CellRow
+	for i, cell := range cells {
+		if i < len(g.By) && g.By[i].Link != nil {
+			err = d.one(at+1+i, &g.By[i].Row, cell)
+		} else {
+			err = d.scalar(at+1+i, cell)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // split parts a page's answer into total and rows, of which it has what was asked for.
-func split(m *plan.Many, answer any) (total int64, rows []any, err error) {
+func split(withTotal, withRows bool, answer any) (total int64, rows []any, err error) {
 	switch {
-	case !m.Rows:
+	case !withRows:
 		total, err = as[int64](answer)
 		return total, nil, err
-	case !m.Total:
+	case !withTotal:
 		rows, err = as[[]any](answer)
 		return 0, rows, err
 	}
@@ -161,8 +213,12 @@ func (d *decoder) typeOf(r *plan.Row, cells []any) (catalog.TypeID, []any, error
 
 func (d *decoder) slot(at int, read plan.Read, answer any) error {
 	switch read := read.(type) {
-	case plan.Property:
+	case plan.Property, plan.KeyOf:
 		return d.scalar(at, answer)
+	case *plan.Computed: // the store brings nothing of it
+		return nil
+	case *plan.Groups:
+		return d.groups(at, read, answer)
 	case plan.Targets:
 		return d.texts(at, answer)
 	case *plan.One:

@@ -31,6 +31,9 @@ func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, erro
 	}
 	d := newDecoder(q.plan, params)
 	for i, st := range statements {
+		if st.Text == "" { // a computed field
+			continue
+		}
 		answer, err := q.store.read(ctx, st)
 		if err != nil {
 			return nil, err

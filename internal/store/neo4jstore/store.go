@@ -20,7 +20,7 @@ import (
 )
 
 // format is the version of what is stored beside the nodes' own properties.
-const format = 1
+const format = 2
 
 // Config says where the database is. An empty User means no authentication, an empty
 // Database the server's default.
@@ -94,6 +94,9 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 		return nil
 	}
 	if err := s.write(ctx, statements(schema)...); err != nil {
+		return err
+	}
+	if err := s.write(ctx, statements(cypher.Marks(s.cat))...); err != nil {
 		return err
 	}
 	return s.write(ctx,

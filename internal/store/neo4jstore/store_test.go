@@ -144,7 +144,7 @@ func TestAStoreOfANewerVersionIsRefused(t *testing.T) {
 	server := neo4jtest.Start(t)
 	open(t, server, storetest.Catalog())
 	raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 99")
-	defer raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 1")
+	defer raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 2")
 	_, err := neo4jstore.Open(t.Context(), config(server), storetest.Catalog())
 	if err == nil || !strings.Contains(err.Error(), "written by a newer nicgraph") {
 		t.Errorf("got %v", err)
