@@ -27,7 +27,7 @@ type Config struct {
 	Limits    guard.Limits // of a document; zero: guard.Default
 	MaxAnswer int          // bytes of an answer; 0: 16 MiB
 	MaxCost   int          // of an operation, see plan.Cost; 0: 1,000,000
-	Plans     int          // plans kept; 0: 2,000
+	Plans     int          // plans kept; 0: 500
 }
 
 // Edge answers GraphQL operations from a store. It is gqlgen's executable schema, and
@@ -78,7 +78,7 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 		config.MaxCost = 1_000_000
 	}
 	if config.Plans == 0 {
-		config.Plans = 2000
+		config.Plans = 500
 	}
 	e := &Edge{schema: schema, compiler: compile.New(schema, cat), store: st, config: config,
 		computed: analytics.New(st, cat, analytics.Fields())}
@@ -156,7 +156,9 @@ func (e *Edge) prepare(oc *graphql.OperationContext) (*run, error) {
 	op, ok := e.operations.Get(oc.Operation)
 	if !ok {
 		op = e.compiler.Operation(oc.Operation)
-		e.operations.Add(oc.Operation, op)
+		if len(oc.RawQuery) <= longestKept {
+			e.operations.Add(oc.Operation, op)
+		}
 	}
 	structure, params, err := op.Specialize(oc.Variables)
 	if err != nil {
@@ -200,7 +202,9 @@ func (e *Edge) plan(op *compile.Operation, key planKey, oc *graphql.OperationCon
 		return nil, err
 	}
 	ready := &entry{prepared: prepared, computed: analytics.Has(p)}
-	e.plans.Add(key, ready)
+	if kept(oc.RawQuery, key.structure, p) {
+		e.plans.Add(key, ready)
+	}
 	return ready, nil
 }
 

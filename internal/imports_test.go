@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"internal/compile":          {"internal/plan", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/answer":           {"internal/plan", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/cypher":           {"internal/search", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
-	"internal/store":            {"internal/search", "internal/plan", "internal/change", "internal/catalog", "internal/fault"},
+	"internal/store":            {"internal/search", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/store/embedded":   {"internal/store", "internal/search", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/store/neo4jstore": {"internal/store", "internal/search", "internal/cypher", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/exchange":         {"internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},

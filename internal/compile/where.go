@@ -48,6 +48,9 @@ func (b *builder) where(sc scope, o *object, path string) (plan.Filter, error) {
 		if o.values[i] == nil { // typed clients send null for what they leave out
 			continue
 		}
+		if err := b.condition(); err != nil {
+			return nil, err
+		}
 		part, err := b.whereField(sc, name, o.values[i], path+"."+name)
 		if err != nil {
 			return nil, err
@@ -94,7 +97,10 @@ func (b *builder) whereList(sc scope, given any, path string) ([]plan.Filter, er
 	}
 	parts := make([]plan.Filter, len(list))
 	for i, e := range list {
-		var err error
+		err := b.condition()
+		if err != nil {
+			return nil, err
+		}
 		if parts[i], err = b.where(sc, e.(*object), fmt.Sprintf("%s.%d", path, i)); err != nil {
 			return nil, err
 		}

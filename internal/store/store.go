@@ -12,6 +12,7 @@ import (
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/search"
+	"nicgraph/internal/value"
 )
 
 // Backend keeps the graph. Its methods may be called at any time from any goroutine.
@@ -70,6 +71,7 @@ type Prepared struct {
 	store  *Store
 	pages  []*plan.Many
 	groups []*plan.Groups
+	folded []plan.Operand // texts to compare with whatever their case and accents
 }
 
 // Prepare makes a plan ready to run.
@@ -78,11 +80,24 @@ func (s *Store) Prepare(p *plan.Plan) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Prepared{Plan: p, query: query, store: s, pages: plan.Pages(p), groups: plan.AllGroups(p)}, nil
+	return &Prepared{Plan: p, query: query, store: s, pages: plan.Pages(p), groups: plan.AllGroups(p), folded: folded(p)}, nil
 }
 
-// Check tells what is wrong with the paging arguments under the given variables. It must
-// have passed before Run.
+func folded(p *plan.Plan) (operands []plan.Operand) {
+	for _, c := range plan.Comparisons(p) {
+		if c.Kind == value.Text && !c.CaseSensitive {
+			operands = append(operands, c.Operand)
+		}
+	}
+	return operands
+}
+
+// maxFolded bounds the bytes of all texts that a question compares with, each counted
+// where it stands: folding a byte takes up to a microsecond.
+const maxFolded = 64 << 10
+
+// Check tells what is wrong with the paging arguments and the texts to compare with under
+// the given variables. It must have passed before Run.
 func (p *Prepared) Check(params plan.Params) error {
 	for _, many := range p.pages {
 		if _, err := many.Page(params); err != nil {
@@ -93,6 +108,21 @@ func (p *Prepared) Check(params plan.Params) error {
 		if _, _, err := groups.Range(params); err != nil {
 			return fault.At(err, groups.Path)
 		}
+	}
+	return p.checkFolded(params)
+}
+
+func (p *Prepared) checkFolded(params plan.Params) error {
+	bytes := 0
+	for _, operand := range p.folded {
+		v := operand.Value(params)
+		bytes += len(v.Str)
+		for i := range v.List {
+			bytes += len(v.List[i].Str)
+		}
+	}
+	if bytes > maxFolded {
+		return fault.New(fault.Limit, "the question compares with texts of %d bytes together and this server allows %d; use shorter texts, or ask in parts", bytes, maxFolded)
 	}
 	return nil
 }
