@@ -12,16 +12,20 @@ import "math"
 //	facets, groups                        the number of values or groups asked for, times
 //	                                      1 and what is selected on the thing grouped by
 //	a computed field                      100, and its record; a list in a record counts
-//	                                      `first` times, 25 when not given
+//	                                      `first` times, by its own or else by the field's
+//	                                      that the record answers, 25 when not given
 func (p *Plan) Cost(params Params) int {
-	m := coster{params: params}
+	m := coster{params: params, size: DefaultPage}
 	return m.row(&p.Query)
 }
 
 // computedCost is what working out a computed field costs beside its record.
 const computedCost = 100
 
-type coster struct{ params Params }
+type coster struct {
+	params Params
+	size   int // of a list in a record that has no `first` of its own
+}
 
 // row is the cost of one object of a row.
 func (m coster) row(r *Row) int {
@@ -47,7 +51,7 @@ func (m coster) read(read Read) int {
 	case *Groups:
 		return m.groups(read)
 	case *Computed:
-		return plus(computedCost, m.list(read.List, read.Args, &read.Row))
+		return plus(computedCost, m.computed(read))
 	case *Nested:
 		return m.list(read.List, read.Args, &read.Row)
 	case *Reference:
@@ -82,15 +86,29 @@ func (m coster) groups(read *Groups) int {
 	return plus(1, times(first, one))
 }
 
+// computed is the cost of a computed field's record: its `first` is the size of the lists
+// right in it, since it pages a connection.
+func (m coster) computed(c *Computed) int {
+	if !c.List {
+		m.size = m.first(c.Args)
+	}
+	return m.list(c.List, c.Args, &c.Row)
+}
+
 func (m coster) list(list bool, args Args, row *Row) int {
 	if !list {
 		return m.row(row)
 	}
-	size := DefaultPage
-	if first := args["first"].Value(m.params); !first.IsNull() && first.Num >= 0 {
-		size = int(first.Num)
-	}
+	size := m.first(args)
+	m.size = DefaultPage
 	return times(size, m.row(row))
+}
+
+func (m coster) first(args Args) int {
+	if first := args["first"].Value(m.params); !first.IsNull() && first.Num >= 0 {
+		return int(first.Num)
+	}
+	return m.size
 }
 
 // plus and times stay at the largest number.
