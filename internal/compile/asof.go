@@ -168,21 +168,35 @@ func (b *builder) linkedAt(l *catalog.Link, quant plan.Quant, where, facts plan.
 
 // heldType is the condition on nodes of one type, nil when they always hold.
 func (b *builder) heldType(t *catalog.Type) plan.Filter {
-	switch h := t.Holds; {
-	case h.Through != nil:
-		inner := b.held(h.Through.Targets)
-		if inner == nil {
-			return nil
+	if through := t.Holds.Through; through != nil {
+		return b.heldThrough(through, isFact(t))
+	}
+	return b.heldBy(t.Holds, isFact(t))
+}
+
+// heldThrough is the condition on a node whose dates are those of what a link leads to. A
+// fact that lies past a thing without dates is undated: it holds only possibly, though
+// the thing is there.
+func (b *builder) heldThrough(through *catalog.Link, fact bool) plan.Filter {
+	for t := range b.catalog.In(through.Targets) {
+		if inner := b.heldBy(t.Holds, fact); inner != nil {
+			return plan.Linked{Link: through, Quant: plan.Some, Where: inner}
 		}
-		return plan.Linked{Link: h.Through, Quant: plan.Some, Where: inner}
+	}
+	return nil
+}
+
+// heldBy is the condition to hold by own dates, nil where there are none.
+func (b *builder) heldBy(h catalog.Holds, fact bool) plan.Filter {
+	switch {
 	case h.From == nil:
 		return nil
 	case h.Year != nil:
 		return b.heldYear(h)
 	case h.To != nil:
-		return b.heldSpan(h, isFact(t))
+		return b.heldSpan(h, fact)
 	default:
-		return b.heldFrom(h.From, isFact(t))
+		return b.heldFrom(h.From, fact)
 	}
 }
 
@@ -208,9 +222,13 @@ func (b *builder) heldFrom(from *catalog.Property, fact bool) plan.Filter {
 	return plan.Or{missing(from), begun}
 }
 
-// heldYear: as heldFrom, by the date or else by the year.
+// heldYear: as heldFrom, by the date or else by the year, which is certain to have come
+// once it is over.
 func (b *builder) heldYear(h catalog.Holds) plan.Filter {
 	year, _ := strconv.ParseInt(b.day.last.Str[:4], 10, 64) // a day of four digits of year
+	if !b.day.possible && b.day.last.Str[4:] != "-12-31" {
+		year--
+	}
 	by := plan.Compare{Property: h.Year.Name, Kind: value.Int, Op: plan.Lte, Operand: plan.Operand{Const: value.OfInt(year)}}
 	dated := plan.And{plan.Not{Filter: missing(h.From)}, plan.Not{Filter: b.is(h.From, plan.After, b.day.last, !b.day.possible)}}
 	return plan.Or{dated, plan.And{missing(h.From), by}}
