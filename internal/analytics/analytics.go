@@ -19,10 +19,11 @@ import (
 // Engine fills in the computed fields of results. It may be used by many goroutines at
 // once.
 type Engine struct {
-	store   *store.Store
-	catalog *catalog.Catalog
-	fields  map[string]Field
-	nodes   *references
+	store    *store.Store
+	catalog  *catalog.Catalog
+	fields   map[string]Field
+	nodes    *references
+	networks networks
 }
 
 // Field works out a computed field: a Record, a []Record, or nil for null.
@@ -61,7 +62,7 @@ func Has(p *plan.Plan) bool { return len(plan.AllComputed(p)) > 0 }
 
 // Fill works out the computed fields of a result of the plan and puts them into it.
 func (e *Engine) Fill(ctx context.Context, p *plan.Plan, r *plan.Result, params plan.Params) error {
-	f := filler{engine: e, ctx: ctx, result: r, params: params}
+	f := filler{engine: e, ctx: withRequest(ctx), result: r, params: params}
 	if err := f.row(&p.Query, 0); err != nil {
 		return err
 	}

@@ -3,6 +3,15 @@ package analytics
 // Fields are the computed fields of the served schema, by name.
 func Fields() map[string]Field {
 	return map[string]Field{
-		"search": find,
+		"search":          find,
+		"upstream":        upstream,
+		"downstream":      downstream,
+		"learningPaths":   learningPaths,
+		"origins":         origins,
+		"learnedFrom":     learnedFrom,
+		"cohortFlow":      cohortFlow,
+		"sharedPractices": sharedPractices,
+		"connectors":      connectors,
+		"contacts":        contacts,
 	}
 }

@@ -39,6 +39,10 @@ type Backend interface {
 	// Empty tells whether no node is stored.
 	Empty(ctx context.Context) (bool, error)
 
+	// Revision is a number that is another one after every change, and costs next to
+	// nothing to ask for.
+	Revision(ctx context.Context) (uint64, error)
+
 	Close() error
 }
 
@@ -169,6 +173,9 @@ func (s *Store) Ready(ctx context.Context) error { return s.backend.Ready(ctx) }
 
 // Empty tells whether no node is stored.
 func (s *Store) Empty(ctx context.Context) (bool, error) { return s.backend.Empty(ctx) }
+
+// Revision is a number that is another one after every change.
+func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.backend.Revision(ctx) }
 
 // Close releases the backend.
 func (s *Store) Close() error { return s.backend.Close() }

@@ -154,7 +154,7 @@ func TestAStoreOfANewerVersionIsRefused(t *testing.T) {
 func TestEveryChangeAndNothingElseMovesTheRevision(t *testing.T) {
 	server, cat := neo4jtest.Start(t), storetest.Catalog()
 	s := open(t, server, cat)
-	revision := func() int64 {
+	revision := func() uint64 {
 		r, err := s.Revision(t.Context())
 		if err != nil {
 			t.Fatal(err)
