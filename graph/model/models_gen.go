@@ -4807,6 +4807,58 @@ type RoleWhere struct {
 	Note *StringWhere `json:"note"`
 }
 
+// What a search finds, in pages.
+type SearchConnection struct {
+	// The things on this page, each with what matched and its cursor.
+	Edges []*SearchEdge `json:"edges"`
+	// The things on this page.
+	Nodes []Node `json:"nodes"`
+	// Where this page stands among all pages.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages together.
+	TotalCount int32 `json:"totalCount"`
+	// How many there are of each type that was found, in the order of the types.
+	ByType []*SearchTypeCount `json:"byType"`
+}
+
+// A thing that a search finds.
+type SearchEdge struct {
+	// The thing itself.
+	Node Node `json:"node"`
+	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
+	Cursor string `json:"cursor"`
+	// How well it matches.
+	Match SearchMatch `json:"match"`
+	// The field that matches best: name, title or aliases.
+	MatchedField string `json:"matchedField"`
+	// The text of that field, with what matches marked.
+	Snippet *SearchSnippet `json:"snippet"`
+}
+
+// A text in which something was found.
+type SearchSnippet struct {
+	// The whole text.
+	Text string `json:"text"`
+	// The same text in pieces, which joined together give it again. They are plain text, not HTML.
+	Parts []*SearchSnippetPart `json:"parts"`
+}
+
+// A piece of a text.
+type SearchSnippetPart struct {
+	// The piece.
+	Text string `json:"text"`
+	// Whether it is what was looked for: a word, or a letter of initials.
+	Match bool `json:"match"`
+}
+
+// How many things of a type a search finds.
+type SearchTypeCount struct {
+	// The type.
+	Type NodeType `json:"type"`
+	// How many there are on all pages together.
+	Count int32 `json:"count"`
+}
+
 // A practice that several honorees of a cohort learned.
 type SharedPractice struct {
 	// The practice.
@@ -8642,6 +8694,70 @@ func (e *RoleLink) UnmarshalJSON(b []byte) error {
 }
 
 func (e RoleLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How well a thing matches a text, the best first.
+type SearchMatch string
+
+const (
+	// The text is its name, title or alias, or the initials of one.
+	SearchMatchExact SearchMatch = "EXACT"
+	// Its name, title or an alias begins with the text.
+	SearchMatchPrefix SearchMatch = "PREFIX"
+	// All words of the text occur, in any order.
+	SearchMatchAllWords SearchMatch = "ALL_WORDS"
+	// Some words of the text occur.
+	SearchMatchSomeWords SearchMatch = "SOME_WORDS"
+)
+
+var AllSearchMatch = []SearchMatch{
+	SearchMatchExact,
+	SearchMatchPrefix,
+	SearchMatchAllWords,
+	SearchMatchSomeWords,
+}
+
+func (e SearchMatch) IsValid() bool {
+	switch e {
+	case SearchMatchExact, SearchMatchPrefix, SearchMatchAllWords, SearchMatchSomeWords:
+		return true
+	}
+	return false
+}
+
+func (e SearchMatch) String() string {
+	return string(e)
+}
+
+func (e *SearchMatch) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SearchMatch(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SearchMatch", str)
+	}
+	return nil
+}
+
+func (e SearchMatch) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SearchMatch) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SearchMatch) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -98,11 +98,11 @@ func (v *deriver) knows(f *ast.FieldDefinition, met map[string]bool) bool {
 }
 
 func (v *deriver) exists(name string) bool {
-	return slices.Contains(scalars, name) || v.domain.ForName(name) != nil || v.served.ForName(name) != nil
+	return slices.Contains(always, name) || v.domain.ForName(name) != nil || v.served.ForName(name) != nil
 }
 
-// scalars are the types that GraphQL brings.
-var scalars = []string{"ID", "String", "Int", "Float", "Boolean"}
+// always are the types that every served schema has: GraphQL's own, and what is derived.
+var always = []string{"ID", "String", "Int", "Float", "Boolean", "NodeType"}
 
 // deriver collects the definitions of the served schema in their order.
 type deriver struct {
