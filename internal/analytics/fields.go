@@ -15,3 +15,10 @@ func Fields() map[string]Field {
 		"contacts":        contacts,
 	}
 }
+
+// Checks are the computed fields whose arguments are checked before anything is read.
+func Checks() map[string]Check {
+	return map[string]Check{
+		"search": checkFind,
+	}
+}
