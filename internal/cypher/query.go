@@ -285,7 +285,18 @@ func (c *candidates) stretch(way stretch, limit string) []string {
 		all = append(all, c.compute...)
 		all = append(all, clauses("", way.where)[1:]...)
 	}
+	if way.runs != nil {
+		all = append(all, c.runs(way.runs, limit)...)
+	}
 	return append(all, c.carry, "ORDER BY "+way.order, limit)
+}
+
+func (c *candidates) runs(r *runs, limit string) []string {
+	run := append(narrow(slices.Clone(c.match), r.where), c.carry, "ORDER BY "+r.order, limit, "RETURN "+c.ks[0].node)
+	return []string{
+		c.carry, "ORDER BY " + r.byValue, limit, "WITH DISTINCT " + strings.Join(r.values, ", "),
+		"CALL (" + strings.Join(r.names, ", ") + ") {\n" + indent(strings.Join(run, "\n")) + "\n}",
+	}
 }
 
 // count writes the number of nodes that meet a condition.
