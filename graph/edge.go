@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -11,9 +12,11 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"nicgraph/internal/analytics"
 	"nicgraph/internal/answer"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/compile"
+	"nicgraph/internal/fault"
 	"nicgraph/internal/guard"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
@@ -23,7 +26,8 @@ import (
 type Config struct {
 	Limits    guard.Limits // of a document; zero: guard.Default
 	MaxAnswer int          // bytes of an answer; 0: 16 MiB
-	Plans     int          // plans kept; 0: 2,000
+	MaxCost   int          // of an operation, see plan.Cost; 0: 1,000,000
+	Plans     int          // plans kept; 0: 500
 }
 
 // Edge answers GraphQL operations from a store. It is gqlgen's executable schema, and
@@ -33,6 +37,7 @@ type Edge struct {
 	schema   *ast.Schema
 	compiler *compile.Compiler
 	store    *store.Store
+	computed *analytics.Engine
 	config   Config
 
 	documents  Documents
@@ -50,6 +55,7 @@ type planKey struct {
 // entry is a plan that is ready to run.
 type entry struct {
 	prepared *store.Prepared
+	computed bool         // parts of it are worked out after the store's run
 	size     atomic.Int64 // bytes of its last answer: room to begin the next one with
 }
 
@@ -68,10 +74,14 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 	if config.MaxAnswer == 0 {
 		config.MaxAnswer = 16 << 20
 	}
-	if config.Plans == 0 {
-		config.Plans = 2000
+	if config.MaxCost == 0 {
+		config.MaxCost = 1_000_000
 	}
-	e := &Edge{schema: schema, compiler: compile.New(schema, cat), store: st, config: config}
+	if config.Plans == 0 {
+		config.Plans = 500
+	}
+	e := &Edge{schema: schema, compiler: compile.New(schema, cat), store: st, config: config,
+		computed: analytics.New(st, cat, analytics.Fields())}
 	if err := e.makeCaches(config.Plans); err != nil {
 		return nil, fmt.Errorf("make room for %d plans: %w", config.Plans, err)
 	}
@@ -136,6 +146,7 @@ func (e *Edge) MutateOperationContext(_ context.Context, oc *graphql.OperationCo
 type run struct {
 	*entry
 	params plan.Params
+	cost   int
 }
 
 // runKey is the name under which an operation context carries its run.
@@ -145,7 +156,9 @@ func (e *Edge) prepare(oc *graphql.OperationContext) (*run, error) {
 	op, ok := e.operations.Get(oc.Operation)
 	if !ok {
 		op = e.compiler.Operation(oc.Operation)
-		e.operations.Add(oc.Operation, op)
+		if len(oc.RawQuery) <= longestKept {
+			e.operations.Add(oc.Operation, op)
+		}
 	}
 	structure, params, err := op.Specialize(oc.Variables)
 	if err != nil {
@@ -155,7 +168,22 @@ func (e *Edge) prepare(oc *graphql.OperationContext) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &run{entry: ready, params: params}, ready.prepared.Check(params)
+	if err := ready.prepared.Check(params); err != nil {
+		return nil, err
+	}
+	cost := ready.prepared.Plan.Cost(params)
+	if cost > e.config.MaxCost {
+		return nil, fault.New(fault.Limit, "the question may cost %s and this server allows %d: it asks for too many objects inside each other; ask for smaller pages", countString(cost), e.config.MaxCost)
+	}
+	return &run{entry: ready, params: params, cost: cost}, nil
+}
+
+// countString writes a cost, or that it is beyond counting.
+func countString(n int) string {
+	if n > 1e15 {
+		return "more than can be counted"
+	}
+	return strconv.Itoa(n)
 }
 
 func (e *Edge) plan(op *compile.Operation, key planKey, oc *graphql.OperationContext) (*entry, error) {
@@ -173,8 +201,10 @@ func (e *Edge) plan(op *compile.Operation, key planKey, oc *graphql.OperationCon
 	if err != nil {
 		return nil, err
 	}
-	ready := &entry{prepared: prepared}
-	e.plans.Add(key, ready)
+	ready := &entry{prepared: prepared, computed: analytics.Has(p)}
+	if kept(oc.RawQuery, key.structure, p) {
+		e.plans.Add(key, ready)
+	}
 	return ready, nil
 }
 
@@ -185,16 +215,42 @@ func (e *Edge) Exec(ctx context.Context) graphql.ResponseHandler {
 	if !ok {
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "the operation was not prepared: the edge must be used as an extension too"))
 	}
-	return graphql.OneShot(e.respond(ctx, oc, ready))
+	answered := false
+	return func(ctx context.Context) *graphql.Response {
+		if answered {
+			return nil
+		}
+		answered = true
+		return e.respond(ctx, oc, ready)
+	}
 }
 
+// CostHeader asks for the cost of a question among the answer's extensions.
+const CostHeader = "X-Nicgraph-Cost"
+
+// The names under which an operation context tells the HTTP server's log.
+const (
+	statCost = "nicgraph.cost"
+	statRows = "nicgraph.rows"
+)
+
 func (e *Edge) respond(ctx context.Context, oc *graphql.OperationContext, r *run) *graphql.Response {
+	oc.Stats.SetExtension(statCost, int64(r.cost))
 	result, err := r.prepared.Run(ctx, r.params)
 	if err != nil {
 		return failure(ctx, err)
 	}
 	defer result.Release()
-	oc.Stats.SetExtension("nicgraph.rows", int64(len(result.Cells)))
+	if r.computed {
+		if err := e.computed.Fill(ctx, r.prepared.Plan, result, r.params); err != nil {
+			return failure(ctx, err)
+		}
+	}
+	objects := result.Objects()
+	oc.Stats.SetExtension(statRows, int64(objects))
+	if oc.Headers.Get(CostHeader) != "" {
+		graphql.RegisterExtension(ctx, "cost", map[string]int{"cost": r.cost, "limit": e.config.MaxCost, "objects": objects})
+	}
 	room := make([]byte, 0, r.size.Load()+64)
 	data, missing, err := answer.Append(room, r.prepared.Plan, result, r.params, e.config.MaxAnswer)
 	if err != nil {

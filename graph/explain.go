@@ -4,6 +4,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"nicgraph/internal/compile"
 	"nicgraph/internal/fault"
@@ -21,7 +22,7 @@ func Explain(query, operation string, vars map[string]any) (*plan.Plan, plan.Par
 	if err != nil {
 		return nil, nil, err
 	}
-	doc, faults := gqlparser.LoadQuery(schema, query)
+	doc, faults := gqlparser.LoadQueryWithRules(schema, query, rules.NewDefaultRules())
 	if len(faults) > 0 {
 		return nil, nil, fault.New(fault.Invalid, "the question is not valid: %s", faults.Error())
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -122,11 +123,11 @@ func version() string {
 	if !ok {
 		return "nicgraph of unknown build"
 	}
-	text := "nicgraph " + info.Main.Version
+	words := []string{"nicgraph", info.Main.Version}
 	for _, s := range info.Settings {
 		if s.Key == "vcs.revision" {
-			text += " " + s.Value[:min(12, len(s.Value))]
+			words = append(words, s.Value[:min(12, len(s.Value))])
 		}
 	}
-	return text + " " + info.GoVersion
+	return strings.Join(append(words, info.GoVersion), " ")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -33,9 +34,8 @@ func serve(cmd *cobra.Command, config *Config) error {
 	if err != nil {
 		return err
 	}
-	defer app.Close()
 	welcome(out, app)
-	if err := app.Run(cmd.Context()); err != nil {
+	if err := errors.Join(app.Run(cmd.Context()), app.Close()); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "Stopped.")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -73,12 +74,12 @@ func tablesOf(args []string) (fs.FS, error) {
 	return os.DirFS(args[0]), nil
 }
 
-func importTables(cmd *cobra.Command, config *Config, tables fs.FS, opts exchange.Options) error {
+func importTables(cmd *cobra.Command, config *Config, tables fs.FS, opts exchange.Options) (err error) {
 	st, cat, err := openStore(cmd.Context(), config)
 	if err != nil {
 		return err
 	}
-	defer st.Close()
+	defer func() { err = errors.Join(err, st.Close()) }()
 	opts.Progress = reporter(cmd.ErrOrStderr())
 	opts.Before = func(r exchange.Report) error { return listDeletes(cmd.OutOrStdout(), r) }
 	report, err := exchange.Import(cmd.Context(), st, tables, cat, opts)
@@ -117,12 +118,12 @@ The tables replace those of the folder only when all of them are written.`,
 		Example: `  nicgraph export ./tables
   nicgraph export ./for-excel --spreadsheet`,
 		Args: folderArg,
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			st, cat, err := openStore(cmd.Context(), config)
 			if err != nil {
 				return err
 			}
-			defer st.Close()
+			defer func() { err = errors.Join(err, st.Close()) }()
 			opts.Progress = reporter(cmd.ErrOrStderr())
 			if err := exchange.ExportDir(cmd.Context(), st, cat, args[0], opts); err != nil {
 				return err

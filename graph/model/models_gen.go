@@ -161,6 +161,20 @@ type BodyByRecognitionConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The bodies on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The bodies on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of bodies. Such an order looks at all candidates for each page.
+type BodyByRecognitionCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only bodies that meet this.
+	Where *BodyWhere `json:"where"`
+	// Look only over recognitions that meet this.
+	Facts *RecognitionWhere `json:"facts"`
 }
 
 // One of the bodies on a page, with the recognitions that lead there.
@@ -173,6 +187,20 @@ type BodyByRecognitionEdge struct {
 	Recognitions *RecognitionConnection `json:"recognitions"`
 }
 
+// Conditions on a list taken together; all that are given must hold.
+type BodyByRecognitionLinkWhere struct {
+	// At least one in the list meets this.
+	Some *BodyWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *BodyWhere `json:"all"`
+	// No one in the list meets this.
+	None *BodyWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *BodyCountWhere `json:"count"`
+	// Look only over recognitions that meet this.
+	Facts *RecognitionWhere `json:"facts"`
+}
+
 // Bodies in pages, each of them once, with the roles that lead there.
 type BodyByRoleConnection struct {
 	// The bodies on this page, each with its cursor.
@@ -183,6 +211,20 @@ type BodyByRoleConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The bodies on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The bodies on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of bodies. Such an order looks at all candidates for each page.
+type BodyByRoleCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only bodies that meet this.
+	Where *BodyWhere `json:"where"`
+	// Look only over roles that meet this.
+	Facts *RoleWhere `json:"facts"`
 }
 
 // One of the bodies on a page, with the roles that lead there.
@@ -195,6 +237,20 @@ type BodyByRoleEdge struct {
 	Roles *RoleConnection `json:"roles"`
 }
 
+// Conditions on a list taken together; all that are given must hold.
+type BodyByRoleLinkWhere struct {
+	// At least one in the list meets this.
+	Some *BodyWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *BodyWhere `json:"all"`
+	// No one in the list meets this.
+	None *BodyWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *BodyCountWhere `json:"count"`
+	// Look only over roles that meet this.
+	Facts *RoleWhere `json:"facts"`
+}
+
 // Bodies in pages.
 type BodyConnection struct {
 	// The bodies on this page, each with its cursor.
@@ -205,6 +261,18 @@ type BodyConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The bodies on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The bodies on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of bodies. Such an order looks at all candidates for each page.
+type BodyCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only bodies that meet this.
+	Where *BodyWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -247,14 +315,58 @@ type BodyLinkWhere struct {
 
 // A key to sort bodies by: name exactly one field, and where those without a value stand.
 type BodyOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `name`. The name in use.
+	// Sort by `name`. A page costs the same wherever it stands. The name in use.
 	Name *Direction `json:"name"`
-	// Sort by `website`. Address of its website.
+	// Sort by `website`. A page costs the same wherever it stands. Address of its website.
 	Website *Direction `json:"website"`
-	// Sort by `summary`. One or two sentences on what it is or who this is.
+	// Sort by `summary`. A page costs the same wherever it stands. One or two sentences on what it is or who this is.
 	Summary *Direction `json:"summary"`
+	// Sort by how many `recognitions` there are. The recognitions that it received.
+	Recognitions *RecognitionCountOrder `json:"recognitions"`
+	// Sort by how many `jointRecognitions` there are. Recognitions of others in which it is named together with the honoree.
+	JointRecognitions *RecognitionCountOrder `json:"jointRecognitions"`
+	// Sort by how many `roles` there are. Positions that people hold or held in it.
+	Roles *RoleCountOrder `json:"roles"`
+	// Sort by how many `operates` there are. Programs that it runs.
+	Operates *ProgramCountOrder `json:"operates"`
+	// Sort by how many `organizes` there are. Events that it holds.
+	Organizes *EventCountOrder `json:"organizes"`
+	// Sort by how many `publications` there are. Resources that it published.
+	Publications *ResourceCountOrder `json:"publications"`
+	// Sort by how many `frameworks` there are. Frameworks of quality standards that it published.
+	Frameworks *FrameworkCountOrder `json:"frameworks"`
+	// Sort by how many `leaders` there are. The people who hold or held a position in it.
+	Leaders *PersonByRoleCountOrder `json:"leaders"`
+	// Sort by how many `cohorts` there are. The cohorts in which it was recognized.
+	Cohorts *CohortByRecognitionCountOrder `json:"cohorts"`
+	// Sort by how many `learningsAsLearner` there are. What it learned, one fact for each practice, teacher and channel.
+	LearningsAsLearner *LearningCountOrder `json:"learningsAsLearner"`
+	// Sort by how many `learningsAsTeacher` there are. What others learned from it.
+	LearningsAsTeacher *LearningCountOrder `json:"learningsAsTeacher"`
+	// Sort by how many `memberships` there are. The networks that it belongs to, with its role and the years in each.
+	Memberships *MembershipCountOrder `json:"memberships"`
+	// Sort by how many `participations` there are. The events in which it took part, with its role in each.
+	Participations *ParticipationCountOrder `json:"participations"`
+	// Sort by how many `authored` there are. Books, papers, guides and other resources that it wrote or made.
+	Authored *ResourceCountOrder `json:"authored"`
+	// Sort by how many `originated` there are. Practices that began with it.
+	Originated *PracticeCountOrder `json:"originated"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by how many `teachers` there are. Everyone it learned from.
+	Teachers *PartyByLearningCountOrder `json:"teachers"`
+	// Sort by how many `learners` there are. Everyone who learned from it.
+	Learners *PartyByLearningCountOrder `json:"learners"`
+	// Sort by how many `networks` there are. The networks that it belongs to.
+	Networks *NetworkByMembershipCountOrder `json:"networks"`
+	// Sort by how many `events` there are. The events in which it took part.
+	Events *EventByParticipationCountOrder `json:"events"`
+	// Sort by how many `practicesLearned` there are. The practices that it learned.
+	PracticesLearned *PracticeByLearningCountOrder `json:"practicesLearned"`
+	// Sort by how many `practicesTaught` there are. The practices that others learned from it.
+	PracticesTaught *PracticeByLearningCountOrder `json:"practicesTaught"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -294,9 +406,9 @@ type BodyWhere struct {
 	// Condition on all of `frameworks` together. Frameworks of quality standards that it published.
 	Frameworks *FrameworkLinkWhere `json:"frameworks"`
 	// Condition on all of `leaders` together. The people who hold or held a position in it.
-	Leaders *PersonLinkWhere `json:"leaders"`
+	Leaders *PersonByRoleLinkWhere `json:"leaders"`
 	// Condition on all of `cohorts` together. The cohorts in which it was recognized.
-	Cohorts *CohortLinkWhere `json:"cohorts"`
+	Cohorts *CohortByRecognitionLinkWhere `json:"cohorts"`
 	// Condition on all of `learningsAsLearner` together. What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningLinkWhere `json:"learningsAsLearner"`
 	// Condition on all of `learningsAsTeacher` together. What others learned from it.
@@ -312,17 +424,17 @@ type BodyWhere struct {
 	// Condition on all of `sources` together. The pages and documents that state what is recorded here.
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on all of `teachers` together. Everyone it learned from.
-	Teachers *PartyLinkWhere `json:"teachers"`
+	Teachers *PartyByLearningLinkWhere `json:"teachers"`
 	// Condition on all of `learners` together. Everyone who learned from it.
-	Learners *PartyLinkWhere `json:"learners"`
+	Learners *PartyByLearningLinkWhere `json:"learners"`
 	// Condition on all of `networks` together. The networks that it belongs to.
-	Networks *NetworkLinkWhere `json:"networks"`
+	Networks *NetworkByMembershipLinkWhere `json:"networks"`
 	// Condition on all of `events` together. The events in which it took part.
-	Events *EventLinkWhere `json:"events"`
+	Events *EventByParticipationLinkWhere `json:"events"`
 	// Condition on all of `practicesLearned` together. The practices that it learned.
-	PracticesLearned *PracticeLinkWhere `json:"practicesLearned"`
+	PracticesLearned *PracticeByLearningLinkWhere `json:"practicesLearned"`
 	// Condition on all of `practicesTaught` together. The practices that others learned from it.
-	PracticesTaught *PracticeLinkWhere `json:"practicesTaught"`
+	PracticesTaught *PracticeByLearningLinkWhere `json:"practicesTaught"`
 }
 
 // Channels in pages.
@@ -361,8 +473,12 @@ type ChannelKindWhere struct {
 
 // A key to sort channels by: name exactly one field, and where those without a value stand.
 type ChannelOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
+	// Sort by how many `learnings` there are. What was learned by way of it.
+	Learnings *LearningCountOrder `json:"learnings"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -424,6 +540,20 @@ type CohortByRecognitionConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The cohorts on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The cohorts on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of cohorts. Such an order looks at all candidates for each page.
+type CohortByRecognitionCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only cohorts that meet this.
+	Where *CohortWhere `json:"where"`
+	// Look only over recognitions that meet this.
+	Facts *RecognitionWhere `json:"facts"`
 }
 
 // One of the cohorts on a page, with the recognitions that lead there.
@@ -436,6 +566,20 @@ type CohortByRecognitionEdge struct {
 	Recognitions *RecognitionConnection `json:"recognitions"`
 }
 
+// Conditions on a list taken together; all that are given must hold.
+type CohortByRecognitionLinkWhere struct {
+	// At least one in the list meets this.
+	Some *CohortWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *CohortWhere `json:"all"`
+	// No one in the list meets this.
+	None *CohortWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *CohortCountWhere `json:"count"`
+	// Look only over recognitions that meet this.
+	Facts *RecognitionWhere `json:"facts"`
+}
+
 // Cohorts in pages.
 type CohortConnection struct {
 	// The cohorts on this page, each with its cursor.
@@ -446,6 +590,18 @@ type CohortConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The cohorts on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The cohorts on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of cohorts. Such an order looks at all candidates for each page.
+type CohortCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only cohorts that meet this.
+	Where *CohortWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -488,16 +644,26 @@ type CohortLinkWhere struct {
 
 // A key to sort cohorts by: name exactly one field, and where those without a value stand.
 type CohortOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `year`. The year by which the program names the cohort.
+	// Sort by a key of `program`; without one the value is missing. Such an order looks at all candidates for each page. The recognition program.
+	Program *ProgramOrder `json:"program"`
+	// Sort by `year`. A page costs the same wherever it stands. The year by which the program names the cohort.
 	Year *Direction `json:"year"`
-	// Sort by `name`. Name of the cohort.
+	// Sort by `name`. A page costs the same wherever it stands. Name of the cohort.
 	Name *Direction `json:"name"`
-	// Sort by `announcedOn`. When the honorees were announced.
+	// Sort by `announcedOn`. A page costs the same wherever it stands. When the honorees were announced.
 	AnnouncedOn *Direction `json:"announcedOn"`
-	// Sort by `theme`. What this year was about.
+	// Sort by a key of `event`; without one the value is missing. Such an order looks at all candidates for each page. The event at which the honorees were announced or celebrated.
+	Event *EventOrder `json:"event"`
+	// Sort by `theme`. A page costs the same wherever it stands. What this year was about.
 	Theme *Direction `json:"theme"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by how many `recognitions` there are. The recognitions given in it.
+	Recognitions *RecognitionCountOrder `json:"recognitions"`
+	// Sort by how many `honorees` there are. The organizations and networks recognized in it.
+	Honorees *BodyByRecognitionCountOrder `json:"honorees"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -529,7 +695,7 @@ type CohortWhere struct {
 	// Condition on all of `recognitions` together. The recognitions given in it.
 	Recognitions *RecognitionLinkWhere `json:"recognitions"`
 	// Condition on all of `honorees` together. The organizations and networks recognized in it.
-	Honorees *BodyLinkWhere `json:"honorees"`
+	Honorees *BodyByRecognitionLinkWhere `json:"honorees"`
 }
 
 // Conditions on a name of a fixed list; all that are given must hold. A missing name meets none of them but `isNull`.
@@ -643,6 +809,20 @@ type EventByParticipationConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The events on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The events on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of events. Such an order looks at all candidates for each page.
+type EventByParticipationCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only events that meet this.
+	Where *EventWhere `json:"where"`
+	// Look only over participations that meet this.
+	Facts *ParticipationWhere `json:"facts"`
 }
 
 // One of the events on a page, with the participations that lead there.
@@ -655,6 +835,20 @@ type EventByParticipationEdge struct {
 	Participations *ParticipationConnection `json:"participations"`
 }
 
+// Conditions on a list taken together; all that are given must hold.
+type EventByParticipationLinkWhere struct {
+	// At least one in the list meets this.
+	Some *EventWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *EventWhere `json:"all"`
+	// No one in the list meets this.
+	None *EventWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *EventCountWhere `json:"count"`
+	// Look only over participations that meet this.
+	Facts *ParticipationWhere `json:"facts"`
+}
+
 // Events in pages.
 type EventConnection struct {
 	// The events on this page, each with its cursor.
@@ -665,6 +859,18 @@ type EventConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The events on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The events on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of events. Such an order looks at all candidates for each page.
+type EventCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only events that meet this.
+	Where *EventWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -721,24 +927,38 @@ type EventLinkWhere struct {
 
 // A key to sort events by: name exactly one field, and where those without a value stand.
 type EventOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `name`. Name of the event.
+	// Sort by `name`. A page costs the same wherever it stands. Name of the event.
 	Name *Direction `json:"name"`
-	// Sort by `kind`. What sort of event it is.
+	// Sort by `kind`. A page costs the same wherever it stands. What sort of event it is.
 	Kind *Direction `json:"kind"`
-	// Sort by `startsOn`. First day, as precisely as the source says.
+	// Sort by `startsOn`. A page costs the same wherever it stands. First day, as precisely as the source says.
 	StartsOn *Direction `json:"startsOn"`
-	// Sort by `endsOn`. Last day, as precisely as the source says.
+	// Sort by `endsOn`. A page costs the same wherever it stands. Last day, as precisely as the source says.
 	EndsOn *Direction `json:"endsOn"`
-	// Sort by `city`. City or town in which it was held.
+	// Sort by `city`. A page costs the same wherever it stands. City or town in which it was held.
 	City *Direction `json:"city"`
-	// Sort by `region`. Two letters of the state in the United States, else the name of the region.
+	// Sort by `region`. A page costs the same wherever it stands. Two letters of the state in the United States, else the name of the region.
 	Region *Direction `json:"region"`
-	// Sort by `country`. Two letters of the country (ISO 3166-1).
+	// Sort by `country`. A page costs the same wherever it stands. Two letters of the country (ISO 3166-1).
 	Country *Direction `json:"country"`
-	// Sort by `note`. What fits no other field.
+	// Sort by a key of `organizer`; without one the value is missing. Such an order looks at all candidates for each page. The organization or network that held it.
+	Organizer *BodyOrder `json:"organizer"`
+	// Sort by a key of `program`; without one the value is missing. Such an order looks at all candidates for each page. The program of which it is a part.
+	Program *ProgramOrder `json:"program"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by `note`. A page costs the same wherever it stands. What fits no other field.
 	Note *Direction `json:"note"`
+	// Sort by how many `participations` there are. Who took part, with the role of each.
+	Participations *ParticipationCountOrder `json:"participations"`
+	// Sort by how many `announcedCohorts` there are. The cohorts announced or celebrated at it.
+	AnnouncedCohorts *CohortCountOrder `json:"announcedCohorts"`
+	// Sort by how many `participants` there are. The organizations, networks and people who took part.
+	Participants *PartyByParticipationCountOrder `json:"participants"`
+	// Sort by how many `learnings` there are. What was learned by way of it.
+	Learnings *LearningCountOrder `json:"learnings"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -780,9 +1000,33 @@ type EventWhere struct {
 	// Condition on all of `announcedCohorts` together. The cohorts announced or celebrated at it.
 	AnnouncedCohorts *CohortLinkWhere `json:"announcedCohorts"`
 	// Condition on all of `participants` together. The organizations, networks and people who took part.
-	Participants *PartyLinkWhere `json:"participants"`
+	Participants *PartyByParticipationLinkWhere `json:"participants"`
 	// Condition on all of `learnings` together. What was learned by way of it.
 	Learnings *LearningLinkWhere `json:"learnings"`
+}
+
+// How many there are of each value of one key.
+type Facet struct {
+	// The key.
+	By string `json:"by"`
+	// How many different values there are, a missing one counted too.
+	TotalCount int32 `json:"totalCount"`
+	// Whether values follow after these.
+	HasNextPage bool `json:"hasNextPage"`
+	// The values, the most frequent first.
+	Values []*FacetValue `json:"values"`
+}
+
+// A value of a key.
+type FacetValue struct {
+	// The value as text, or the id of a thing; null where it is missing.
+	Value *string `json:"value"`
+	// The thing, when the key is a link.
+	Node Node `json:"node"`
+	// How many have this value.
+	Count int32 `json:"count"`
+	// How many different things the link `distinct` leads to from them; null when it was not asked for.
+	Distinct *int32 `json:"distinct"`
 }
 
 // Facts in pages.
@@ -807,8 +1051,10 @@ type FactEdge struct {
 
 // A key to sort facts by: name exactly one field, and where those without a value stand.
 type FactOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
+	// Sort by how many `sources` there are. The pages and documents that state the fact.
+	Sources *SourceCountOrder `json:"sources"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -862,6 +1108,18 @@ type FrameworkConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The frameworks on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The frameworks on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of frameworks. Such an order looks at all candidates for each page.
+type FrameworkCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only frameworks that meet this.
+	Where *FrameworkWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -904,12 +1162,20 @@ type FrameworkLinkWhere struct {
 
 // A key to sort frameworks by: name exactly one field, and where those without a value stand.
 type FrameworkOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `name`. Name of the framework.
+	// Sort by `name`. A page costs the same wherever it stands. Name of the framework.
 	Name *Direction `json:"name"`
-	// Sort by `summary`. One or two sentences on what it is for.
+	// Sort by a key of `publisher`; without one the value is missing. Such an order looks at all candidates for each page. The organization or network that published it.
+	Publisher *BodyOrder `json:"publisher"`
+	// Sort by a key of `resource`; without one the value is missing. Such an order looks at all candidates for each page. The resource that describes it.
+	Resource *ResourceOrder `json:"resource"`
+	// Sort by `summary`. A page costs the same wherever it stands. One or two sentences on what it is for.
 	Summary *Direction `json:"summary"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by how many `standards` there are. Its standards.
+	Standards *StandardCountOrder `json:"standards"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -936,6 +1202,141 @@ type FrameworkWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on all of `standards` together. Its standards.
 	Standards *StandardLinkWhere `json:"standards"`
+}
+
+// The graph as it was on a day. What happened (learnings, participations, recognitions,
+// events, cohorts) holds from its date on. What lasts (memberships, roles, networks,
+// programs) holds from its start to its end; a fact without an end holds for certain only
+// within the dates of its start, and possibly on any later day; a fact without a start
+// holds only possibly. Things without dates, plain links and sources are always there, and
+// so is what a fact cannot be without, such as its learner.
+type Graph struct {
+	// The day asked about.
+	Date Date `json:"date"`
+	// How imprecise dates were compared.
+	Certainty Certainty `json:"certainty"`
+	// How many facts of the whole graph have no beginning: left out when CERTAIN, kept when POSSIBLE.
+	Undated int32 `json:"undated"`
+	// How many facts of the whole graph have a start and no end.
+	OpenEnded int32 `json:"openEnded"`
+	// The thing or fact with this id, or null when there is none.
+	Node Node `json:"node"`
+	// The things or facts with these ids, in the order of the ids; null stands for each that does not exist.
+	Nodes []Node `json:"nodes"`
+	// The party with this id, or null when there is none.
+	Party Party `json:"party"`
+	// All parties, or those that match, in pages. An organization, network or person: whoever can learn, teach, join, take part or write.
+	Parties *PartyConnection `json:"parties"`
+	// The body with this id, or null when there is none.
+	Body Body `json:"body"`
+	// All bodies, or those that match, in pages. An organization or a network: whoever can be recognized, run programs, hold events or publish.
+	Bodies *BodyConnection `json:"bodies"`
+	// The channel with this id, or null when there is none.
+	Channel Channel `json:"channel"`
+	// All channels, or those that match, in pages. A network, event, program or resource: that by which a practice can reach a learner.
+	Channels *ChannelConnection `json:"channels"`
+	// The fact with this id, or null when there is none.
+	Fact Fact `json:"fact"`
+	// All facts, or those that match, in pages. Something that sources state about several things: a learning, membership, role, participation or recognition.
+	Facts *FactConnection `json:"facts"`
+	// The source with this id, or null when there is none.
+	Source *Source `json:"source"`
+	// All sources, or those that match, in pages. A page or document that was read and that states what is recorded here.
+	Sources *SourceConnection `json:"sources"`
+	// The organization with this id, or null when there is none.
+	Organization *Organization `json:"organization"`
+	// All organizations, or those that match, in pages. A body that employs people or runs something: a school, a district, a university, a foundation and so on.
+	Organizations *OrganizationConnection `json:"organizations"`
+	// The network with this id, or null when there is none.
+	Network *Network `json:"network"`
+	// All networks, or those that match, in pages. A community of members with a shared aim, such as a networked improvement community.
+	Networks *NetworkConnection `json:"networks"`
+	// The person with this id, or null when there is none.
+	Person *Person `json:"person"`
+	// All people, or those that match, in pages. A person named in a source: a leader, an author, a teacher.
+	People *PersonConnection `json:"people"`
+	// The role with this id, or null when there is none.
+	Role *Role `json:"role"`
+	// All roles, or those that match, in pages. The position of a person in an organization or network.
+	Roles *RoleConnection `json:"roles"`
+	// The membership with this id, or null when there is none.
+	Membership *Membership `json:"membership"`
+	// All memberships, or those that match, in pages. That an organization, a person or another network belongs to a network.
+	Memberships *MembershipConnection `json:"memberships"`
+	// The program with this id, or null when there is none.
+	Program *Program `json:"program"`
+	// All programs, or those that match, in pages. A program or initiative, such as a recognition program, a fellowship or a convening series.
+	Programs *ProgramConnection `json:"programs"`
+	// The cohort with this id, or null when there is none.
+	Cohort *Cohort `json:"cohort"`
+	// All cohorts, or those that match, in pages. One year of a recognition program.
+	Cohorts *CohortConnection `json:"cohorts"`
+	// The recognition with this id, or null when there is none.
+	Recognition *Recognition `json:"recognition"`
+	// All recognitions, or those that match, in pages. That an organization or network was recognized in a cohort.
+	Recognitions *RecognitionConnection `json:"recognitions"`
+	// The event with this id, or null when there is none.
+	Event *Event `json:"event"`
+	// All events, or those that match, in pages. A dated gathering, such as a summit, a symposium or a site visit.
+	Events *EventConnection `json:"events"`
+	// The participation with this id, or null when there is none.
+	Participation *Participation `json:"participation"`
+	// All participations, or those that match, in pages. That an organization, network or person took part in an event.
+	Participations *ParticipationConnection `json:"participations"`
+	// The practice with this id, or null when there is none.
+	Practice *Practice `json:"practice"`
+	// All practices, or those that match, in pages. What is learned: a method, principle, routine, tool, measure or change idea.
+	Practices *PracticeConnection `json:"practices"`
+	// The resource with this id, or null when there is none.
+	Resource *Resource `json:"resource"`
+	// All resources, or those that match, in pages. A book, paper, guide, video, course or collection.
+	Resources *ResourceConnection `json:"resources"`
+	// The framework with this id, or null when there is none.
+	Framework *Framework `json:"framework"`
+	// All frameworks, or those that match, in pages. A rubric or framework of quality standards, published in a resource.
+	Frameworks *FrameworkConnection `json:"frameworks"`
+	// The standard with this id, or null when there is none.
+	Standard *Standard `json:"standard"`
+	// All standards, or those that match, in pages. One standard of a framework.
+	Standards *StandardConnection `json:"standards"`
+	// The standard level with this id, or null when there is none.
+	StandardLevel *StandardLevel `json:"standardLevel"`
+	// All standard levels, or those that match, in pages. One level of a standard; the levels run from early stage to expert.
+	StandardLevels *StandardLevelConnection `json:"standardLevels"`
+	// The learning with this id, or null when there is none.
+	Learning *Learning `json:"learning"`
+	// All learnings, or those that match, in pages. That someone learned a practice from someone: by which channel, when, how far it came, and with what evidence.
+	Learnings *LearningConnection `json:"learnings"`
+}
+
+// A combination of values.
+type Group struct {
+	// The values, in the order of the keys.
+	Keys []*GroupKey `json:"keys"`
+	// How many have these values.
+	Count int32 `json:"count"`
+	// How many different things the link `distinct` leads to from them; null when it was not asked for.
+	Distinct *int32 `json:"distinct"`
+}
+
+// A value that is part of a combination.
+type GroupKey struct {
+	// The key.
+	By string `json:"by"`
+	// The value as text, or the id of a thing; null where it is missing.
+	Value *string `json:"value"`
+	// The thing, when the key is a link.
+	Node Node `json:"node"`
+}
+
+// How many there are of each combination of values.
+type Groups struct {
+	// How many combinations there are.
+	TotalCount int32 `json:"totalCount"`
+	// Whether groups follow after these.
+	HasNextPage bool `json:"hasNextPage"`
+	// The groups, the largest first.
+	Groups []*Group `json:"groups"`
 }
 
 // Conditions on an id; all that are given must hold. Upper and lower case count.
@@ -1038,6 +1439,18 @@ type LearningConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The learnings on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The learnings on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of learnings. Such an order looks at all candidates for each page.
+type LearningCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only learnings that meet this.
+	Where *LearningWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -1080,20 +1493,30 @@ type LearningLinkWhere struct {
 
 // A key to sort learnings by: name exactly one field, and where those without a value stand.
 type LearningOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `channelKind`. The sort of way by which the practice came to the learner.
+	// Sort by a key of `learner`; without one the value is missing. Such an order looks at all candidates for each page. Who learned.
+	Learner *PartyOrder `json:"learner"`
+	// Sort by a key of `teacher`; without one the value is missing. Such an order looks at all candidates for each page. From whom.
+	Teacher *PartyOrder `json:"teacher"`
+	// Sort by a key of `practice`; without one the value is missing. Such an order looks at all candidates for each page. What was learned.
+	Practice *PracticeOrder `json:"practice"`
+	// Sort by `channelKind`. A page costs the same wherever it stands. The sort of way by which the practice came to the learner.
 	ChannelKind *Direction `json:"channelKind"`
-	// Sort by `started`. When it was learned, as precisely as the source says; `datePrecision` says how to read it.
+	// Sort by a key of `via`; without one the value is missing. Such an order looks at all candidates for each page. The network, event, program or resource by which the practice came to the learner.
+	Via *ChannelOrder `json:"via"`
+	// Sort by `started`. A page costs the same wherever it stands. When it was learned, as precisely as the source says; `datePrecision` says how to read it.
 	Started *Direction `json:"started"`
-	// Sort by `datePrecision`. How precise `started` is.
+	// Sort by `datePrecision`. A page costs the same wherever it stands. How precise `started` is.
 	DatePrecision *Direction `json:"datePrecision"`
-	// Sort by `stage`. How far the learner came; missing when the source says nothing usable.
+	// Sort by `stage`. A page costs the same wherever it stands. How far the learner came; missing when the source says nothing usable.
 	Stage *Direction `json:"stage"`
-	// Sort by `evidence`. What the sources say about it, in one or two sentences.
+	// Sort by `evidence`. A page costs the same wherever it stands. What the sources say about it, in one or two sentences.
 	Evidence *Direction `json:"evidence"`
-	// Sort by `confidence`. Whether the sources state it or part of it is deduced.
+	// Sort by `confidence`. A page costs the same wherever it stands. Whether the sources state it or part of it is deduced.
 	Confidence *Direction `json:"confidence"`
+	// Sort by how many `sources` there are. The pages and documents that state the fact.
+	Sources *SourceCountOrder `json:"sources"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -1198,6 +1621,18 @@ type MembershipConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The memberships on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The memberships on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of memberships. Such an order looks at all candidates for each page.
+type MembershipCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only memberships that meet this.
+	Where *MembershipWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -1240,15 +1675,21 @@ type MembershipLinkWhere struct {
 
 // A key to sort memberships by: name exactly one field, and where those without a value stand.
 type MembershipOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `role`. What the member does in the network.
+	// Sort by a key of `member`; without one the value is missing. Such an order looks at all candidates for each page. Who belongs to the network.
+	Member *PartyOrder `json:"member"`
+	// Sort by a key of `network`; without one the value is missing. Such an order looks at all candidates for each page. The network.
+	Network *NetworkOrder `json:"network"`
+	// Sort by `role`. A page costs the same wherever it stands. What the member does in the network.
 	Role *Direction `json:"role"`
-	// Sort by `started`. When it began, as precisely as the source says.
+	// Sort by `started`. A page costs the same wherever it stands. When it began, as precisely as the source says.
 	Started *Direction `json:"started"`
-	// Sort by `ended`. When it ended, as precisely as the source says.
+	// Sort by `ended`. A page costs the same wherever it stands. When it ended, as precisely as the source says.
 	Ended *Direction `json:"ended"`
-	// Sort by `note`. What fits no other field.
+	// Sort by how many `sources` there are. The pages and documents that state the fact.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by `note`. A page costs the same wherever it stands. What fits no other field.
 	Note *Direction `json:"note"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
@@ -1529,6 +1970,20 @@ type NetworkByMembershipConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The networks on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The networks on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of networks. Such an order looks at all candidates for each page.
+type NetworkByMembershipCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only networks that meet this.
+	Where *NetworkWhere `json:"where"`
+	// Look only over memberships that meet this.
+	Facts *MembershipWhere `json:"facts"`
 }
 
 // One of the networks on a page, with the memberships that lead there.
@@ -1541,6 +1996,20 @@ type NetworkByMembershipEdge struct {
 	Memberships *MembershipConnection `json:"memberships"`
 }
 
+// Conditions on a list taken together; all that are given must hold.
+type NetworkByMembershipLinkWhere struct {
+	// At least one in the list meets this.
+	Some *NetworkWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *NetworkWhere `json:"all"`
+	// No one in the list meets this.
+	None *NetworkWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *NetworkCountWhere `json:"count"`
+	// Look only over memberships that meet this.
+	Facts *MembershipWhere `json:"facts"`
+}
+
 // Networks in pages.
 type NetworkConnection struct {
 	// The networks on this page, each with its cursor.
@@ -1551,6 +2020,18 @@ type NetworkConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The networks on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The networks on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of networks. Such an order looks at all candidates for each page.
+type NetworkCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only networks that meet this.
+	Where *NetworkWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -1607,22 +2088,74 @@ type NetworkLinkWhere struct {
 
 // A key to sort networks by: name exactly one field, and where those without a value stand.
 type NetworkOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `name`. The name in use.
+	// Sort by `name`. A page costs the same wherever it stands. The name in use.
 	Name *Direction `json:"name"`
-	// Sort by `kind`. What sort of network it is.
+	// Sort by `kind`. A page costs the same wherever it stands. What sort of network it is.
 	Kind *Direction `json:"kind"`
-	// Sort by `aim`. What its members want to reach together.
+	// Sort by `aim`. A page costs the same wherever it stands. What its members want to reach together.
 	Aim *Direction `json:"aim"`
-	// Sort by `started`. When it began, as precisely as the source says.
+	// Sort by a key of `hub`; without one the value is missing. Such an order looks at all candidates for each page. The organization that leads and coordinates it.
+	Hub *OrganizationOrder `json:"hub"`
+	// Sort by `started`. A page costs the same wherever it stands. When it began, as precisely as the source says.
 	Started *Direction `json:"started"`
-	// Sort by `ended`. When it ended, as precisely as the source says.
+	// Sort by `ended`. A page costs the same wherever it stands. When it ended, as precisely as the source says.
 	Ended *Direction `json:"ended"`
-	// Sort by `website`. Address of its website.
+	// Sort by `website`. A page costs the same wherever it stands. Address of its website.
 	Website *Direction `json:"website"`
-	// Sort by `summary`. One or two sentences on what it is or who this is.
+	// Sort by `summary`. A page costs the same wherever it stands. One or two sentences on what it is or who this is.
 	Summary *Direction `json:"summary"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by how many `roster` there are. Who belongs to it, with role and years. (Its own place in other networks is under `memberships`.)
+	Roster *MembershipCountOrder `json:"roster"`
+	// Sort by how many `members` there are. The organizations, people and networks that belong to it.
+	Members *PartyByMembershipCountOrder `json:"members"`
+	// Sort by how many `learningsAsLearner` there are. What it learned, one fact for each practice, teacher and channel.
+	LearningsAsLearner *LearningCountOrder `json:"learningsAsLearner"`
+	// Sort by how many `learningsAsTeacher` there are. What others learned from it.
+	LearningsAsTeacher *LearningCountOrder `json:"learningsAsTeacher"`
+	// Sort by how many `memberships` there are. The networks that it belongs to, with its role and the years in each.
+	Memberships *MembershipCountOrder `json:"memberships"`
+	// Sort by how many `participations` there are. The events in which it took part, with its role in each.
+	Participations *ParticipationCountOrder `json:"participations"`
+	// Sort by how many `authored` there are. Books, papers, guides and other resources that it wrote or made.
+	Authored *ResourceCountOrder `json:"authored"`
+	// Sort by how many `originated` there are. Practices that began with it.
+	Originated *PracticeCountOrder `json:"originated"`
+	// Sort by how many `teachers` there are. Everyone it learned from.
+	Teachers *PartyByLearningCountOrder `json:"teachers"`
+	// Sort by how many `learners` there are. Everyone who learned from it.
+	Learners *PartyByLearningCountOrder `json:"learners"`
+	// Sort by how many `networks` there are. The networks that it belongs to.
+	Networks *NetworkByMembershipCountOrder `json:"networks"`
+	// Sort by how many `events` there are. The events in which it took part.
+	Events *EventByParticipationCountOrder `json:"events"`
+	// Sort by how many `practicesLearned` there are. The practices that it learned.
+	PracticesLearned *PracticeByLearningCountOrder `json:"practicesLearned"`
+	// Sort by how many `practicesTaught` there are. The practices that others learned from it.
+	PracticesTaught *PracticeByLearningCountOrder `json:"practicesTaught"`
+	// Sort by how many `recognitions` there are. The recognitions that it received.
+	Recognitions *RecognitionCountOrder `json:"recognitions"`
+	// Sort by how many `jointRecognitions` there are. Recognitions of others in which it is named together with the honoree.
+	JointRecognitions *RecognitionCountOrder `json:"jointRecognitions"`
+	// Sort by how many `roles` there are. Positions that people hold or held in it.
+	Roles *RoleCountOrder `json:"roles"`
+	// Sort by how many `operates` there are. Programs that it runs.
+	Operates *ProgramCountOrder `json:"operates"`
+	// Sort by how many `organizes` there are. Events that it holds.
+	Organizes *EventCountOrder `json:"organizes"`
+	// Sort by how many `publications` there are. Resources that it published.
+	Publications *ResourceCountOrder `json:"publications"`
+	// Sort by how many `frameworks` there are. Frameworks of quality standards that it published.
+	Frameworks *FrameworkCountOrder `json:"frameworks"`
+	// Sort by how many `leaders` there are. The people who hold or held a position in it.
+	Leaders *PersonByRoleCountOrder `json:"leaders"`
+	// Sort by how many `cohorts` there are. The cohorts in which it was recognized.
+	Cohorts *CohortByRecognitionCountOrder `json:"cohorts"`
+	// Sort by how many `learnings` there are. What was learned by way of it.
+	Learnings *LearningCountOrder `json:"learnings"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -1660,7 +2193,7 @@ type NetworkWhere struct {
 	// Condition on all of `roster` together. Who belongs to it, with role and years. (Its own place in other networks is under `memberships`.)
 	Roster *MembershipLinkWhere `json:"roster"`
 	// Condition on all of `members` together. The organizations, people and networks that belong to it.
-	Members *PartyLinkWhere `json:"members"`
+	Members *PartyByMembershipLinkWhere `json:"members"`
 	// Condition on all of `learningsAsLearner` together. What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningLinkWhere `json:"learningsAsLearner"`
 	// Condition on all of `learningsAsTeacher` together. What others learned from it.
@@ -1674,17 +2207,17 @@ type NetworkWhere struct {
 	// Condition on all of `originated` together. Practices that began with it.
 	Originated *PracticeLinkWhere `json:"originated"`
 	// Condition on all of `teachers` together. Everyone it learned from.
-	Teachers *PartyLinkWhere `json:"teachers"`
+	Teachers *PartyByLearningLinkWhere `json:"teachers"`
 	// Condition on all of `learners` together. Everyone who learned from it.
-	Learners *PartyLinkWhere `json:"learners"`
+	Learners *PartyByLearningLinkWhere `json:"learners"`
 	// Condition on all of `networks` together. The networks that it belongs to.
-	Networks *NetworkLinkWhere `json:"networks"`
+	Networks *NetworkByMembershipLinkWhere `json:"networks"`
 	// Condition on all of `events` together. The events in which it took part.
-	Events *EventLinkWhere `json:"events"`
+	Events *EventByParticipationLinkWhere `json:"events"`
 	// Condition on all of `practicesLearned` together. The practices that it learned.
-	PracticesLearned *PracticeLinkWhere `json:"practicesLearned"`
+	PracticesLearned *PracticeByLearningLinkWhere `json:"practicesLearned"`
 	// Condition on all of `practicesTaught` together. The practices that others learned from it.
-	PracticesTaught *PracticeLinkWhere `json:"practicesTaught"`
+	PracticesTaught *PracticeByLearningLinkWhere `json:"practicesTaught"`
 	// Condition on all of `recognitions` together. The recognitions that it received.
 	Recognitions *RecognitionLinkWhere `json:"recognitions"`
 	// Condition on all of `jointRecognitions` together. Recognitions of others in which it is named together with the honoree.
@@ -1700,9 +2233,9 @@ type NetworkWhere struct {
 	// Condition on all of `frameworks` together. Frameworks of quality standards that it published.
 	Frameworks *FrameworkLinkWhere `json:"frameworks"`
 	// Condition on all of `leaders` together. The people who hold or held a position in it.
-	Leaders *PersonLinkWhere `json:"leaders"`
+	Leaders *PersonByRoleLinkWhere `json:"leaders"`
 	// Condition on all of `cohorts` together. The cohorts in which it was recognized.
-	Cohorts *CohortLinkWhere `json:"cohorts"`
+	Cohorts *CohortByRecognitionLinkWhere `json:"cohorts"`
 	// Condition on all of `learnings` together. What was learned by way of it.
 	Learnings *LearningLinkWhere `json:"learnings"`
 }
@@ -1717,6 +2250,14 @@ type NodeConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+}
+
+// Sort by the number of nodes. Such an order looks at all candidates for each page.
+type NodeCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only nodes that meet this.
+	Where *NodeWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -1759,7 +2300,7 @@ type NodeLinkWhere struct {
 
 // A key to sort nodes by: name exactly one field, and where those without a value stand.
 type NodeOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
@@ -2009,6 +2550,10 @@ type OrganizationConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The organizations on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The organizations on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
 }
 
 // One of the organizations on a page.
@@ -2035,24 +2580,70 @@ type OrganizationKindWhere struct {
 
 // A key to sort organizations by: name exactly one field, and where those without a value stand.
 type OrganizationOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `name`. The name in use.
+	// Sort by `name`. A page costs the same wherever it stands. The name in use.
 	Name *Direction `json:"name"`
-	// Sort by `kind`. What sort of organization it is.
+	// Sort by `kind`. A page costs the same wherever it stands. What sort of organization it is.
 	Kind *Direction `json:"kind"`
-	// Sort by `city`. City or town of its seat.
+	// Sort by `city`. A page costs the same wherever it stands. City or town of its seat.
 	City *Direction `json:"city"`
-	// Sort by `region`. Two letters of the state in the United States, else the name of the region.
+	// Sort by `region`. A page costs the same wherever it stands. Two letters of the state in the United States, else the name of the region.
 	Region *Direction `json:"region"`
-	// Sort by `country`. Two letters of the country (ISO 3166-1).
+	// Sort by `country`. A page costs the same wherever it stands. Two letters of the country (ISO 3166-1).
 	Country *Direction `json:"country"`
-	// Sort by `website`. Address of its website.
+	// Sort by `website`. A page costs the same wherever it stands. Address of its website.
 	Website *Direction `json:"website"`
-	// Sort by `founded`. When it was founded.
+	// Sort by `founded`. A page costs the same wherever it stands. When it was founded.
 	Founded *Direction `json:"founded"`
-	// Sort by `summary`. One or two sentences on what it is or who this is.
+	// Sort by `summary`. A page costs the same wherever it stands. One or two sentences on what it is or who this is.
 	Summary *Direction `json:"summary"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by how many `hubOf` there are. Networks whose hub it is.
+	HubOf *NetworkCountOrder `json:"hubOf"`
+	// Sort by how many `learningsAsLearner` there are. What it learned, one fact for each practice, teacher and channel.
+	LearningsAsLearner *LearningCountOrder `json:"learningsAsLearner"`
+	// Sort by how many `learningsAsTeacher` there are. What others learned from it.
+	LearningsAsTeacher *LearningCountOrder `json:"learningsAsTeacher"`
+	// Sort by how many `memberships` there are. The networks that it belongs to, with its role and the years in each.
+	Memberships *MembershipCountOrder `json:"memberships"`
+	// Sort by how many `participations` there are. The events in which it took part, with its role in each.
+	Participations *ParticipationCountOrder `json:"participations"`
+	// Sort by how many `authored` there are. Books, papers, guides and other resources that it wrote or made.
+	Authored *ResourceCountOrder `json:"authored"`
+	// Sort by how many `originated` there are. Practices that began with it.
+	Originated *PracticeCountOrder `json:"originated"`
+	// Sort by how many `teachers` there are. Everyone it learned from.
+	Teachers *PartyByLearningCountOrder `json:"teachers"`
+	// Sort by how many `learners` there are. Everyone who learned from it.
+	Learners *PartyByLearningCountOrder `json:"learners"`
+	// Sort by how many `networks` there are. The networks that it belongs to.
+	Networks *NetworkByMembershipCountOrder `json:"networks"`
+	// Sort by how many `events` there are. The events in which it took part.
+	Events *EventByParticipationCountOrder `json:"events"`
+	// Sort by how many `practicesLearned` there are. The practices that it learned.
+	PracticesLearned *PracticeByLearningCountOrder `json:"practicesLearned"`
+	// Sort by how many `practicesTaught` there are. The practices that others learned from it.
+	PracticesTaught *PracticeByLearningCountOrder `json:"practicesTaught"`
+	// Sort by how many `recognitions` there are. The recognitions that it received.
+	Recognitions *RecognitionCountOrder `json:"recognitions"`
+	// Sort by how many `jointRecognitions` there are. Recognitions of others in which it is named together with the honoree.
+	JointRecognitions *RecognitionCountOrder `json:"jointRecognitions"`
+	// Sort by how many `roles` there are. Positions that people hold or held in it.
+	Roles *RoleCountOrder `json:"roles"`
+	// Sort by how many `operates` there are. Programs that it runs.
+	Operates *ProgramCountOrder `json:"operates"`
+	// Sort by how many `organizes` there are. Events that it holds.
+	Organizes *EventCountOrder `json:"organizes"`
+	// Sort by how many `publications` there are. Resources that it published.
+	Publications *ResourceCountOrder `json:"publications"`
+	// Sort by how many `frameworks` there are. Frameworks of quality standards that it published.
+	Frameworks *FrameworkCountOrder `json:"frameworks"`
+	// Sort by how many `leaders` there are. The people who hold or held a position in it.
+	Leaders *PersonByRoleCountOrder `json:"leaders"`
+	// Sort by how many `cohorts` there are. The cohorts in which it was recognized.
+	Cohorts *CohortByRecognitionCountOrder `json:"cohorts"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -2102,17 +2693,17 @@ type OrganizationWhere struct {
 	// Condition on all of `originated` together. Practices that began with it.
 	Originated *PracticeLinkWhere `json:"originated"`
 	// Condition on all of `teachers` together. Everyone it learned from.
-	Teachers *PartyLinkWhere `json:"teachers"`
+	Teachers *PartyByLearningLinkWhere `json:"teachers"`
 	// Condition on all of `learners` together. Everyone who learned from it.
-	Learners *PartyLinkWhere `json:"learners"`
+	Learners *PartyByLearningLinkWhere `json:"learners"`
 	// Condition on all of `networks` together. The networks that it belongs to.
-	Networks *NetworkLinkWhere `json:"networks"`
+	Networks *NetworkByMembershipLinkWhere `json:"networks"`
 	// Condition on all of `events` together. The events in which it took part.
-	Events *EventLinkWhere `json:"events"`
+	Events *EventByParticipationLinkWhere `json:"events"`
 	// Condition on all of `practicesLearned` together. The practices that it learned.
-	PracticesLearned *PracticeLinkWhere `json:"practicesLearned"`
+	PracticesLearned *PracticeByLearningLinkWhere `json:"practicesLearned"`
 	// Condition on all of `practicesTaught` together. The practices that others learned from it.
-	PracticesTaught *PracticeLinkWhere `json:"practicesTaught"`
+	PracticesTaught *PracticeByLearningLinkWhere `json:"practicesTaught"`
 	// Condition on all of `recognitions` together. The recognitions that it received.
 	Recognitions *RecognitionLinkWhere `json:"recognitions"`
 	// Condition on all of `jointRecognitions` together. Recognitions of others in which it is named together with the honoree.
@@ -2128,9 +2719,9 @@ type OrganizationWhere struct {
 	// Condition on all of `frameworks` together. Frameworks of quality standards that it published.
 	Frameworks *FrameworkLinkWhere `json:"frameworks"`
 	// Condition on all of `leaders` together. The people who hold or held a position in it.
-	Leaders *PersonLinkWhere `json:"leaders"`
+	Leaders *PersonByRoleLinkWhere `json:"leaders"`
 	// Condition on all of `cohorts` together. The cohorts in which it was recognized.
-	Cohorts *CohortLinkWhere `json:"cohorts"`
+	Cohorts *CohortByRecognitionLinkWhere `json:"cohorts"`
 }
 
 // Where a page stands among all pages.
@@ -2183,6 +2774,18 @@ type ParticipationConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The participations on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The participations on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of participations. Such an order looks at all candidates for each page.
+type ParticipationCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only participations that meet this.
+	Where *ParticipationWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -2225,11 +2828,17 @@ type ParticipationLinkWhere struct {
 
 // A key to sort participations by: name exactly one field, and where those without a value stand.
 type ParticipationOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `role`. What the participant did at the event.
+	// Sort by a key of `participant`; without one the value is missing. Such an order looks at all candidates for each page. Who took part.
+	Participant *PartyOrder `json:"participant"`
+	// Sort by a key of `event`; without one the value is missing. Such an order looks at all candidates for each page. The event.
+	Event *EventOrder `json:"event"`
+	// Sort by `role`. A page costs the same wherever it stands. What the participant did at the event.
 	Role *Direction `json:"role"`
-	// Sort by `note`. What fits no other field.
+	// Sort by how many `sources` there are. The pages and documents that state the fact.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by `note`. A page costs the same wherever it stands. What fits no other field.
 	Note *Direction `json:"note"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
@@ -2281,6 +2890,20 @@ type PartyByLearningConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The parties on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The parties on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of parties. Such an order looks at all candidates for each page.
+type PartyByLearningCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only parties that meet this.
+	Where *PartyWhere `json:"where"`
+	// Look only over learnings that meet this.
+	Facts *LearningWhere `json:"facts"`
 }
 
 // One of the parties on a page, with the learnings that lead there.
@@ -2293,6 +2916,20 @@ type PartyByLearningEdge struct {
 	Learnings *LearningConnection `json:"learnings"`
 }
 
+// Conditions on a list taken together; all that are given must hold.
+type PartyByLearningLinkWhere struct {
+	// At least one in the list meets this.
+	Some *PartyWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *PartyWhere `json:"all"`
+	// No one in the list meets this.
+	None *PartyWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *PartyCountWhere `json:"count"`
+	// Look only over learnings that meet this.
+	Facts *LearningWhere `json:"facts"`
+}
+
 // Parties in pages, each of them once, with the memberships that lead there.
 type PartyByMembershipConnection struct {
 	// The parties on this page, each with its cursor.
@@ -2303,6 +2940,20 @@ type PartyByMembershipConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The parties on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The parties on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of parties. Such an order looks at all candidates for each page.
+type PartyByMembershipCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only parties that meet this.
+	Where *PartyWhere `json:"where"`
+	// Look only over memberships that meet this.
+	Facts *MembershipWhere `json:"facts"`
 }
 
 // One of the parties on a page, with the memberships that lead there.
@@ -2315,6 +2966,20 @@ type PartyByMembershipEdge struct {
 	Memberships *MembershipConnection `json:"memberships"`
 }
 
+// Conditions on a list taken together; all that are given must hold.
+type PartyByMembershipLinkWhere struct {
+	// At least one in the list meets this.
+	Some *PartyWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *PartyWhere `json:"all"`
+	// No one in the list meets this.
+	None *PartyWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *PartyCountWhere `json:"count"`
+	// Look only over memberships that meet this.
+	Facts *MembershipWhere `json:"facts"`
+}
+
 // Parties in pages, each of them once, with the participations that lead there.
 type PartyByParticipationConnection struct {
 	// The parties on this page, each with its cursor.
@@ -2325,6 +2990,20 @@ type PartyByParticipationConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The parties on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The parties on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of parties. Such an order looks at all candidates for each page.
+type PartyByParticipationCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only parties that meet this.
+	Where *PartyWhere `json:"where"`
+	// Look only over participations that meet this.
+	Facts *ParticipationWhere `json:"facts"`
 }
 
 // One of the parties on a page, with the participations that lead there.
@@ -2337,6 +3016,20 @@ type PartyByParticipationEdge struct {
 	Participations *ParticipationConnection `json:"participations"`
 }
 
+// Conditions on a list taken together; all that are given must hold.
+type PartyByParticipationLinkWhere struct {
+	// At least one in the list meets this.
+	Some *PartyWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *PartyWhere `json:"all"`
+	// No one in the list meets this.
+	None *PartyWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *PartyCountWhere `json:"count"`
+	// Look only over participations that meet this.
+	Facts *ParticipationWhere `json:"facts"`
+}
+
 // Parties in pages.
 type PartyConnection struct {
 	// The parties on this page, each with its cursor.
@@ -2347,6 +3040,18 @@ type PartyConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The parties on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The parties on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of parties. Such an order looks at all candidates for each page.
+type PartyCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only parties that meet this.
+	Where *PartyWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -2389,12 +3094,38 @@ type PartyLinkWhere struct {
 
 // A key to sort parties by: name exactly one field, and where those without a value stand.
 type PartyOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `name`. The name in use.
+	// Sort by `name`. A page costs the same wherever it stands. The name in use.
 	Name *Direction `json:"name"`
-	// Sort by `summary`. One or two sentences on what it is or who this is.
+	// Sort by `summary`. A page costs the same wherever it stands. One or two sentences on what it is or who this is.
 	Summary *Direction `json:"summary"`
+	// Sort by how many `learningsAsLearner` there are. What it learned, one fact for each practice, teacher and channel.
+	LearningsAsLearner *LearningCountOrder `json:"learningsAsLearner"`
+	// Sort by how many `learningsAsTeacher` there are. What others learned from it.
+	LearningsAsTeacher *LearningCountOrder `json:"learningsAsTeacher"`
+	// Sort by how many `memberships` there are. The networks that it belongs to, with its role and the years in each.
+	Memberships *MembershipCountOrder `json:"memberships"`
+	// Sort by how many `participations` there are. The events in which it took part, with its role in each.
+	Participations *ParticipationCountOrder `json:"participations"`
+	// Sort by how many `authored` there are. Books, papers, guides and other resources that it wrote or made.
+	Authored *ResourceCountOrder `json:"authored"`
+	// Sort by how many `originated` there are. Practices that began with it.
+	Originated *PracticeCountOrder `json:"originated"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by how many `teachers` there are. Everyone it learned from.
+	Teachers *PartyByLearningCountOrder `json:"teachers"`
+	// Sort by how many `learners` there are. Everyone who learned from it.
+	Learners *PartyByLearningCountOrder `json:"learners"`
+	// Sort by how many `networks` there are. The networks that it belongs to.
+	Networks *NetworkByMembershipCountOrder `json:"networks"`
+	// Sort by how many `events` there are. The events in which it took part.
+	Events *EventByParticipationCountOrder `json:"events"`
+	// Sort by how many `practicesLearned` there are. The practices that it learned.
+	PracticesLearned *PracticeByLearningCountOrder `json:"practicesLearned"`
+	// Sort by how many `practicesTaught` there are. The practices that others learned from it.
+	PracticesTaught *PracticeByLearningCountOrder `json:"practicesTaught"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -2432,17 +3163,17 @@ type PartyWhere struct {
 	// Condition on all of `sources` together. The pages and documents that state what is recorded here.
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on all of `teachers` together. Everyone it learned from.
-	Teachers *PartyLinkWhere `json:"teachers"`
+	Teachers *PartyByLearningLinkWhere `json:"teachers"`
 	// Condition on all of `learners` together. Everyone who learned from it.
-	Learners *PartyLinkWhere `json:"learners"`
+	Learners *PartyByLearningLinkWhere `json:"learners"`
 	// Condition on all of `networks` together. The networks that it belongs to.
-	Networks *NetworkLinkWhere `json:"networks"`
+	Networks *NetworkByMembershipLinkWhere `json:"networks"`
 	// Condition on all of `events` together. The events in which it took part.
-	Events *EventLinkWhere `json:"events"`
+	Events *EventByParticipationLinkWhere `json:"events"`
 	// Condition on all of `practicesLearned` together. The practices that it learned.
-	PracticesLearned *PracticeLinkWhere `json:"practicesLearned"`
+	PracticesLearned *PracticeByLearningLinkWhere `json:"practicesLearned"`
 	// Condition on all of `practicesTaught` together. The practices that others learned from it.
-	PracticesTaught *PracticeLinkWhere `json:"practicesTaught"`
+	PracticesTaught *PracticeByLearningLinkWhere `json:"practicesTaught"`
 }
 
 // A person named in a source: a leader, an author, a teacher.
@@ -2563,6 +3294,20 @@ type PersonByRoleConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The people on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The people on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of people. Such an order looks at all candidates for each page.
+type PersonByRoleCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only people that meet this.
+	Where *PersonWhere `json:"where"`
+	// Look only over roles that meet this.
+	Facts *RoleWhere `json:"facts"`
 }
 
 // One of the people on a page, with the roles that lead there.
@@ -2575,6 +3320,20 @@ type PersonByRoleEdge struct {
 	Roles *RoleConnection `json:"roles"`
 }
 
+// Conditions on a list taken together; all that are given must hold.
+type PersonByRoleLinkWhere struct {
+	// At least one in the list meets this.
+	Some *PersonWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *PersonWhere `json:"all"`
+	// No one in the list meets this.
+	None *PersonWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *PersonCountWhere `json:"count"`
+	// Look only over roles that meet this.
+	Facts *RoleWhere `json:"facts"`
+}
+
 // People in pages.
 type PersonConnection struct {
 	// The people on this page, each with its cursor.
@@ -2585,6 +3344,10 @@ type PersonConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The people on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The people on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -2613,26 +3376,44 @@ type PersonEdge struct {
 	Cursor string `json:"cursor"`
 }
 
-// Conditions on a list taken together; all that are given must hold.
-type PersonLinkWhere struct {
-	// At least one in the list meets this.
-	Some *PersonWhere `json:"some"`
-	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
-	All *PersonWhere `json:"all"`
-	// No one in the list meets this.
-	None *PersonWhere `json:"none"`
-	// Condition on how many there are in the list.
-	Count *PersonCountWhere `json:"count"`
-}
-
 // A key to sort people by: name exactly one field, and where those without a value stand.
 type PersonOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `name`. The name in use.
+	// Sort by `name`. A page costs the same wherever it stands. The name in use.
 	Name *Direction `json:"name"`
-	// Sort by `summary`. One or two sentences on what it is or who this is.
+	// Sort by `summary`. A page costs the same wherever it stands. One or two sentences on what it is or who this is.
 	Summary *Direction `json:"summary"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by how many `roles` there are. Positions that the person holds or held.
+	Roles *RoleCountOrder `json:"roles"`
+	// Sort by how many `bodies` there are. The organizations and networks in which the person holds or held a position.
+	Bodies *BodyByRoleCountOrder `json:"bodies"`
+	// Sort by how many `learningsAsLearner` there are. What it learned, one fact for each practice, teacher and channel.
+	LearningsAsLearner *LearningCountOrder `json:"learningsAsLearner"`
+	// Sort by how many `learningsAsTeacher` there are. What others learned from it.
+	LearningsAsTeacher *LearningCountOrder `json:"learningsAsTeacher"`
+	// Sort by how many `memberships` there are. The networks that it belongs to, with its role and the years in each.
+	Memberships *MembershipCountOrder `json:"memberships"`
+	// Sort by how many `participations` there are. The events in which it took part, with its role in each.
+	Participations *ParticipationCountOrder `json:"participations"`
+	// Sort by how many `authored` there are. Books, papers, guides and other resources that it wrote or made.
+	Authored *ResourceCountOrder `json:"authored"`
+	// Sort by how many `originated` there are. Practices that began with it.
+	Originated *PracticeCountOrder `json:"originated"`
+	// Sort by how many `teachers` there are. Everyone it learned from.
+	Teachers *PartyByLearningCountOrder `json:"teachers"`
+	// Sort by how many `learners` there are. Everyone who learned from it.
+	Learners *PartyByLearningCountOrder `json:"learners"`
+	// Sort by how many `networks` there are. The networks that it belongs to.
+	Networks *NetworkByMembershipCountOrder `json:"networks"`
+	// Sort by how many `events` there are. The events in which it took part.
+	Events *EventByParticipationCountOrder `json:"events"`
+	// Sort by how many `practicesLearned` there are. The practices that it learned.
+	PracticesLearned *PracticeByLearningCountOrder `json:"practicesLearned"`
+	// Sort by how many `practicesTaught` there are. The practices that others learned from it.
+	PracticesTaught *PracticeByLearningCountOrder `json:"practicesTaught"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -2658,7 +3439,7 @@ type PersonWhere struct {
 	// Condition on all of `roles` together. Positions that the person holds or held.
 	Roles *RoleLinkWhere `json:"roles"`
 	// Condition on all of `bodies` together. The organizations and networks in which the person holds or held a position.
-	Bodies *BodyLinkWhere `json:"bodies"`
+	Bodies *BodyByRoleLinkWhere `json:"bodies"`
 	// Condition on all of `learningsAsLearner` together. What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningLinkWhere `json:"learningsAsLearner"`
 	// Condition on all of `learningsAsTeacher` together. What others learned from it.
@@ -2672,17 +3453,17 @@ type PersonWhere struct {
 	// Condition on all of `originated` together. Practices that began with it.
 	Originated *PracticeLinkWhere `json:"originated"`
 	// Condition on all of `teachers` together. Everyone it learned from.
-	Teachers *PartyLinkWhere `json:"teachers"`
+	Teachers *PartyByLearningLinkWhere `json:"teachers"`
 	// Condition on all of `learners` together. Everyone who learned from it.
-	Learners *PartyLinkWhere `json:"learners"`
+	Learners *PartyByLearningLinkWhere `json:"learners"`
 	// Condition on all of `networks` together. The networks that it belongs to.
-	Networks *NetworkLinkWhere `json:"networks"`
+	Networks *NetworkByMembershipLinkWhere `json:"networks"`
 	// Condition on all of `events` together. The events in which it took part.
-	Events *EventLinkWhere `json:"events"`
+	Events *EventByParticipationLinkWhere `json:"events"`
 	// Condition on all of `practicesLearned` together. The practices that it learned.
-	PracticesLearned *PracticeLinkWhere `json:"practicesLearned"`
+	PracticesLearned *PracticeByLearningLinkWhere `json:"practicesLearned"`
 	// Condition on all of `practicesTaught` together. The practices that others learned from it.
-	PracticesTaught *PracticeLinkWhere `json:"practicesTaught"`
+	PracticesTaught *PracticeByLearningLinkWhere `json:"practicesTaught"`
 }
 
 // What is learned: a method, principle, routine, tool, measure or change idea.
@@ -2730,6 +3511,20 @@ type PracticeByLearningConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The practices on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The practices on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of practices. Such an order looks at all candidates for each page.
+type PracticeByLearningCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only practices that meet this.
+	Where *PracticeWhere `json:"where"`
+	// Look only over learnings that meet this.
+	Facts *LearningWhere `json:"facts"`
 }
 
 // One of the practices on a page, with the learnings that lead there.
@@ -2742,6 +3537,20 @@ type PracticeByLearningEdge struct {
 	Learnings *LearningConnection `json:"learnings"`
 }
 
+// Conditions on a list taken together; all that are given must hold.
+type PracticeByLearningLinkWhere struct {
+	// At least one in the list meets this.
+	Some *PracticeWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *PracticeWhere `json:"all"`
+	// No one in the list meets this.
+	None *PracticeWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *PracticeCountWhere `json:"count"`
+	// Look only over learnings that meet this.
+	Facts *LearningWhere `json:"facts"`
+}
+
 // Practices in pages.
 type PracticeConnection struct {
 	// The practices on this page, each with its cursor.
@@ -2752,6 +3561,18 @@ type PracticeConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The practices on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The practices on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of practices. Such an order looks at all candidates for each page.
+type PracticeCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only practices that meet this.
+	Where *PracticeWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -2808,14 +3629,30 @@ type PracticeLinkWhere struct {
 
 // A key to sort practices by: name exactly one field, and where those without a value stand.
 type PracticeOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `name`. The name in use.
+	// Sort by `name`. A page costs the same wherever it stands. The name in use.
 	Name *Direction `json:"name"`
-	// Sort by `kind`. What sort of practice it is.
+	// Sort by `kind`. A page costs the same wherever it stands. What sort of practice it is.
 	Kind *Direction `json:"kind"`
-	// Sort by `summary`. One or two sentences on what it is.
+	// Sort by `summary`. A page costs the same wherever it stands. One or two sentences on what it is.
 	Summary *Direction `json:"summary"`
+	// Sort by a key of `broader`; without one the value is missing. Such an order looks at all candidates for each page. The practice of which this one is a part or a special case.
+	Broader *PracticeOrder `json:"broader"`
+	// Sort by a key of `origin`; without one the value is missing. Such an order looks at all candidates for each page. With whom it began.
+	Origin *PartyOrder `json:"origin"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by how many `narrower` there are. Practices that are parts or special cases of this one.
+	Narrower *PracticeCountOrder `json:"narrower"`
+	// Sort by how many `learnings` there are. Who learned it, from whom, when and how.
+	Learnings *LearningCountOrder `json:"learnings"`
+	// Sort by how many `resources` there are. Books, papers, guides and other resources about it.
+	Resources *ResourceCountOrder `json:"resources"`
+	// Sort by how many `adopters` there are. Everyone who learned it, whatever the stage: ask the learnings for how far each has come.
+	Adopters *PartyByLearningCountOrder `json:"adopters"`
+	// Sort by how many `teachers` there are. Everyone from whom it was learned.
+	Teachers *PartyByLearningCountOrder `json:"teachers"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -2851,9 +3688,9 @@ type PracticeWhere struct {
 	// Condition on all of `resources` together. Books, papers, guides and other resources about it.
 	Resources *ResourceLinkWhere `json:"resources"`
 	// Condition on all of `adopters` together. Everyone who learned it, whatever the stage: ask the learnings for how far each has come.
-	Adopters *PartyLinkWhere `json:"adopters"`
+	Adopters *PartyByLearningLinkWhere `json:"adopters"`
 	// Condition on all of `teachers` together. Everyone from whom it was learned.
-	Teachers *PartyLinkWhere `json:"teachers"`
+	Teachers *PartyByLearningLinkWhere `json:"teachers"`
 }
 
 // A program or initiative, such as a recognition program, a fellowship or a convening series.
@@ -2923,6 +3760,18 @@ type ProgramConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The programs on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The programs on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of programs. Such an order looks at all candidates for each page.
+type ProgramCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only programs that meet this.
+	Where *ProgramWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -2979,22 +3828,32 @@ type ProgramLinkWhere struct {
 
 // A key to sort programs by: name exactly one field, and where those without a value stand.
 type ProgramOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `name`. The name in use.
+	// Sort by `name`. A page costs the same wherever it stands. The name in use.
 	Name *Direction `json:"name"`
-	// Sort by `kind`. What sort of program it is.
+	// Sort by `kind`. A page costs the same wherever it stands. What sort of program it is.
 	Kind *Direction `json:"kind"`
-	// Sort by `started`. When it began, as precisely as the source says.
+	// Sort by a key of `operator`; without one the value is missing. Such an order looks at all candidates for each page. The organization or network that runs it.
+	Operator *BodyOrder `json:"operator"`
+	// Sort by `started`. A page costs the same wherever it stands. When it began, as precisely as the source says.
 	Started *Direction `json:"started"`
-	// Sort by `ended`. When it ended, as precisely as the source says.
+	// Sort by `ended`. A page costs the same wherever it stands. When it ended, as precisely as the source says.
 	Ended *Direction `json:"ended"`
-	// Sort by `website`. Address of its website.
+	// Sort by `website`. A page costs the same wherever it stands. Address of its website.
 	Website *Direction `json:"website"`
-	// Sort by `summary`. One or two sentences on what it is.
+	// Sort by `summary`. A page costs the same wherever it stands. One or two sentences on what it is.
 	Summary *Direction `json:"summary"`
-	// Sort by `criteria`. By what it selects or judges.
+	// Sort by `criteria`. A page costs the same wherever it stands. By what it selects or judges.
 	Criteria *Direction `json:"criteria"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by how many `cohorts` there are. Its yearly cohorts.
+	Cohorts *CohortCountOrder `json:"cohorts"`
+	// Sort by how many `events` there are. Events that are part of it.
+	Events *EventCountOrder `json:"events"`
+	// Sort by how many `learnings` there are. What was learned by way of it.
+	Learnings *LearningCountOrder `json:"learnings"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -3085,6 +3944,18 @@ type RecognitionConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The recognitions on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The recognitions on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of recognitions. Such an order looks at all candidates for each page.
+type RecognitionCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only recognitions that meet this.
+	Where *RecognitionWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -3127,14 +3998,22 @@ type RecognitionLinkWhere struct {
 
 // A key to sort recognitions by: name exactly one field, and where those without a value stand.
 type RecognitionOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `category`. The category of the award, where a source assigns one.
+	// Sort by a key of `cohort`; without one the value is missing. Such an order looks at all candidates for each page. The cohort in which it was recognized.
+	Cohort *CohortOrder `json:"cohort"`
+	// Sort by a key of `honoree`; without one the value is missing. Such an order looks at all candidates for each page. Who was recognized.
+	Honoree *BodyOrder `json:"honoree"`
+	// Sort by how many `jointlyWith` there are. Organizations and networks named together with the honoree.
+	JointlyWith *BodyCountOrder `json:"jointlyWith"`
+	// Sort by `category`. A page costs the same wherever it stands. The category of the award, where a source assigns one.
 	Category *Direction `json:"category"`
-	// Sort by `citation`. What it was recognized for.
+	// Sort by `citation`. A page costs the same wherever it stands. What it was recognized for.
 	Citation *Direction `json:"citation"`
-	// Sort by `results`. Results that the sources report.
+	// Sort by `results`. A page costs the same wherever it stands. Results that the sources report.
 	Results *Direction `json:"results"`
+	// Sort by how many `sources` there are. The pages and documents that state the fact.
+	Sources *SourceCountOrder `json:"sources"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -3220,6 +4099,18 @@ type ResourceConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The resources on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The resources on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of resources. Such an order looks at all candidates for each page.
+type ResourceCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only resources that meet this.
+	Where *ResourceWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -3276,20 +4167,32 @@ type ResourceLinkWhere struct {
 
 // A key to sort resources by: name exactly one field, and where those without a value stand.
 type ResourceOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `title`. Title of the resource.
+	// Sort by `title`. A page costs the same wherever it stands. Title of the resource.
 	Title *Direction `json:"title"`
-	// Sort by `kind`. What sort of resource it is.
+	// Sort by `kind`. A page costs the same wherever it stands. What sort of resource it is.
 	Kind *Direction `json:"kind"`
-	// Sort by `year`. Year of publication.
+	// Sort by `year`. A page costs the same wherever it stands. Year of publication.
 	Year *Direction `json:"year"`
-	// Sort by `url`. Address at which it can be read or bought.
+	// Sort by `url`. A page costs the same wherever it stands. Address at which it can be read or bought.
 	URL *Direction `json:"url"`
-	// Sort by `identifiers`. Identifiers in catalogs, such as a DOI or an ERIC number, and the place in a journal.
+	// Sort by `identifiers`. A page costs the same wherever it stands. Identifiers in catalogs, such as a DOI or an ERIC number, and the place in a journal.
 	Identifiers *Direction `json:"identifiers"`
-	// Sort by `summary`. One or two sentences on what is in it.
+	// Sort by a key of `publisher`; without one the value is missing. Such an order looks at all candidates for each page. The organization or network that published it.
+	Publisher *BodyOrder `json:"publisher"`
+	// Sort by `summary`. A page costs the same wherever it stands. One or two sentences on what is in it.
 	Summary *Direction `json:"summary"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by how many `authors` there are. Who wrote or made it.
+	Authors *PartyCountOrder `json:"authors"`
+	// Sort by how many `practices` there are. The practices that it treats.
+	Practices *PracticeCountOrder `json:"practices"`
+	// Sort by how many `frameworks` there are. Frameworks of quality standards that it describes.
+	Frameworks *FrameworkCountOrder `json:"frameworks"`
+	// Sort by how many `learnings` there are. What was learned by way of it.
+	Learnings *LearningCountOrder `json:"learnings"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -3384,6 +4287,18 @@ type RoleConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The roles on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The roles on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of roles. Such an order looks at all candidates for each page.
+type RoleCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only roles that meet this.
+	Where *RoleWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -3426,17 +4341,23 @@ type RoleLinkWhere struct {
 
 // A key to sort roles by: name exactly one field, and where those without a value stand.
 type RoleOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `title`. Title of the position.
+	// Sort by a key of `holder`; without one the value is missing. Such an order looks at all candidates for each page. The person who holds or held it.
+	Holder *PersonOrder `json:"holder"`
+	// Sort by a key of `body`; without one the value is missing. Such an order looks at all candidates for each page. The organization or network in which it is held.
+	Body *BodyOrder `json:"body"`
+	// Sort by `title`. A page costs the same wherever it stands. Title of the position.
 	Title *Direction `json:"title"`
-	// Sort by `started`. When it began, as precisely as the source says.
+	// Sort by `started`. A page costs the same wherever it stands. When it began, as precisely as the source says.
 	Started *Direction `json:"started"`
-	// Sort by `ended`. When it ended, as precisely as the source says.
+	// Sort by `ended`. A page costs the same wherever it stands. When it ended, as precisely as the source says.
 	Ended *Direction `json:"ended"`
-	// Sort by `seenIn`. A year in which a source shows the person in this position; neither beginning nor end follows from it.
+	// Sort by `seenIn`. A page costs the same wherever it stands. A year in which a source shows the person in this position; neither beginning nor end follows from it.
 	SeenIn *Direction `json:"seenIn"`
-	// Sort by `note`. What fits no other field, such as `former` where a source calls the role a former one.
+	// Sort by how many `sources` there are. The pages and documents that state the fact.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by `note`. A page costs the same wherever it stands. What fits no other field, such as `former` where a source calls the role a former one.
 	Note *Direction `json:"note"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
@@ -3468,6 +4389,58 @@ type RoleWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on `note`. What fits no other field, such as `former` where a source calls the role a former one.
 	Note *StringWhere `json:"note"`
+}
+
+// What a search finds, in pages.
+type SearchConnection struct {
+	// The things on this page, each with what matched and its cursor.
+	Edges []*SearchEdge `json:"edges"`
+	// The things on this page.
+	Nodes []Node `json:"nodes"`
+	// Where this page stands among all pages.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages together.
+	TotalCount int32 `json:"totalCount"`
+	// How many there are of each type that was found, in the order of the types.
+	ByType []*SearchTypeCount `json:"byType"`
+}
+
+// A thing that a search finds.
+type SearchEdge struct {
+	// The thing itself.
+	Node Node `json:"node"`
+	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
+	Cursor string `json:"cursor"`
+	// How well it matches.
+	Match SearchMatch `json:"match"`
+	// The field that matches best: name, title or aliases.
+	MatchedField string `json:"matchedField"`
+	// The text of that field, with what matches marked.
+	Snippet *SearchSnippet `json:"snippet"`
+}
+
+// A text in which something was found.
+type SearchSnippet struct {
+	// The whole text.
+	Text string `json:"text"`
+	// The same text in pieces, which joined together give it again. They are plain text, not HTML.
+	Parts []*SearchSnippetPart `json:"parts"`
+}
+
+// A piece of a text.
+type SearchSnippetPart struct {
+	// The piece.
+	Text string `json:"text"`
+	// Whether it is what was looked for: a word, or a letter of initials.
+	Match bool `json:"match"`
+}
+
+// How many things of a type a search finds.
+type SearchTypeCount struct {
+	// The type.
+	Type NodeType `json:"type"`
+	// How many there are on all pages together.
+	Count int32 `json:"count"`
 }
 
 // A page or document that was read and that states what is recorded here.
@@ -3503,6 +4476,18 @@ type SourceConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The sources on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The sources on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of sources. Such an order looks at all candidates for each page.
+type SourceCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only sources that meet this.
+	Where *SourceWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -3545,18 +4530,20 @@ type SourceLinkWhere struct {
 
 // A key to sort sources by: name exactly one field, and where those without a value stand.
 type SourceOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `title`. Title of the page or document.
+	// Sort by `title`. A page costs the same wherever it stands. Title of the page or document.
 	Title *Direction `json:"title"`
-	// Sort by `url`. Its address; missing where a stored copy was read and no lasting address is known.
+	// Sort by `url`. A page costs the same wherever it stands. Its address; missing where a stored copy was read and no lasting address is known.
 	URL *Direction `json:"url"`
-	// Sort by `publisher`. Who published it.
+	// Sort by `publisher`. A page costs the same wherever it stands. Who published it.
 	Publisher *Direction `json:"publisher"`
-	// Sort by `publishedOn`. When it was published.
+	// Sort by `publishedOn`. A page costs the same wherever it stands. When it was published.
 	PublishedOn *Direction `json:"publishedOn"`
-	// Sort by `note`. What a reader should know about this source, such as the version that was read.
+	// Sort by `note`. A page costs the same wherever it stands. What a reader should know about this source, such as the version that was read.
 	Note *Direction `json:"note"`
+	// Sort by how many `citedBy` there are. Everything that rests on this source.
+	CitedBy *NodeCountOrder `json:"citedBy"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -3618,6 +4605,18 @@ type StandardConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The standards on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The standards on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of standards. Such an order looks at all candidates for each page.
+type StandardCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only standards that meet this.
+	Where *StandardWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -3677,6 +4676,18 @@ type StandardLevelConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The standard levels on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The standard levels on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of standard levels. Such an order looks at all candidates for each page.
+type StandardLevelCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only standard levels that meet this.
+	Where *StandardLevelWhere `json:"where"`
 }
 
 // Conditions on the length of a list; all that are given must hold.
@@ -3719,14 +4730,18 @@ type StandardLevelLinkWhere struct {
 
 // A key to sort standard levels by: name exactly one field, and where those without a value stand.
 type StandardLevelOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `level`. Its number, counted from 1.
+	// Sort by a key of `standard`; without one the value is missing. Such an order looks at all candidates for each page. The standard to which it belongs.
+	Standard *StandardOrder `json:"standard"`
+	// Sort by `level`. A page costs the same wherever it stands. Its number, counted from 1.
 	Level *Direction `json:"level"`
-	// Sort by `name`. Name of the level; levels that the source leaves unnamed are called `Level 1` and so on.
+	// Sort by `name`. A page costs the same wherever it stands. Name of the level; levels that the source leaves unnamed are called `Level 1` and so on.
 	Name *Direction `json:"name"`
-	// Sort by `definition`. What is found at this level; missing where the source shows only names.
+	// Sort by `definition`. A page costs the same wherever it stands. What is found at this level; missing where the source shows only names.
 	Definition *Direction `json:"definition"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -3767,14 +4782,20 @@ type StandardLinkWhere struct {
 
 // A key to sort standards by: name exactly one field, and where those without a value stand.
 type StandardOrder struct {
-	// Sort by `id`. A short readable name that no other thing or fact has.
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
-	// Sort by `dimension`. The part of the framework in which it stands.
+	// Sort by a key of `framework`; without one the value is missing. Such an order looks at all candidates for each page. The framework to which it belongs.
+	Framework *FrameworkOrder `json:"framework"`
+	// Sort by `dimension`. A page costs the same wherever it stands. The part of the framework in which it stands.
 	Dimension *Direction `json:"dimension"`
-	// Sort by `title`. Title of the standard.
+	// Sort by `title`. A page costs the same wherever it stands. Title of the standard.
 	Title *Direction `json:"title"`
-	// Sort by `definition`. What it asks for.
+	// Sort by `definition`. A page costs the same wherever it stands. What it asks for.
 	Definition *Direction `json:"definition"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by how many `levels` there are. Its levels.
+	Levels *StandardLevelCountOrder `json:"levels"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -3841,6 +4862,67 @@ type StringWhere struct {
 	IsNull *bool `json:"isNull"`
 	// Whether upper and lower case and accents count.
 	CaseSensitive *bool `json:"caseSensitive"`
+}
+
+// What bodies can be counted by.
+type BodyKey string
+
+const (
+	// The name in use.
+	BodyKeyName BodyKey = "NAME"
+	// Address of its website.
+	BodyKeyWebsite BodyKey = "WEBSITE"
+	// One or two sentences on what it is or who this is.
+	BodyKeySummary BodyKey = "SUMMARY"
+)
+
+var AllBodyKey = []BodyKey{
+	BodyKeyName,
+	BodyKeyWebsite,
+	BodyKeySummary,
+}
+
+func (e BodyKey) IsValid() bool {
+	switch e {
+	case BodyKeyName, BodyKeyWebsite, BodyKeySummary:
+		return true
+	}
+	return false
+}
+
+func (e BodyKey) String() string {
+	return string(e)
+}
+
+func (e *BodyKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = BodyKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid BodyKey", str)
+	}
+	return nil
+}
+
+func (e BodyKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *BodyKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e BodyKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // How a date that may mean several days is compared.
@@ -3975,6 +5057,137 @@ func (e *ChannelKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e ChannelKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What cohorts can be counted by.
+type CohortKey string
+
+const (
+	// The recognition program.
+	CohortKeyProgram CohortKey = "PROGRAM"
+	// The year by which the program names the cohort.
+	CohortKeyYear CohortKey = "YEAR"
+	// Name of the cohort.
+	CohortKeyName CohortKey = "NAME"
+	// When the honorees were announced.
+	CohortKeyAnnouncedOn CohortKey = "ANNOUNCED_ON"
+	// The year in which the date begins. When the honorees were announced.
+	CohortKeyAnnouncedOnYear CohortKey = "ANNOUNCED_ON_YEAR"
+	// The event at which the honorees were announced or celebrated.
+	CohortKeyEvent CohortKey = "EVENT"
+	// What this year was about.
+	CohortKeyTheme CohortKey = "THEME"
+)
+
+var AllCohortKey = []CohortKey{
+	CohortKeyProgram,
+	CohortKeyYear,
+	CohortKeyName,
+	CohortKeyAnnouncedOn,
+	CohortKeyAnnouncedOnYear,
+	CohortKeyEvent,
+	CohortKeyTheme,
+}
+
+func (e CohortKey) IsValid() bool {
+	switch e {
+	case CohortKeyProgram, CohortKeyYear, CohortKeyName, CohortKeyAnnouncedOn, CohortKeyAnnouncedOnYear, CohortKeyEvent, CohortKeyTheme:
+		return true
+	}
+	return false
+}
+
+func (e CohortKey) String() string {
+	return string(e)
+}
+
+func (e *CohortKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CohortKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CohortKey", str)
+	}
+	return nil
+}
+
+func (e CohortKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CohortKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CohortKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of cohorts to one thing.
+type CohortLink string
+
+const (
+	// The recognition program.
+	CohortLinkProgram CohortLink = "PROGRAM"
+	// The event at which the honorees were announced or celebrated.
+	CohortLinkEvent CohortLink = "EVENT"
+)
+
+var AllCohortLink = []CohortLink{
+	CohortLinkProgram,
+	CohortLinkEvent,
+}
+
+func (e CohortLink) IsValid() bool {
+	switch e {
+	case CohortLinkProgram, CohortLinkEvent:
+		return true
+	}
+	return false
+}
+
+func (e CohortLink) String() string {
+	return string(e)
+}
+
+func (e *CohortLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CohortLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CohortLink", str)
+	}
+	return nil
+}
+
+func (e CohortLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CohortLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CohortLink) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -4169,6 +5382,94 @@ func (e Direction) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What events can be counted by.
+type EventKey string
+
+const (
+	// Name of the event.
+	EventKeyName EventKey = "NAME"
+	// What sort of event it is.
+	EventKeyKind EventKey = "KIND"
+	// First day, as precisely as the source says.
+	EventKeyStartsOn EventKey = "STARTS_ON"
+	// The year in which the date begins. First day, as precisely as the source says.
+	EventKeyStartsOnYear EventKey = "STARTS_ON_YEAR"
+	// Last day, as precisely as the source says.
+	EventKeyEndsOn EventKey = "ENDS_ON"
+	// The year in which the date begins. Last day, as precisely as the source says.
+	EventKeyEndsOnYear EventKey = "ENDS_ON_YEAR"
+	// City or town in which it was held.
+	EventKeyCity EventKey = "CITY"
+	// Two letters of the state in the United States, else the name of the region.
+	EventKeyRegion EventKey = "REGION"
+	// Two letters of the country (ISO 3166-1).
+	EventKeyCountry EventKey = "COUNTRY"
+	// The organization or network that held it.
+	EventKeyOrganizer EventKey = "ORGANIZER"
+	// The program of which it is a part.
+	EventKeyProgram EventKey = "PROGRAM"
+	// What fits no other field.
+	EventKeyNote EventKey = "NOTE"
+)
+
+var AllEventKey = []EventKey{
+	EventKeyName,
+	EventKeyKind,
+	EventKeyStartsOn,
+	EventKeyStartsOnYear,
+	EventKeyEndsOn,
+	EventKeyEndsOnYear,
+	EventKeyCity,
+	EventKeyRegion,
+	EventKeyCountry,
+	EventKeyOrganizer,
+	EventKeyProgram,
+	EventKeyNote,
+}
+
+func (e EventKey) IsValid() bool {
+	switch e {
+	case EventKeyName, EventKeyKind, EventKeyStartsOn, EventKeyStartsOnYear, EventKeyEndsOn, EventKeyEndsOnYear, EventKeyCity, EventKeyRegion, EventKeyCountry, EventKeyOrganizer, EventKeyProgram, EventKeyNote:
+		return true
+	}
+	return false
+}
+
+func (e EventKey) String() string {
+	return string(e)
+}
+
+func (e *EventKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EventKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EventKey", str)
+	}
+	return nil
+}
+
+func (e EventKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EventKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EventKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Sorts of events.
 type EventKind string
 
@@ -4248,6 +5549,335 @@ func (e EventKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// The links of events to one thing.
+type EventLink string
+
+const (
+	// The organization or network that held it.
+	EventLinkOrganizer EventLink = "ORGANIZER"
+	// The program of which it is a part.
+	EventLinkProgram EventLink = "PROGRAM"
+)
+
+var AllEventLink = []EventLink{
+	EventLinkOrganizer,
+	EventLinkProgram,
+}
+
+func (e EventLink) IsValid() bool {
+	switch e {
+	case EventLinkOrganizer, EventLinkProgram:
+		return true
+	}
+	return false
+}
+
+func (e EventLink) String() string {
+	return string(e)
+}
+
+func (e *EventLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EventLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EventLink", str)
+	}
+	return nil
+}
+
+func (e EventLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EventLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EventLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What frameworks can be counted by.
+type FrameworkKey string
+
+const (
+	// Name of the framework.
+	FrameworkKeyName FrameworkKey = "NAME"
+	// The organization or network that published it.
+	FrameworkKeyPublisher FrameworkKey = "PUBLISHER"
+	// The resource that describes it.
+	FrameworkKeyResource FrameworkKey = "RESOURCE"
+	// One or two sentences on what it is for.
+	FrameworkKeySummary FrameworkKey = "SUMMARY"
+)
+
+var AllFrameworkKey = []FrameworkKey{
+	FrameworkKeyName,
+	FrameworkKeyPublisher,
+	FrameworkKeyResource,
+	FrameworkKeySummary,
+}
+
+func (e FrameworkKey) IsValid() bool {
+	switch e {
+	case FrameworkKeyName, FrameworkKeyPublisher, FrameworkKeyResource, FrameworkKeySummary:
+		return true
+	}
+	return false
+}
+
+func (e FrameworkKey) String() string {
+	return string(e)
+}
+
+func (e *FrameworkKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = FrameworkKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid FrameworkKey", str)
+	}
+	return nil
+}
+
+func (e FrameworkKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *FrameworkKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e FrameworkKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of frameworks to one thing.
+type FrameworkLink string
+
+const (
+	// The organization or network that published it.
+	FrameworkLinkPublisher FrameworkLink = "PUBLISHER"
+	// The resource that describes it.
+	FrameworkLinkResource FrameworkLink = "RESOURCE"
+)
+
+var AllFrameworkLink = []FrameworkLink{
+	FrameworkLinkPublisher,
+	FrameworkLinkResource,
+}
+
+func (e FrameworkLink) IsValid() bool {
+	switch e {
+	case FrameworkLinkPublisher, FrameworkLinkResource:
+		return true
+	}
+	return false
+}
+
+func (e FrameworkLink) String() string {
+	return string(e)
+}
+
+func (e *FrameworkLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = FrameworkLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid FrameworkLink", str)
+	}
+	return nil
+}
+
+func (e FrameworkLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *FrameworkLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e FrameworkLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What learnings can be counted by.
+type LearningKey string
+
+const (
+	// Who learned.
+	LearningKeyLearner LearningKey = "LEARNER"
+	// From whom.
+	LearningKeyTeacher LearningKey = "TEACHER"
+	// What was learned.
+	LearningKeyPractice LearningKey = "PRACTICE"
+	// The sort of way by which the practice came to the learner.
+	LearningKeyChannelKind LearningKey = "CHANNEL_KIND"
+	// The network, event, program or resource by which the practice came to the learner.
+	LearningKeyVia LearningKey = "VIA"
+	// When it was learned, as precisely as the source says; `datePrecision` says how to read it.
+	LearningKeyStarted LearningKey = "STARTED"
+	// The year in which the date begins. When it was learned, as precisely as the source says; `datePrecision` says how to read it.
+	LearningKeyStartedYear LearningKey = "STARTED_YEAR"
+	// How precise `started` is.
+	LearningKeyDatePrecision LearningKey = "DATE_PRECISION"
+	// How far the learner came; missing when the source says nothing usable.
+	LearningKeyStage LearningKey = "STAGE"
+	// What the sources say about it, in one or two sentences.
+	LearningKeyEvidence LearningKey = "EVIDENCE"
+	// Whether the sources state it or part of it is deduced.
+	LearningKeyConfidence LearningKey = "CONFIDENCE"
+)
+
+var AllLearningKey = []LearningKey{
+	LearningKeyLearner,
+	LearningKeyTeacher,
+	LearningKeyPractice,
+	LearningKeyChannelKind,
+	LearningKeyVia,
+	LearningKeyStarted,
+	LearningKeyStartedYear,
+	LearningKeyDatePrecision,
+	LearningKeyStage,
+	LearningKeyEvidence,
+	LearningKeyConfidence,
+}
+
+func (e LearningKey) IsValid() bool {
+	switch e {
+	case LearningKeyLearner, LearningKeyTeacher, LearningKeyPractice, LearningKeyChannelKind, LearningKeyVia, LearningKeyStarted, LearningKeyStartedYear, LearningKeyDatePrecision, LearningKeyStage, LearningKeyEvidence, LearningKeyConfidence:
+		return true
+	}
+	return false
+}
+
+func (e LearningKey) String() string {
+	return string(e)
+}
+
+func (e *LearningKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LearningKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LearningKey", str)
+	}
+	return nil
+}
+
+func (e LearningKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LearningKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LearningKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of learnings to one thing.
+type LearningLink string
+
+const (
+	// Who learned.
+	LearningLinkLearner LearningLink = "LEARNER"
+	// From whom.
+	LearningLinkTeacher LearningLink = "TEACHER"
+	// What was learned.
+	LearningLinkPractice LearningLink = "PRACTICE"
+	// The network, event, program or resource by which the practice came to the learner.
+	LearningLinkVia LearningLink = "VIA"
+)
+
+var AllLearningLink = []LearningLink{
+	LearningLinkLearner,
+	LearningLinkTeacher,
+	LearningLinkPractice,
+	LearningLinkVia,
+}
+
+func (e LearningLink) IsValid() bool {
+	switch e {
+	case LearningLinkLearner, LearningLinkTeacher, LearningLinkPractice, LearningLinkVia:
+		return true
+	}
+	return false
+}
+
+func (e LearningLink) String() string {
+	return string(e)
+}
+
+func (e *LearningLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LearningLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LearningLink", str)
+	}
+	return nil
+}
+
+func (e LearningLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LearningLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LearningLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How far a learner came with a practice.
 type LearningStage string
 
@@ -4310,6 +5940,140 @@ func (e *LearningStage) UnmarshalJSON(b []byte) error {
 }
 
 func (e LearningStage) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What memberships can be counted by.
+type MembershipKey string
+
+const (
+	// Who belongs to the network.
+	MembershipKeyMember MembershipKey = "MEMBER"
+	// The network.
+	MembershipKeyNetwork MembershipKey = "NETWORK"
+	// What the member does in the network.
+	MembershipKeyRole MembershipKey = "ROLE"
+	// When it began, as precisely as the source says.
+	MembershipKeyStarted MembershipKey = "STARTED"
+	// The year in which the date begins. When it began, as precisely as the source says.
+	MembershipKeyStartedYear MembershipKey = "STARTED_YEAR"
+	// When it ended, as precisely as the source says.
+	MembershipKeyEnded MembershipKey = "ENDED"
+	// The year in which the date begins. When it ended, as precisely as the source says.
+	MembershipKeyEndedYear MembershipKey = "ENDED_YEAR"
+	// What fits no other field.
+	MembershipKeyNote MembershipKey = "NOTE"
+)
+
+var AllMembershipKey = []MembershipKey{
+	MembershipKeyMember,
+	MembershipKeyNetwork,
+	MembershipKeyRole,
+	MembershipKeyStarted,
+	MembershipKeyStartedYear,
+	MembershipKeyEnded,
+	MembershipKeyEndedYear,
+	MembershipKeyNote,
+}
+
+func (e MembershipKey) IsValid() bool {
+	switch e {
+	case MembershipKeyMember, MembershipKeyNetwork, MembershipKeyRole, MembershipKeyStarted, MembershipKeyStartedYear, MembershipKeyEnded, MembershipKeyEndedYear, MembershipKeyNote:
+		return true
+	}
+	return false
+}
+
+func (e MembershipKey) String() string {
+	return string(e)
+}
+
+func (e *MembershipKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MembershipKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MembershipKey", str)
+	}
+	return nil
+}
+
+func (e MembershipKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MembershipKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MembershipKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of memberships to one thing.
+type MembershipLink string
+
+const (
+	// Who belongs to the network.
+	MembershipLinkMember MembershipLink = "MEMBER"
+	// The network.
+	MembershipLinkNetwork MembershipLink = "NETWORK"
+)
+
+var AllMembershipLink = []MembershipLink{
+	MembershipLinkMember,
+	MembershipLinkNetwork,
+}
+
+func (e MembershipLink) IsValid() bool {
+	switch e {
+	case MembershipLinkMember, MembershipLinkNetwork:
+		return true
+	}
+	return false
+}
+
+func (e MembershipLink) String() string {
+	return string(e)
+}
+
+func (e *MembershipLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MembershipLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MembershipLink", str)
+	}
+	return nil
+}
+
+func (e MembershipLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MembershipLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MembershipLink) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -4400,6 +6164,88 @@ func (e MembershipRole) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What networks can be counted by.
+type NetworkKey string
+
+const (
+	// The name in use.
+	NetworkKeyName NetworkKey = "NAME"
+	// What sort of network it is.
+	NetworkKeyKind NetworkKey = "KIND"
+	// What its members want to reach together.
+	NetworkKeyAim NetworkKey = "AIM"
+	// The organization that leads and coordinates it.
+	NetworkKeyHub NetworkKey = "HUB"
+	// When it began, as precisely as the source says.
+	NetworkKeyStarted NetworkKey = "STARTED"
+	// The year in which the date begins. When it began, as precisely as the source says.
+	NetworkKeyStartedYear NetworkKey = "STARTED_YEAR"
+	// When it ended, as precisely as the source says.
+	NetworkKeyEnded NetworkKey = "ENDED"
+	// The year in which the date begins. When it ended, as precisely as the source says.
+	NetworkKeyEndedYear NetworkKey = "ENDED_YEAR"
+	// Address of its website.
+	NetworkKeyWebsite NetworkKey = "WEBSITE"
+	// One or two sentences on what it is or who this is.
+	NetworkKeySummary NetworkKey = "SUMMARY"
+)
+
+var AllNetworkKey = []NetworkKey{
+	NetworkKeyName,
+	NetworkKeyKind,
+	NetworkKeyAim,
+	NetworkKeyHub,
+	NetworkKeyStarted,
+	NetworkKeyStartedYear,
+	NetworkKeyEnded,
+	NetworkKeyEndedYear,
+	NetworkKeyWebsite,
+	NetworkKeySummary,
+}
+
+func (e NetworkKey) IsValid() bool {
+	switch e {
+	case NetworkKeyName, NetworkKeyKind, NetworkKeyAim, NetworkKeyHub, NetworkKeyStarted, NetworkKeyStartedYear, NetworkKeyEnded, NetworkKeyEndedYear, NetworkKeyWebsite, NetworkKeySummary:
+		return true
+	}
+	return false
+}
+
+func (e NetworkKey) String() string {
+	return string(e)
+}
+
+func (e *NetworkKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NetworkKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NetworkKey", str)
+	}
+	return nil
+}
+
+func (e NetworkKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NetworkKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NetworkKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Sorts of networks.
 type NetworkKind string
 
@@ -4471,6 +6317,61 @@ func (e *NetworkKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e NetworkKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of networks to one thing.
+type NetworkLink string
+
+const (
+	// The organization that leads and coordinates it.
+	NetworkLinkHub NetworkLink = "HUB"
+)
+
+var AllNetworkLink = []NetworkLink{
+	NetworkLinkHub,
+}
+
+func (e NetworkLink) IsValid() bool {
+	switch e {
+	case NetworkLinkHub:
+		return true
+	}
+	return false
+}
+
+func (e NetworkLink) String() string {
+	return string(e)
+}
+
+func (e *NetworkLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NetworkLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NetworkLink", str)
+	}
+	return nil
+}
+
+func (e NetworkLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NetworkLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NetworkLink) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -4637,6 +6538,85 @@ func (e Nulls) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What organizations can be counted by.
+type OrganizationKey string
+
+const (
+	// The name in use.
+	OrganizationKeyName OrganizationKey = "NAME"
+	// What sort of organization it is.
+	OrganizationKeyKind OrganizationKey = "KIND"
+	// City or town of its seat.
+	OrganizationKeyCity OrganizationKey = "CITY"
+	// Two letters of the state in the United States, else the name of the region.
+	OrganizationKeyRegion OrganizationKey = "REGION"
+	// Two letters of the country (ISO 3166-1).
+	OrganizationKeyCountry OrganizationKey = "COUNTRY"
+	// Address of its website.
+	OrganizationKeyWebsite OrganizationKey = "WEBSITE"
+	// When it was founded.
+	OrganizationKeyFounded OrganizationKey = "FOUNDED"
+	// The year in which the date begins. When it was founded.
+	OrganizationKeyFoundedYear OrganizationKey = "FOUNDED_YEAR"
+	// One or two sentences on what it is or who this is.
+	OrganizationKeySummary OrganizationKey = "SUMMARY"
+)
+
+var AllOrganizationKey = []OrganizationKey{
+	OrganizationKeyName,
+	OrganizationKeyKind,
+	OrganizationKeyCity,
+	OrganizationKeyRegion,
+	OrganizationKeyCountry,
+	OrganizationKeyWebsite,
+	OrganizationKeyFounded,
+	OrganizationKeyFoundedYear,
+	OrganizationKeySummary,
+}
+
+func (e OrganizationKey) IsValid() bool {
+	switch e {
+	case OrganizationKeyName, OrganizationKeyKind, OrganizationKeyCity, OrganizationKeyRegion, OrganizationKeyCountry, OrganizationKeyWebsite, OrganizationKeyFounded, OrganizationKeyFoundedYear, OrganizationKeySummary:
+		return true
+	}
+	return false
+}
+
+func (e OrganizationKey) String() string {
+	return string(e)
+}
+
+func (e *OrganizationKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OrganizationKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OrganizationKey", str)
+	}
+	return nil
+}
+
+func (e OrganizationKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *OrganizationKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e OrganizationKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Sorts of organizations.
 type OrganizationKind string
 
@@ -4749,6 +6729,128 @@ func (e OrganizationKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What participations can be counted by.
+type ParticipationKey string
+
+const (
+	// Who took part.
+	ParticipationKeyParticipant ParticipationKey = "PARTICIPANT"
+	// The event.
+	ParticipationKeyEvent ParticipationKey = "EVENT"
+	// What the participant did at the event.
+	ParticipationKeyRole ParticipationKey = "ROLE"
+	// What fits no other field.
+	ParticipationKeyNote ParticipationKey = "NOTE"
+)
+
+var AllParticipationKey = []ParticipationKey{
+	ParticipationKeyParticipant,
+	ParticipationKeyEvent,
+	ParticipationKeyRole,
+	ParticipationKeyNote,
+}
+
+func (e ParticipationKey) IsValid() bool {
+	switch e {
+	case ParticipationKeyParticipant, ParticipationKeyEvent, ParticipationKeyRole, ParticipationKeyNote:
+		return true
+	}
+	return false
+}
+
+func (e ParticipationKey) String() string {
+	return string(e)
+}
+
+func (e *ParticipationKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ParticipationKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ParticipationKey", str)
+	}
+	return nil
+}
+
+func (e ParticipationKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ParticipationKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ParticipationKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of participations to one thing.
+type ParticipationLink string
+
+const (
+	// Who took part.
+	ParticipationLinkParticipant ParticipationLink = "PARTICIPANT"
+	// The event.
+	ParticipationLinkEvent ParticipationLink = "EVENT"
+)
+
+var AllParticipationLink = []ParticipationLink{
+	ParticipationLinkParticipant,
+	ParticipationLinkEvent,
+}
+
+func (e ParticipationLink) IsValid() bool {
+	switch e {
+	case ParticipationLinkParticipant, ParticipationLinkEvent:
+		return true
+	}
+	return false
+}
+
+func (e ParticipationLink) String() string {
+	return string(e)
+}
+
+func (e *ParticipationLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ParticipationLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ParticipationLink", str)
+	}
+	return nil
+}
+
+func (e ParticipationLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ParticipationLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ParticipationLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What a participant did at an event.
 type ParticipationRole string
 
@@ -4834,6 +6936,189 @@ func (e ParticipationRole) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What parties can be counted by.
+type PartyKey string
+
+const (
+	// The name in use.
+	PartyKeyName PartyKey = "NAME"
+	// One or two sentences on what it is or who this is.
+	PartyKeySummary PartyKey = "SUMMARY"
+)
+
+var AllPartyKey = []PartyKey{
+	PartyKeyName,
+	PartyKeySummary,
+}
+
+func (e PartyKey) IsValid() bool {
+	switch e {
+	case PartyKeyName, PartyKeySummary:
+		return true
+	}
+	return false
+}
+
+func (e PartyKey) String() string {
+	return string(e)
+}
+
+func (e *PartyKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PartyKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PartyKey", str)
+	}
+	return nil
+}
+
+func (e PartyKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PartyKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PartyKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What people can be counted by.
+type PersonKey string
+
+const (
+	// The name in use.
+	PersonKeyName PersonKey = "NAME"
+	// One or two sentences on what it is or who this is.
+	PersonKeySummary PersonKey = "SUMMARY"
+)
+
+var AllPersonKey = []PersonKey{
+	PersonKeyName,
+	PersonKeySummary,
+}
+
+func (e PersonKey) IsValid() bool {
+	switch e {
+	case PersonKeyName, PersonKeySummary:
+		return true
+	}
+	return false
+}
+
+func (e PersonKey) String() string {
+	return string(e)
+}
+
+func (e *PersonKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PersonKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PersonKey", str)
+	}
+	return nil
+}
+
+func (e PersonKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PersonKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PersonKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What practices can be counted by.
+type PracticeKey string
+
+const (
+	// The name in use.
+	PracticeKeyName PracticeKey = "NAME"
+	// What sort of practice it is.
+	PracticeKeyKind PracticeKey = "KIND"
+	// One or two sentences on what it is.
+	PracticeKeySummary PracticeKey = "SUMMARY"
+	// The practice of which this one is a part or a special case.
+	PracticeKeyBroader PracticeKey = "BROADER"
+	// With whom it began.
+	PracticeKeyOrigin PracticeKey = "ORIGIN"
+)
+
+var AllPracticeKey = []PracticeKey{
+	PracticeKeyName,
+	PracticeKeyKind,
+	PracticeKeySummary,
+	PracticeKeyBroader,
+	PracticeKeyOrigin,
+}
+
+func (e PracticeKey) IsValid() bool {
+	switch e {
+	case PracticeKeyName, PracticeKeyKind, PracticeKeySummary, PracticeKeyBroader, PracticeKeyOrigin:
+		return true
+	}
+	return false
+}
+
+func (e PracticeKey) String() string {
+	return string(e)
+}
+
+func (e *PracticeKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PracticeKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PracticeKey", str)
+	}
+	return nil
+}
+
+func (e PracticeKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PracticeKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PracticeKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Sorts of practices.
 type PracticeKind string
 
@@ -4899,6 +7184,146 @@ func (e *PracticeKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e PracticeKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of practices to one thing.
+type PracticeLink string
+
+const (
+	// The practice of which this one is a part or a special case.
+	PracticeLinkBroader PracticeLink = "BROADER"
+	// With whom it began.
+	PracticeLinkOrigin PracticeLink = "ORIGIN"
+)
+
+var AllPracticeLink = []PracticeLink{
+	PracticeLinkBroader,
+	PracticeLinkOrigin,
+}
+
+func (e PracticeLink) IsValid() bool {
+	switch e {
+	case PracticeLinkBroader, PracticeLinkOrigin:
+		return true
+	}
+	return false
+}
+
+func (e PracticeLink) String() string {
+	return string(e)
+}
+
+func (e *PracticeLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PracticeLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PracticeLink", str)
+	}
+	return nil
+}
+
+func (e PracticeLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PracticeLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PracticeLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What programs can be counted by.
+type ProgramKey string
+
+const (
+	// The name in use.
+	ProgramKeyName ProgramKey = "NAME"
+	// What sort of program it is.
+	ProgramKeyKind ProgramKey = "KIND"
+	// The organization or network that runs it.
+	ProgramKeyOperator ProgramKey = "OPERATOR"
+	// When it began, as precisely as the source says.
+	ProgramKeyStarted ProgramKey = "STARTED"
+	// The year in which the date begins. When it began, as precisely as the source says.
+	ProgramKeyStartedYear ProgramKey = "STARTED_YEAR"
+	// When it ended, as precisely as the source says.
+	ProgramKeyEnded ProgramKey = "ENDED"
+	// The year in which the date begins. When it ended, as precisely as the source says.
+	ProgramKeyEndedYear ProgramKey = "ENDED_YEAR"
+	// Address of its website.
+	ProgramKeyWebsite ProgramKey = "WEBSITE"
+	// One or two sentences on what it is.
+	ProgramKeySummary ProgramKey = "SUMMARY"
+	// By what it selects or judges.
+	ProgramKeyCriteria ProgramKey = "CRITERIA"
+)
+
+var AllProgramKey = []ProgramKey{
+	ProgramKeyName,
+	ProgramKeyKind,
+	ProgramKeyOperator,
+	ProgramKeyStarted,
+	ProgramKeyStartedYear,
+	ProgramKeyEnded,
+	ProgramKeyEndedYear,
+	ProgramKeyWebsite,
+	ProgramKeySummary,
+	ProgramKeyCriteria,
+}
+
+func (e ProgramKey) IsValid() bool {
+	switch e {
+	case ProgramKeyName, ProgramKeyKind, ProgramKeyOperator, ProgramKeyStarted, ProgramKeyStartedYear, ProgramKeyEnded, ProgramKeyEndedYear, ProgramKeyWebsite, ProgramKeySummary, ProgramKeyCriteria:
+		return true
+	}
+	return false
+}
+
+func (e ProgramKey) String() string {
+	return string(e)
+}
+
+func (e *ProgramKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ProgramKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ProgramKey", str)
+	}
+	return nil
+}
+
+func (e ProgramKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ProgramKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ProgramKey) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -4998,6 +7423,259 @@ func (e ProgramKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// The links of programs to one thing.
+type ProgramLink string
+
+const (
+	// The organization or network that runs it.
+	ProgramLinkOperator ProgramLink = "OPERATOR"
+)
+
+var AllProgramLink = []ProgramLink{
+	ProgramLinkOperator,
+}
+
+func (e ProgramLink) IsValid() bool {
+	switch e {
+	case ProgramLinkOperator:
+		return true
+	}
+	return false
+}
+
+func (e ProgramLink) String() string {
+	return string(e)
+}
+
+func (e *ProgramLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ProgramLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ProgramLink", str)
+	}
+	return nil
+}
+
+func (e ProgramLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ProgramLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ProgramLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What recognitions can be counted by.
+type RecognitionKey string
+
+const (
+	// The cohort in which it was recognized.
+	RecognitionKeyCohort RecognitionKey = "COHORT"
+	// Who was recognized.
+	RecognitionKeyHonoree RecognitionKey = "HONOREE"
+	// The category of the award, where a source assigns one.
+	RecognitionKeyCategory RecognitionKey = "CATEGORY"
+	// What it was recognized for.
+	RecognitionKeyCitation RecognitionKey = "CITATION"
+	// Results that the sources report.
+	RecognitionKeyResults RecognitionKey = "RESULTS"
+)
+
+var AllRecognitionKey = []RecognitionKey{
+	RecognitionKeyCohort,
+	RecognitionKeyHonoree,
+	RecognitionKeyCategory,
+	RecognitionKeyCitation,
+	RecognitionKeyResults,
+}
+
+func (e RecognitionKey) IsValid() bool {
+	switch e {
+	case RecognitionKeyCohort, RecognitionKeyHonoree, RecognitionKeyCategory, RecognitionKeyCitation, RecognitionKeyResults:
+		return true
+	}
+	return false
+}
+
+func (e RecognitionKey) String() string {
+	return string(e)
+}
+
+func (e *RecognitionKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RecognitionKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RecognitionKey", str)
+	}
+	return nil
+}
+
+func (e RecognitionKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RecognitionKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RecognitionKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of recognitions to one thing.
+type RecognitionLink string
+
+const (
+	// The cohort in which it was recognized.
+	RecognitionLinkCohort RecognitionLink = "COHORT"
+	// Who was recognized.
+	RecognitionLinkHonoree RecognitionLink = "HONOREE"
+)
+
+var AllRecognitionLink = []RecognitionLink{
+	RecognitionLinkCohort,
+	RecognitionLinkHonoree,
+}
+
+func (e RecognitionLink) IsValid() bool {
+	switch e {
+	case RecognitionLinkCohort, RecognitionLinkHonoree:
+		return true
+	}
+	return false
+}
+
+func (e RecognitionLink) String() string {
+	return string(e)
+}
+
+func (e *RecognitionLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RecognitionLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RecognitionLink", str)
+	}
+	return nil
+}
+
+func (e RecognitionLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RecognitionLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RecognitionLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What resources can be counted by.
+type ResourceKey string
+
+const (
+	// Title of the resource.
+	ResourceKeyTitle ResourceKey = "TITLE"
+	// What sort of resource it is.
+	ResourceKeyKind ResourceKey = "KIND"
+	// Year of publication.
+	ResourceKeyYear ResourceKey = "YEAR"
+	// Address at which it can be read or bought.
+	ResourceKeyURL ResourceKey = "URL"
+	// Identifiers in catalogs, such as a DOI or an ERIC number, and the place in a journal.
+	ResourceKeyIdentifiers ResourceKey = "IDENTIFIERS"
+	// The organization or network that published it.
+	ResourceKeyPublisher ResourceKey = "PUBLISHER"
+	// One or two sentences on what is in it.
+	ResourceKeySummary ResourceKey = "SUMMARY"
+)
+
+var AllResourceKey = []ResourceKey{
+	ResourceKeyTitle,
+	ResourceKeyKind,
+	ResourceKeyYear,
+	ResourceKeyURL,
+	ResourceKeyIdentifiers,
+	ResourceKeyPublisher,
+	ResourceKeySummary,
+}
+
+func (e ResourceKey) IsValid() bool {
+	switch e {
+	case ResourceKeyTitle, ResourceKeyKind, ResourceKeyYear, ResourceKeyURL, ResourceKeyIdentifiers, ResourceKeyPublisher, ResourceKeySummary:
+		return true
+	}
+	return false
+}
+
+func (e ResourceKey) String() string {
+	return string(e)
+}
+
+func (e *ResourceKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ResourceKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ResourceKey", str)
+	}
+	return nil
+}
+
+func (e ResourceKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ResourceKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ResourceKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Sorts of resources.
 type ResourceKind string
 
@@ -5069,6 +7747,573 @@ func (e *ResourceKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e ResourceKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of resources to one thing.
+type ResourceLink string
+
+const (
+	// The organization or network that published it.
+	ResourceLinkPublisher ResourceLink = "PUBLISHER"
+)
+
+var AllResourceLink = []ResourceLink{
+	ResourceLinkPublisher,
+}
+
+func (e ResourceLink) IsValid() bool {
+	switch e {
+	case ResourceLinkPublisher:
+		return true
+	}
+	return false
+}
+
+func (e ResourceLink) String() string {
+	return string(e)
+}
+
+func (e *ResourceLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ResourceLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ResourceLink", str)
+	}
+	return nil
+}
+
+func (e ResourceLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ResourceLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ResourceLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What roles can be counted by.
+type RoleKey string
+
+const (
+	// The person who holds or held it.
+	RoleKeyHolder RoleKey = "HOLDER"
+	// The organization or network in which it is held.
+	RoleKeyBody RoleKey = "BODY"
+	// Title of the position.
+	RoleKeyTitle RoleKey = "TITLE"
+	// When it began, as precisely as the source says.
+	RoleKeyStarted RoleKey = "STARTED"
+	// The year in which the date begins. When it began, as precisely as the source says.
+	RoleKeyStartedYear RoleKey = "STARTED_YEAR"
+	// When it ended, as precisely as the source says.
+	RoleKeyEnded RoleKey = "ENDED"
+	// The year in which the date begins. When it ended, as precisely as the source says.
+	RoleKeyEndedYear RoleKey = "ENDED_YEAR"
+	// A year in which a source shows the person in this position; neither beginning nor end follows from it.
+	RoleKeySeenIn RoleKey = "SEEN_IN"
+	// The year in which the date begins. A year in which a source shows the person in this position; neither beginning nor end follows from it.
+	RoleKeySeenInYear RoleKey = "SEEN_IN_YEAR"
+	// What fits no other field, such as `former` where a source calls the role a former one.
+	RoleKeyNote RoleKey = "NOTE"
+)
+
+var AllRoleKey = []RoleKey{
+	RoleKeyHolder,
+	RoleKeyBody,
+	RoleKeyTitle,
+	RoleKeyStarted,
+	RoleKeyStartedYear,
+	RoleKeyEnded,
+	RoleKeyEndedYear,
+	RoleKeySeenIn,
+	RoleKeySeenInYear,
+	RoleKeyNote,
+}
+
+func (e RoleKey) IsValid() bool {
+	switch e {
+	case RoleKeyHolder, RoleKeyBody, RoleKeyTitle, RoleKeyStarted, RoleKeyStartedYear, RoleKeyEnded, RoleKeyEndedYear, RoleKeySeenIn, RoleKeySeenInYear, RoleKeyNote:
+		return true
+	}
+	return false
+}
+
+func (e RoleKey) String() string {
+	return string(e)
+}
+
+func (e *RoleKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RoleKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RoleKey", str)
+	}
+	return nil
+}
+
+func (e RoleKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RoleKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RoleKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of roles to one thing.
+type RoleLink string
+
+const (
+	// The person who holds or held it.
+	RoleLinkHolder RoleLink = "HOLDER"
+	// The organization or network in which it is held.
+	RoleLinkBody RoleLink = "BODY"
+)
+
+var AllRoleLink = []RoleLink{
+	RoleLinkHolder,
+	RoleLinkBody,
+}
+
+func (e RoleLink) IsValid() bool {
+	switch e {
+	case RoleLinkHolder, RoleLinkBody:
+		return true
+	}
+	return false
+}
+
+func (e RoleLink) String() string {
+	return string(e)
+}
+
+func (e *RoleLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RoleLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RoleLink", str)
+	}
+	return nil
+}
+
+func (e RoleLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RoleLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RoleLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How well a thing matches a text, the best first.
+type SearchMatch string
+
+const (
+	// The text is its name, title or alias, or the initials of one.
+	SearchMatchExact SearchMatch = "EXACT"
+	// Its name, title or an alias begins with the text.
+	SearchMatchPrefix SearchMatch = "PREFIX"
+	// All words of the text occur, in any order.
+	SearchMatchAllWords SearchMatch = "ALL_WORDS"
+	// Some words of the text occur.
+	SearchMatchSomeWords SearchMatch = "SOME_WORDS"
+)
+
+var AllSearchMatch = []SearchMatch{
+	SearchMatchExact,
+	SearchMatchPrefix,
+	SearchMatchAllWords,
+	SearchMatchSomeWords,
+}
+
+func (e SearchMatch) IsValid() bool {
+	switch e {
+	case SearchMatchExact, SearchMatchPrefix, SearchMatchAllWords, SearchMatchSomeWords:
+		return true
+	}
+	return false
+}
+
+func (e SearchMatch) String() string {
+	return string(e)
+}
+
+func (e *SearchMatch) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SearchMatch(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SearchMatch", str)
+	}
+	return nil
+}
+
+func (e SearchMatch) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SearchMatch) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SearchMatch) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What sources can be counted by.
+type SourceKey string
+
+const (
+	// Title of the page or document.
+	SourceKeyTitle SourceKey = "TITLE"
+	// Its address; missing where a stored copy was read and no lasting address is known.
+	SourceKeyURL SourceKey = "URL"
+	// Who published it.
+	SourceKeyPublisher SourceKey = "PUBLISHER"
+	// When it was published.
+	SourceKeyPublishedOn SourceKey = "PUBLISHED_ON"
+	// The year in which the date begins. When it was published.
+	SourceKeyPublishedOnYear SourceKey = "PUBLISHED_ON_YEAR"
+	// What a reader should know about this source, such as the version that was read.
+	SourceKeyNote SourceKey = "NOTE"
+)
+
+var AllSourceKey = []SourceKey{
+	SourceKeyTitle,
+	SourceKeyURL,
+	SourceKeyPublisher,
+	SourceKeyPublishedOn,
+	SourceKeyPublishedOnYear,
+	SourceKeyNote,
+}
+
+func (e SourceKey) IsValid() bool {
+	switch e {
+	case SourceKeyTitle, SourceKeyURL, SourceKeyPublisher, SourceKeyPublishedOn, SourceKeyPublishedOnYear, SourceKeyNote:
+		return true
+	}
+	return false
+}
+
+func (e SourceKey) String() string {
+	return string(e)
+}
+
+func (e *SourceKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SourceKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SourceKey", str)
+	}
+	return nil
+}
+
+func (e SourceKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SourceKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SourceKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What standards can be counted by.
+type StandardKey string
+
+const (
+	// The framework to which it belongs.
+	StandardKeyFramework StandardKey = "FRAMEWORK"
+	// The part of the framework in which it stands.
+	StandardKeyDimension StandardKey = "DIMENSION"
+	// Title of the standard.
+	StandardKeyTitle StandardKey = "TITLE"
+	// What it asks for.
+	StandardKeyDefinition StandardKey = "DEFINITION"
+)
+
+var AllStandardKey = []StandardKey{
+	StandardKeyFramework,
+	StandardKeyDimension,
+	StandardKeyTitle,
+	StandardKeyDefinition,
+}
+
+func (e StandardKey) IsValid() bool {
+	switch e {
+	case StandardKeyFramework, StandardKeyDimension, StandardKeyTitle, StandardKeyDefinition:
+		return true
+	}
+	return false
+}
+
+func (e StandardKey) String() string {
+	return string(e)
+}
+
+func (e *StandardKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StandardKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StandardKey", str)
+	}
+	return nil
+}
+
+func (e StandardKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StandardKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StandardKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What standard levels can be counted by.
+type StandardLevelKey string
+
+const (
+	// The standard to which it belongs.
+	StandardLevelKeyStandard StandardLevelKey = "STANDARD"
+	// Its number, counted from 1.
+	StandardLevelKeyLevel StandardLevelKey = "LEVEL"
+	// Name of the level; levels that the source leaves unnamed are called `Level 1` and so on.
+	StandardLevelKeyName StandardLevelKey = "NAME"
+	// What is found at this level; missing where the source shows only names.
+	StandardLevelKeyDefinition StandardLevelKey = "DEFINITION"
+)
+
+var AllStandardLevelKey = []StandardLevelKey{
+	StandardLevelKeyStandard,
+	StandardLevelKeyLevel,
+	StandardLevelKeyName,
+	StandardLevelKeyDefinition,
+}
+
+func (e StandardLevelKey) IsValid() bool {
+	switch e {
+	case StandardLevelKeyStandard, StandardLevelKeyLevel, StandardLevelKeyName, StandardLevelKeyDefinition:
+		return true
+	}
+	return false
+}
+
+func (e StandardLevelKey) String() string {
+	return string(e)
+}
+
+func (e *StandardLevelKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StandardLevelKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StandardLevelKey", str)
+	}
+	return nil
+}
+
+func (e StandardLevelKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StandardLevelKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StandardLevelKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of standard levels to one thing.
+type StandardLevelLink string
+
+const (
+	// The standard to which it belongs.
+	StandardLevelLinkStandard StandardLevelLink = "STANDARD"
+)
+
+var AllStandardLevelLink = []StandardLevelLink{
+	StandardLevelLinkStandard,
+}
+
+func (e StandardLevelLink) IsValid() bool {
+	switch e {
+	case StandardLevelLinkStandard:
+		return true
+	}
+	return false
+}
+
+func (e StandardLevelLink) String() string {
+	return string(e)
+}
+
+func (e *StandardLevelLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StandardLevelLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StandardLevelLink", str)
+	}
+	return nil
+}
+
+func (e StandardLevelLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StandardLevelLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StandardLevelLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of standards to one thing.
+type StandardLink string
+
+const (
+	// The framework to which it belongs.
+	StandardLinkFramework StandardLink = "FRAMEWORK"
+)
+
+var AllStandardLink = []StandardLink{
+	StandardLinkFramework,
+}
+
+func (e StandardLink) IsValid() bool {
+	switch e {
+	case StandardLinkFramework:
+		return true
+	}
+	return false
+}
+
+func (e StandardLink) String() string {
+	return string(e)
+}
+
+func (e *StandardLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StandardLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StandardLink", str)
+	}
+	return nil
+}
+
+func (e StandardLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StandardLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StandardLink) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

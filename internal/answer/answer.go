@@ -30,7 +30,7 @@ func Append(dst []byte, p *plan.Plan, r *plan.Result, params plan.Params, limit 
 	if !w.object(p.Shape, place{row: &p.Query}) {
 		w.dst = append(w.dst[:len(dst)], "null"...)
 	}
-	if w.tooLong {
+	if w.tooLong || len(w.dst) > w.limit {
 		return nil, nil, fault.New(fault.Limit, "the answer would be longer than %d bytes; ask for less, or in smaller pages", limit)
 	}
 	return w.dst, w.errors, nil

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -111,14 +112,11 @@ func coerceEnum(def *ast.Definition, v any, path string) (any, error) {
 }
 
 func enumNames(def *ast.Definition) string {
-	names := ""
+	names := make([]string, len(def.EnumValues))
 	for i, e := range def.EnumValues {
-		if i > 0 {
-			names += ", "
-		}
-		names += e.Name
+		names[i] = e.Name
 	}
-	return names
+	return strings.Join(names, ", ")
 }
 
 func coerceScalar(name string, v any, path string) (any, error) {

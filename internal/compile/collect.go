@@ -154,17 +154,17 @@ func (c *collector) next(key string, rest catalog.TypeSet) (g *group, alike cata
 
 // included tells whether @skip and @include let a selection in (section 3.13).
 func (b *builder) included(directives ast.DirectiveList) bool {
-	if d := directives.ForName("skip"); d != nil && b.condition(d) {
+	if d := directives.ForName("skip"); d != nil && b.decides(d) {
 		return false
 	}
-	if d := directives.ForName("include"); d != nil && !b.condition(d) {
+	if d := directives.ForName("include"); d != nil && !b.decides(d) {
 		return false
 	}
 	return true
 }
 
-// condition reads the `if` of a directive; validation has made sure that it is there.
-func (b *builder) condition(d *ast.Directive) bool {
+// decides reads the `if` of a directive; validation has made sure that it is there.
+func (b *builder) decides(d *ast.Directive) bool {
 	v, err := d.Arguments.ForName("if").Value.Value(b.vars)
 	yes, ok := v.(bool)
 	return err == nil && ok && yes

@@ -60,6 +60,21 @@ type builder struct {
 	open map[string]bool // the variables that stay open
 	path []string        // response keys down to the field being compiled
 	day  *day            // inside asOf: when what is shown must hold
+
+	conditions int // of all filters so far
+	described  int // bytes of introspection so far
+}
+
+// maxConditions bounds the conditions of all filters of an operation, each entry of an
+// input object counting as one. A filter may still go to any depth.
+const maxConditions = 500
+
+// condition counts a condition and refuses one too many.
+func (b *builder) condition() error {
+	if b.conditions++; b.conditions > maxConditions {
+		return fault.New(fault.Limit, "the question has more than %d conditions in its filters, this server's limit; use in with a list, or ask in several requests", maxConditions)
+	}
+	return nil
 }
 
 // at runs do with a response key added to the path, which its fault then tells.

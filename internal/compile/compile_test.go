@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"nicgraph/graph"
 	"nicgraph/internal/compile"
@@ -31,7 +32,7 @@ func newSubject(t *testing.T) subject {
 
 func (s subject) operation(t *testing.T, query string) *compile.Operation {
 	t.Helper()
-	doc, faults := gqlparser.LoadQuery(s.schema, query)
+	doc, faults := gqlparser.LoadQueryWithRules(s.schema, query, rules.NewDefaultRules())
 	if faults != nil {
 		t.Fatal(faults)
 	}

@@ -12,8 +12,8 @@ import (
 	"nicgraph/internal/plan"
 )
 
-// maxIntrospection bounds the bytes of one introspection answer.
-const maxIntrospection = 8 << 20
+// maxIntrospection bounds the bytes of introspection in one answer.
+const maxIntrospection = 4 << 20
 
 // introspect answers __schema and __type while compiling: the schema never changes, so
 // the answer is a constant of the plan.
@@ -31,7 +31,7 @@ func (b *builder) introspect(g *group) (plan.Out, error) {
 	}
 	w := introspector{builder: b}
 	w.write(subject, g.selections())
-	if w.out.Len() > maxIntrospection {
+	if b.described += w.out.Len(); b.described > maxIntrospection {
 		return nil, fault.New(fault.Limit, "the introspection answer is larger than %d MiB; ask for less of it", maxIntrospection>>20)
 	}
 	return plan.Const{JSON: w.out.String()}, nil
@@ -44,7 +44,7 @@ type introspector struct {
 }
 
 func (w *introspector) write(v any, sets []ast.SelectionSet) {
-	if w.out.Len() > maxIntrospection {
+	if w.described+w.out.Len() > maxIntrospection {
 		return
 	}
 	switch v := v.(type) {

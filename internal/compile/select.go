@@ -72,14 +72,21 @@ func (b *builder) rootField(s *slots, g *group) (plan.Out, error) {
 	case "asOf":
 		return b.asOf(s, g)
 	}
-	if b.catalog.TypesOf(f.Definition.Type.Name()) == 0 && !strings.HasSuffix(f.Definition.Type.Name(), "Connection") {
+	if b.catalog.TypesOf(f.Definition.Type.Name()) == 0 && !isDerived(f) {
 		return b.computed(s, g, -1)
 	}
-	if strings.HasSuffix(f.Definition.Type.Name(), "Connection") {
+	if isDerived(f) {
 		from := plan.Scan{Types: b.catalog.TypesOf(b.target(f))}
 		return b.connection(s, g, 0, from, from.Types)
 	}
 	return b.find(s, g)
+}
+
+// isDerived tells whether a field is one of the connections that the served schema gets by
+// derivation. All of those take conditions; a computed connection, such as that of a
+// search, does not.
+func isDerived(f *ast.Field) bool {
+	return strings.HasSuffix(f.Definition.Type.Name(), "Connection") && f.Definition.Arguments.ForName("where") != nil
 }
 
 // typename is the fixed __typename of an object that is no node.

@@ -45,8 +45,11 @@ func (b *builder) whereArgument(sc scope, f *ast.Field, name string) (plan.Filte
 func (b *builder) where(sc scope, o *object, path string) (plan.Filter, error) {
 	all := make(plan.And, 0, len(o.names))
 	for i, name := range o.names {
-		if o.values[i] == nil {
-			return nil, nullFault(path + "." + name)
+		if o.values[i] == nil { // typed clients send null for what they leave out
+			continue
+		}
+		if err := b.condition(); err != nil {
+			return nil, err
 		}
 		part, err := b.whereField(sc, name, o.values[i], path+"."+name)
 		if err != nil {
@@ -57,6 +60,8 @@ func (b *builder) where(sc scope, o *object, path string) (plan.Filter, error) {
 	return all, nil
 }
 
+// nullFault refuses a comparison with null: nobody can tell whether "any" or "missing" was
+// meant, and the first reading has cost people data.
 func nullFault(path string) error {
 	return fault.New(fault.Invalid, "%s is null; leave it out for no condition, or ask isNull", path)
 }
@@ -92,7 +97,10 @@ func (b *builder) whereList(sc scope, given any, path string) ([]plan.Filter, er
 	}
 	parts := make([]plan.Filter, len(list))
 	for i, e := range list {
-		var err error
+		err := b.condition()
+		if err != nil {
+			return nil, err
+		}
 		if parts[i], err = b.where(sc, e.(*object), fmt.Sprintf("%s.%d", path, i)); err != nil {
 			return nil, err
 		}
@@ -113,7 +121,7 @@ func (b *builder) linked(l *catalog.Link, o *object, path string) (plan.Filter, 
 	}
 	all := make(plan.And, 0, len(o.names))
 	for i, name := range o.names {
-		if name == "facts" {
+		if name == "facts" || o.values[i] == nil {
 			continue
 		}
 		part, err := b.quantified(l, target, facts, name, o.values[i], path+"."+name)

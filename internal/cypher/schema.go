@@ -14,6 +14,7 @@ func Schema(c *catalog.Catalog) []string {
 	all := []string{
 		"CREATE CONSTRAINT nicgraph_node IF NOT EXISTS FOR (n:Node) REQUIRE n.id IS UNIQUE",
 		"CREATE CONSTRAINT nicgraph_meta IF NOT EXISTS FOR (m:NicgraphMeta) REQUIRE m.id IS UNIQUE",
+		searchIndex,
 	}
 	for _, t := range c.Types {
 		all = append(all, indexes(t.Name, t.Properties)...)

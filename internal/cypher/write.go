@@ -6,6 +6,7 @@ import (
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
+	"nicgraph/internal/search"
 	"nicgraph/internal/value"
 )
 
@@ -146,6 +147,9 @@ func properties(nodes []Upsert) []any {
 // compare them as we do.
 func stored(n *change.Node) map[string]any {
 	all := map[string]any{typeProperty: n.Type.Name}
+	if len(search.Properties(n.Type)) > 0 {
+		all[searchProperty] = searchTerms(n)
+	}
 	for _, p := range n.Type.Properties {
 		v := n.Values[p.Index]
 		all[p.Name] = native(v, "")

@@ -59,7 +59,7 @@ func TestNamesCanOnlyBeReadAsNames(t *testing.T) {
 	odd := "a`b c"
 	id := &catalog.Property{Name: "id", Kind: value.ID, Required: true}
 	cat := catalog.New([]*catalog.Type{{Name: odd, Properties: []*catalog.Property{id, {Name: odd, Kind: value.Int}}}}, nil, nil)
-	for _, text := range cypher.Schema(cat)[2:] {
+	for _, text := range cypher.Schema(cat)[3:] {
 		if !strings.Contains(text, "(n:`a``b c`)") {
 			t.Errorf("the label is not quoted: %s", text)
 		}

@@ -74,7 +74,7 @@ func ExportDir(ctx context.Context, st *store.Store, cat *catalog.Catalog, dir s
 	if err != nil {
 		return fmt.Errorf("make room for the tables: %w", err)
 	}
-	defer os.RemoveAll(temporary)
+	defer func() { _ = os.RemoveAll(temporary) }() // what is left over harms nobody
 	create := func(name string) (io.WriteCloser, error) { return os.Create(filepath.Join(temporary, name)) }
 	if err := Export(ctx, st, cat, create, opts); err != nil {
 		return err
@@ -161,7 +161,7 @@ func (w *tableWriter) node(n *change.Node) error {
 			return err
 		}
 		cells[i] = cell
-		if w.spreadsheet && !(c.Property != nil && c.Property.Kind == value.Int) {
+		if number := c.Property != nil && c.Property.Kind == value.Int; w.spreadsheet && !number {
 			cells[i] = spreadsheetSafe(cell)
 		}
 	}

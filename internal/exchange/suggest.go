@@ -15,8 +15,8 @@ func nearest(word string, names iter.Seq[string]) string {
 		if abs(len(name)-len(word)) > limit {
 			continue
 		}
-		switch d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(name)); {
-		case d < limit || d == limit && (best == "" || name < best):
+		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(name))
+		if d < limit || d == limit && (best == "" || name < best) {
 			best, limit = name, d
 		}
 	}

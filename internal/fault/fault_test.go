@@ -54,7 +54,7 @@ func TestAtGivesAFaultAPlaceOnce(t *testing.T) {
 	if original, _ := errors.AsType[*fault.Error](bare); original.Path != nil {
 		t.Error("the fault itself was changed")
 	}
-	if err := fault.At(io.EOF, []string{"a"}); err != io.EOF {
+	if err := fault.At(io.EOF, []string{"a"}); !errors.Is(err, io.EOF) {
 		t.Errorf("another error became %v", err)
 	}
 }

@@ -16,20 +16,27 @@ import (
 
 // Limits bound a document. Fragments count wherever they are spread.
 type Limits struct {
+	Bytes      int // of the text
 	Tokens     int // words and signs of the text
 	Depth      int // levels of fields inside each other
 	Fields     int // fields of all operations
 	Aliases    int // fields under another name
 	Directives int // directives on fields and fragments
+	Fragments  int // fragments put in, named and inline
 }
 
 // Default are the limits of a server that says nothing else. The introspection query
-// of GraphiQL needs 14 levels and some 300 fields.
-var Default = Limits{Tokens: 8000, Depth: 25, Fields: 1000, Aliases: 200, Directives: 100}
+// of GraphiQL needs 14 levels and some 300 fields. Validation compares fields and
+// fragments in pairs and looks for names like a wrong one: these limits keep it to some
+// ten milliseconds.
+var Default = Limits{Bytes: 32 << 10, Tokens: 8000, Depth: 25, Fields: 500, Aliases: 200, Directives: 100, Fragments: 300}
 
 // Parse reads a document and refuses it when it is over a limit (fault.Limit). A text
 // that is no GraphQL gives the parser's own error.
 func Parse(query string, limits Limits) (*ast.QueryDocument, error) {
+	if limits.Bytes > 0 && len(query) > limits.Bytes {
+		return nil, fault.New(fault.Limit, "the question is %d bytes long and this server allows %d; put long values into variables, or ask in several requests", len(query), limits.Bytes)
+	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, limits.Tokens)
 	if err != nil {
 		if tooManyTokens(err) {
@@ -60,11 +67,12 @@ func Check(doc *ast.QueryDocument, limits Limits) error {
 	total.fields = max(total.fields, m.written.fields)
 	total.aliases = max(total.aliases, m.written.aliases)
 	total.directives = max(total.directives, m.written.directives)
+	total.fragments = max(total.fragments, m.written.fragments)
 	return total.over(limits)
 }
 
 // size is what a selection amounts to once its fragments are put in.
-type size struct{ depth, fields, aliases, directives int }
+type size struct{ depth, fields, aliases, directives, fragments int }
 
 // beside adds what stands next to it.
 func (s *size) beside(o size) {
@@ -72,6 +80,7 @@ func (s *size) beside(o size) {
 	s.fields = add(s.fields, o.fields)
 	s.aliases = add(s.aliases, o.aliases)
 	s.directives = add(s.directives, o.directives)
+	s.fragments = add(s.fragments, o.fragments)
 }
 
 // add is a sum that stays at the largest number: doubling fragments reach it soon.
@@ -91,6 +100,7 @@ func (s size) over(l Limits) error {
 		{"fields", s.fields, l.Fields},
 		{"aliases", s.aliases, l.Aliases},
 		{"directives", s.directives, l.Directives},
+		{"fragments", s.fragments, l.Fragments},
 	} {
 		if c.limit > 0 && c.got > c.limit {
 			return fault.New(fault.Limit, "the question has %s %s and this server allows %d; ask for less, or in several requests", count(c.got), c.name, c.limit)
@@ -126,10 +136,10 @@ func (m *meter) selection(selection ast.Selection) size {
 		}
 	case *ast.InlineFragment:
 		inner = m.selections(sel.SelectionSet)
-		own = size{directives: len(sel.Directives)}
+		own = size{directives: len(sel.Directives), fragments: 1}
 	case *ast.FragmentSpread:
 		inner = m.fragment(sel.Name)
-		own = size{directives: len(sel.Directives)}
+		own = size{directives: len(sel.Directives), fragments: 1}
 	default:
 		panic(sel)
 	}

@@ -11,14 +11,16 @@ import (
 
 func TestHostileDocumentsAreRefused(t *testing.T) {
 	for _, test := range []struct{ name, query, want string }{
-		{"3,000 duplicate fields", "{" + strings.Repeat(" __typename", 3000) + "}", "3000 fields and this server allows 1000"},
-		{"10,000 aliases", aliases(10_000), "words and signs"},
-		{"1,000 aliases", aliases(1000), "aliases and this server allows 200"},
+		{"3,000 duplicate fields", "{" + strings.Repeat(" name", 3000) + "}", "3000 fields and this server allows 500"},
+		{"10,000 aliases", aliases(10_000), "bytes long and this server allows 32768"},
+		{"300 aliases", aliases(300), "aliases and this server allows 200"},
 		{"40 levels", nested(40), "40 levels of fields and this server allows 25"},
 		{"200 directives", "{ a" + strings.Repeat(" @skip(if: false)", 200) + "}", "200 directives"},
 		{"fragments that double", doubling(100), "more than a billion fields"},
 		{"fragments that nobody spreads", "{ a } fragment F on T {" + strings.Repeat(" b", 1500) + "}", "1501 fields"},
 		{"more words than allowed", "{" + strings.Repeat(" a", 9000) + "}", "more than 8000 words and signs"},
+		{"a name of 40,000 letters", "{ " + strings.Repeat("a", 40_000) + " }", "40004 bytes"},
+		{"fragments that spread all after them", staircase(60), "fragments and this server allows 300"},
 		{"levels hidden in fragments", chained(30), "31 levels"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -63,6 +65,21 @@ func doubling(n int) string {
 	b.WriteString("{ ...F0 }")
 	for i := range n {
 		fmt.Fprintf(&b, " fragment F%d on T { ...F%d ...F%d }", i, i+1, i+1)
+	}
+	fmt.Fprintf(&b, " fragment F%d on T { a }", n)
+	return b.String()
+}
+
+// staircase has n fragments, each inside the one before, and spreads all of them.
+func staircase(n int) string {
+	var b strings.Builder
+	b.WriteString("{")
+	for i := range n {
+		fmt.Fprintf(&b, " ...F%d", i)
+	}
+	b.WriteString(" }")
+	for i := range n {
+		fmt.Fprintf(&b, " fragment F%d on T { ...F%d }", i, i+1)
 	}
 	fmt.Fprintf(&b, " fragment F%d on T { a }", n)
 	return b.String()

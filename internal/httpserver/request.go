@@ -18,6 +18,10 @@ import (
 // deepestJSON is how many objects and lists may stand inside one another in parameters.
 const deepestJSON = 64
 
+// mostJSON is how many values parameters may hold: a value costs some hundred times the
+// two bytes in which it can be sent.
+const mostJSON = 10_000
+
 // parameters are what a request may carry; pointers and maps tell null and absent from empty.
 type parameters struct {
 	Query         *string        `json:"query"`
@@ -102,8 +106,10 @@ func decodeBody(body []byte) (p parameters, err error) {
 
 // decodeJSON reads one JSON value and nothing after it; what names the value in a refusal.
 func decodeJSON(text []byte, into any, what string) error {
-	if depth(text) > deepestJSON {
+	if deep, values := measure(text); deep > deepestJSON {
 		return refuse(http.StatusBadRequest, codeLimit, "%s nests objects and lists more than %d deep.", what, deepestJSON)
+	} else if values > mostJSON {
+		return refuse(http.StatusBadRequest, codeLimit, "%s holds more than %d values.", what, mostJSON)
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -131,9 +137,12 @@ func wrongType(err *json.UnmarshalTypeError, what string) string {
 	return fmt.Sprintf("The parameter %q must be %s.", err.Field, wanted)
 }
 
-// depth is the deepest nesting of objects and lists in a JSON text, valid or not.
-func depth(text []byte) (deepest int) {
+// measure is the deepest nesting of objects and lists in a JSON text, valid or not, and
+// an upper bound of the number of values in it: each but the first follows an opening
+// bracket or a comma.
+func measure(text []byte) (deepest, values int) {
 	open, quoted := 0, false
+	values = 1
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
 		case quoted && c == '\\':
@@ -143,12 +152,15 @@ func depth(text []byte) (deepest int) {
 		case quoted:
 		case c == '{' || c == '[':
 			open++
+			values++
 			deepest = max(deepest, open)
+		case c == ',':
+			values++
 		case c == '}' || c == ']':
 			open--
 		}
 	}
-	return deepest
+	return deepest, values
 }
 
 func readGet(r *http.Request) (*graphql.RawParams, error) {

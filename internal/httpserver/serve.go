@@ -40,6 +40,8 @@ func shutDown(ctx context.Context, server *http.Server, failed <-chan error) err
 	if err != nil {
 		err = errors.Join(fmt.Errorf("requests were still under way after %s: %w", drainTime, err), server.Close())
 	}
-	<-failed
+	if stopped := <-failed; !errors.Is(stopped, http.ErrServerClosed) {
+		err = errors.Join(err, stopped)
+	}
 	return err
 }

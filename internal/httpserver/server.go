@@ -144,7 +144,7 @@ func shared(h http.Handler, origins []string) http.Handler {
 	return cors.New(cors.Options{
 		AllowedOrigins: origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
-		AllowedHeaders: []string{"Content-Type", "Accept", "If-None-Match", requestIDHeader},
+		AllowedHeaders: []string{"Content-Type", "Accept", "If-None-Match", requestIDHeader, "X-Nicgraph-Cost"},
 		ExposedHeaders: []string{requestIDHeader, "ETag"},
 		MaxAge:         600,
 	}).Handler(h)

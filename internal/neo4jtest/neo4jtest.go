@@ -101,7 +101,7 @@ func Clear(t testing.TB, server *Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer driver.Close(ctx)
+	defer func() { _ = driver.Close(ctx) }()
 	_, err = neo4j.ExecuteQuery(ctx, driver, "MATCH (n:Node) DETACH DELETE n", nil, neo4j.EagerResultTransformer)
 	if err != nil {
 		t.Fatalf("clear Neo4j: %v", err)

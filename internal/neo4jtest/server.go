@@ -85,7 +85,7 @@ func download(ctx context.Context, jars string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
+	defer func() { _ = os.RemoveAll(work) }() // empty after success
 	if err := os.WriteFile(filepath.Join(work, "pom.xml"), pom, 0o644); err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func download(ctx context.Context, jars string) error {
 
 // start writes the configuration, runs the server and waits until it answers.
 func (s *Server) start(ctx context.Context, jars string) error {
-	port, err := freePort()
+	port, err := freePort(ctx)
 	if err != nil {
 		return err
 	}
@@ -115,8 +115,8 @@ func (s *Server) start(ctx context.Context, jars string) error {
 	if err != nil {
 		return err
 	}
-	defer log.Close() // the server has its own handle
-	s.process = exec.Command("java", arguments(s.home, jars)...)
+	defer func() { _ = log.Close() }()                                                              // the server has its own handle
+	s.process = exec.CommandContext(context.WithoutCancel(ctx), "java", arguments(s.home, jars)...) // it outlives its start
 	s.process.Stdout, s.process.Stderr = log, log
 	if err := s.process.Start(); err != nil {
 		s.process = nil
@@ -126,8 +126,8 @@ func (s *Server) start(ctx context.Context, jars string) error {
 	return s.await(ctx)
 }
 
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freePort(ctx context.Context) (int, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}
@@ -187,7 +187,7 @@ func (s *Server) await(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer driver.Close(context.WithoutCancel(ctx))
+	defer func() { _ = driver.Close(context.WithoutCancel(ctx)) }()
 	for tick := time.NewTicker(200 * time.Millisecond); ; {
 		select {
 		case <-tick.C:
@@ -196,7 +196,7 @@ func (s *Server) await(ctx context.Context) error {
 			}
 		case err := <-s.ended:
 			s.ended <- err
-			return fmt.Errorf("Neo4j ended while starting: %v\n%s", err, s.log())
+			return fmt.Errorf("Neo4j ended while starting: %w\n%s", err, s.log())
 		case <-ctx.Done():
 			return fmt.Errorf("Neo4j did not answer: %w\n%s", ctx.Err(), s.log())
 		}
@@ -221,10 +221,10 @@ func (s *Server) Stop() error {
 	if s.process != nil {
 		_ = s.process.Process.Signal(os.Interrupt) // it may have ended by itself
 		select {
-		case <-s.ended:
+		case <-s.ended: //nolint:errcheck // an exit by signal is no error here
 		case <-time.After(30 * time.Second):
 			_ = s.process.Process.Kill()
-			<-s.ended
+			<-s.ended //nolint:errcheck // as above
 		}
 	}
 	return os.RemoveAll(s.home)

@@ -123,7 +123,7 @@ func orderHash(order []Key) uint32 {
 		for i := range len(text) {
 			h = (h ^ uint32(text[i])) * 16777619
 		}
-		h = h * 16777619 // the end of the text
+		h *= 16777619 // the end of the text
 	}
 	for _, k := range order {
 		for _, l := range k.Path {

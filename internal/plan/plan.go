@@ -154,9 +154,9 @@ func (Scan) from()    {}
 func (Follow) from()  {}
 func (Between) from() {}
 
-// Key is one sort key: a scalar of the node, a scalar of the node at the end of a path
-// of to-one links (missing when the path breaks off), or the number of nodes at the end
-// of a link (never missing).
+// Key is one sort key: a scalar of the node, or of the node at the end of a path of
+// to-one links, or the number of nodes at the end of a link of either. A key is missing
+// when the path breaks off; a number is otherwise never missing.
 type Key struct {
 	Path       []*catalog.Link // to-one links
 	Property   string

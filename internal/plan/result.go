@@ -21,6 +21,17 @@ type Result struct{ Cells []Cell }
 // results are kept for reuse: their cells are most of what a read allocates.
 var results = sync.Pool{New: func() any { return new(Result) }}
 
+// Objects counts the nodes and records that the result holds, the root among them.
+func (r *Result) Objects() int {
+	n := 0
+	for i := range r.Cells {
+		if r.Cells[i].Kind == CellRow {
+			n++
+		}
+	}
+	return n
+}
+
 // NewResult is an empty result.
 func NewResult() *Result { return results.Get().(*Result) }
 

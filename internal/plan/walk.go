@@ -47,6 +47,9 @@ func Pages(p *Plan) []*Many { return all[*Many](p) }
 // AllGroups lists the plan's groups.
 func AllGroups(p *Plan) []*Groups { return all[*Groups](p) }
 
+// AllComputed lists the plan's computed fields.
+func AllComputed(p *Plan) []*Computed { return all[*Computed](p) }
+
 // all lists the reads of one kind.
 func all[R Read](p *Plan) []R {
 	var found []R

@@ -2,6 +2,7 @@ package schema
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -14,48 +15,75 @@ import (
 //go:embed served.graphqls
 var servedSDL string
 
+//go:embed computed.graphqls
+var computedSDL string
+
 // Derive writes the served schema. One rule makes it, the same for all types:
 //
 //   - Query finds each @node type or interface by id and lists it.
 //   - A link to many X becomes a connection of X, with where, orderBy, first and after.
-//   - The edge of a shortcut also has the facts over which it leads.
+//   - The edge of a shortcut also has the facts over which it leads, and the connection
+//     takes conditions on them.
+//   - Each connection counts by values: facets by one key at a time, groups by several.
 //   - XWhere has a condition for each field of X: on a scalar by its kind, on a link to
 //     one by the conditions of the far end, on a link to many by some, all, none, count.
-//   - XOrder has a key for each scalar of X.
+//   - XOrder has a key for each scalar of X, each scalar of a link to one, and the count
+//     of each link to many.
+//   - Graph, the answer of asOf, has the root fields again.
 //
 // The text is the same for the same domain, whatever the machine.
 func (d *Domain) Derive() string {
 	v := deriver{
 		catalog: d.catalog,
-		served:  served(),
+		domain:  d.definitions,
 		made:    map[string]bool{},
 	}
+	v.served, v.extensions = served()
 	query := v.served[0]
+	asOf := query.Fields.ForName("asOf")
 	v.add(query)
 	for _, def := range d.definitions {
 		v.definition(query, def)
 	}
+	v.graph(query, asOf)
+	v.extend(query)
 	types := v.nodeType()
 	v.add(types, enumWhere(types))
 	v.add(v.served[1:]...)
 	return format(reachable(v.out))
 }
 
-// served is what the served schema has whatever the domain is; Query comes first.
-func served() ast.DefinitionList {
-	doc, err := parser.ParseSchema(&ast.Source{Name: "served.graphqls", Input: servedSDL})
+// served is what the served schema has whatever the domain is; Query comes first. The
+// extensions are computed fields of the domain's types and of Query.
+func served() (definitions, extensions ast.DefinitionList) {
+	doc, err := parser.ParseSchemas(
+		&ast.Source{Name: "served.graphqls", Input: servedSDL},
+		&ast.Source{Name: "computed.graphqls", Input: computedSDL},
+	)
 	if err != nil {
-		panic(err) // the file is part of the program
+		panic(err) // the files are part of the program
 	}
-	return doc.Definitions
+	return doc.Definitions, doc.Extensions
+}
+
+// extend gives a served type or interface its computed fields: those of its own name, and
+// those of its interfaces.
+func (v *deriver) extend(def *ast.Definition) {
+	for _, ext := range v.extensions {
+		if ext.Name == def.Name || slices.Contains(def.Interfaces, ext.Name) {
+			def.Fields = append(def.Fields, ext.Fields...)
+		}
+	}
 }
 
 // deriver collects the definitions of the served schema in their order.
 type deriver struct {
-	catalog *catalog.Catalog
-	served  ast.DefinitionList
-	out     ast.DefinitionList
-	made    map[string]bool
+	catalog    *catalog.Catalog
+	domain     ast.DefinitionList
+	served     ast.DefinitionList
+	extensions ast.DefinitionList
+	out        ast.DefinitionList
+	made       map[string]bool
 }
 
 // add appends definitions that are not there yet.
@@ -64,6 +92,16 @@ func (v *deriver) add(defs ...*ast.Definition) {
 		if !v.made[def.Name] {
 			v.made[def.Name] = true
 			v.out = append(v.out, def)
+		}
+	}
+}
+
+// graph gives the type Graph the root fields again.
+func (v *deriver) graph(query *ast.Definition, asOf *ast.FieldDefinition) {
+	graph := v.served.ForName(asOf.Type.Name())
+	for _, f := range query.Fields {
+		if again := v.catalog.TypesOf(f.Type.Name()) != 0 || strings.HasSuffix(f.Type.Name(), "Connection"); again {
+			graph.Fields = append(graph.Fields, f)
 		}
 	}
 }
@@ -77,11 +115,13 @@ func (v *deriver) definition(query, def *ast.Definition) {
 		}
 		v.add(v.node(def))
 		v.add(v.connections(def)...)
-		v.add(v.where(def), linkWhere(def), countWhere(def), v.order(def))
+		v.add(v.where(def), linkWhere(def.Name, def.Name), countWhere(def), v.order(def), v.countOrder(def.Name, def.Name))
+		v.add(v.groupKey(def), v.distinctLink(def))
 		links := v.links(def.Name)
 		for _, f := range def.Fields {
 			if l := links[f.Name]; l != nil && l.Shortcut != nil {
 				v.add(v.shortcutConnections(l)...)
+				v.add(v.shortcutInputs(l)...)
 			}
 		}
 	case ast.Enum:
@@ -116,10 +156,15 @@ func (v *deriver) node(def *ast.Definition) *ast.Definition {
 		field := &ast.FieldDefinition{Name: f.Name, Description: f.Description, Type: f.Type}
 		if l := links[f.Name]; l != nil && l.Many {
 			field = connectionField(f.Name, f.Description, l.Target, connectionOf(l))
+			if l.Shortcut != nil {
+				field.Arguments = slices.Insert(field.Arguments, 1, &ast.ArgumentDefinition{Name: "facts", Type: ast.NamedType(l.Shortcut.Fact.Target+"Where", nil),
+					Description: "Only over " + words(v.plural(l.Shortcut.Fact.Target)) + " that meet these conditions."})
+			}
 		}
 		field.Directives = f.Directives.ForNames("deprecated")
 		served.Fields = append(served.Fields, field)
 	}
+	v.extend(served)
 	return served
 }
 
@@ -132,6 +177,8 @@ func connectionField(name, description, target, connection string) *ast.FieldDef
 			{Name: "orderBy", Type: ast.ListType(ast.NonNullNamedType(target+"Order", nil), nil), Description: "The keys to sort by, the weightiest first. The id settles what they leave open."},
 			{Name: "first", Type: ast.NamedType("Int", nil), Description: "How many at most on the page: 25 if not given, 1,000 at most."},
 			{Name: "after", Type: ast.NamedType("String", nil), Description: "Begin behind this cursor, which an earlier page in the same order gave."},
+			{Name: "last", Type: ast.NamedType("Int", nil), Description: "How many at most, counted from the end: 1,000 at most. Not together with `first`."},
+			{Name: "before", Type: ast.NamedType("String", nil), Description: "End ahead of this cursor, which a page in the same order gave."},
 		},
 	}
 }
@@ -147,7 +194,7 @@ func connectionOf(l *catalog.Link) string {
 func (v *deriver) connections(def *ast.Definition) []*ast.Definition {
 	plural := words(v.plural(def.Name))
 	return []*ast.Definition{
-		connection(def.Name, def.Name, plural, upperFirst(plural)+" in pages."),
+		v.connection(def.Name, def.Name, plural, upperFirst(plural)+" in pages."),
 		edge(def.Name, def.Name, "One of the "+plural+" on a page."),
 	}
 }
@@ -159,18 +206,22 @@ func (v *deriver) shortcutConnections(l *catalog.Link) []*ast.Definition {
 	e := edge(connectionOf(l), l.Target, "One of the "+things+" on a page, with the "+facts+" that lead there.")
 	e.Fields = append(e.Fields, connectionField(v.plural(fact), "The "+facts+" that lead there from where the list begins.", fact, fact))
 	return []*ast.Definition{
-		connection(connectionOf(l), l.Target, things, upperFirst(things)+" in pages, each of them once, with the "+facts+" that lead there."),
+		v.connection(connectionOf(l), l.Target, things, upperFirst(things)+" in pages, each of them once, with the "+facts+" that lead there."),
 		e,
 	}
 }
 
-func connection(name, target, plural, description string) *ast.Definition {
-	return &ast.Definition{Kind: ast.Object, Name: name + "Connection", Description: description, Fields: ast.FieldList{
+func (v *deriver) connection(name, target, plural, description string) *ast.Definition {
+	c := &ast.Definition{Kind: ast.Object, Name: name + "Connection", Description: description, Fields: ast.FieldList{
 		{Name: "edges", Type: listOf(name + "Edge"), Description: "The " + plural + " on this page, each with its cursor."},
 		{Name: "nodes", Type: listOf(target), Description: "The " + plural + " on this page."},
 		{Name: "pageInfo", Type: ast.NonNullNamedType("PageInfo", nil), Description: "Where this page stands among all pages."},
 		{Name: "totalCount", Type: ast.NonNullNamedType("Int", nil), Description: "How many there are on all pages together."},
 	}}
+	if keys := v.groupKey(v.domain.ForName(target)); len(keys.EnumValues) > 0 {
+		c.Fields = append(c.Fields, v.facetsField(target, plural), v.groupsField(target, plural))
+	}
+	return c
 }
 
 func edge(name, target, description string) *ast.Definition {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"nicgraph/internal/catalog"
 )
 
 // where holds a condition for each field of a type or interface.
@@ -19,17 +21,17 @@ func (v *deriver) where(def *ast.Definition) *ast.Definition {
 	}
 	links := v.links(def.Name)
 	for _, f := range def.Fields {
-		in.Fields = append(in.Fields, v.condition(f, links[f.Name] != nil))
+		in.Fields = append(in.Fields, v.condition(f, links[f.Name]))
 	}
 	return in
 }
 
-func (v *deriver) condition(f *ast.FieldDefinition, isLink bool) *ast.FieldDefinition {
+func (v *deriver) condition(f *ast.FieldDefinition, l *catalog.Link) *ast.FieldDefinition {
 	target := f.Type.Name()
 	switch {
-	case isLink && f.Type.Elem != nil:
-		return field(f.Name, ast.NamedType(target+"LinkWhere", nil), fmt.Sprintf("Condition on all of `%s` together. %s", f.Name, f.Description))
-	case isLink:
+	case l != nil && l.Many:
+		return field(f.Name, ast.NamedType(connectionOf(l)+"LinkWhere", nil), fmt.Sprintf("Condition on all of `%s` together. %s", f.Name, f.Description))
+	case l != nil:
 		return field(f.Name, ast.NamedType(target+"Where", nil), fmt.Sprintf("Condition on `%s`; `{}` asks only that there is one. %s", f.Name, f.Description))
 	case f.Type.Elem != nil:
 		target += "List"
@@ -37,14 +39,33 @@ func (v *deriver) condition(f *ast.FieldDefinition, isLink bool) *ast.FieldDefin
 	return field(f.Name, ast.NamedType(target+"Where", nil), fmt.Sprintf("Condition on `%s`. %s", f.Name, f.Description))
 }
 
-// linkWhere holds the conditions on the far ends of a link to many.
-func linkWhere(def *ast.Definition) *ast.Definition {
-	each := ast.NamedType(def.Name+"Where", nil)
-	return input(def.Name+"LinkWhere", "Conditions on a list taken together; all that are given must hold.",
+// linkWhere holds the conditions on the far ends of a link to many target.
+func linkWhere(name, target string) *ast.Definition {
+	each := ast.NamedType(target+"Where", nil)
+	return input(name+"LinkWhere", "Conditions on a list taken together; all that are given must hold.",
 		field("some", each, "At least one in the list meets this."),
 		field("all", each, "Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one."),
 		field("none", each, "No one in the list meets this."),
-		field("count", ast.NamedType(def.Name+"CountWhere", nil), "Condition on how many there are in the list."))
+		field("count", ast.NamedType(target+"CountWhere", nil), "Condition on how many there are in the list."))
+}
+
+// shortcutInputs are the inputs for a shortcut, which also take conditions on its facts.
+func (v *deriver) shortcutInputs(l *catalog.Link) []*ast.Definition {
+	name, facts := connectionOf(l), l.Shortcut.Fact.Target
+	where := linkWhere(name, l.Target)
+	order := v.countOrder(name, l.Target)
+	for _, in := range []*ast.Definition{where, order} {
+		in.Fields = append(in.Fields, field("facts", ast.NamedType(facts+"Where", nil), "Look only over "+words(v.plural(facts))+" that meet this."))
+	}
+	return []*ast.Definition{where, order}
+}
+
+// countOrder is the key to sort by how many there are at the end of a link to many target.
+func (v *deriver) countOrder(name, target string) *ast.Definition {
+	plural := words(v.plural(target))
+	return input(name+"CountOrder", "Sort by the number of "+plural+". Such an order looks at all candidates for each page.",
+		field("count", ast.NonNullNamedType("Direction", nil), "The way of sorting."),
+		field("where", ast.NamedType(target+"Where", nil), "Count only "+plural+" that meet this."))
 }
 
 func countWhere(def *ast.Definition) *ast.Definition {
@@ -59,19 +80,33 @@ func countWhere(def *ast.Definition) *ast.Definition {
 		field("gte", number, "There are so many or more."))
 }
 
-// order holds a key for each scalar.
+// order holds a key for each scalar and each link.
 func (v *deriver) order(def *ast.Definition) *ast.Definition {
 	in := input(def.Name+"Order", "A key to sort "+words(v.plural(def.Name))+" by: name exactly one field, and where those without a value stand.")
 	links := v.links(def.Name)
 	for _, f := range def.Fields {
-		if links[f.Name] == nil && f.Type.Elem == nil {
-			in.Fields = append(in.Fields, field(f.Name, ast.NamedType("Direction", nil), fmt.Sprintf("Sort by `%s`. %s", f.Name, f.Description)))
+		if key := orderKey(f, links[f.Name]); key != nil {
+			in.Fields = append(in.Fields, key)
 		}
 	}
 	nulls := field("nulls", ast.NamedType("Nulls", nil), "Where those without a value stand.")
 	nulls.DefaultValue = &ast.Value{Raw: "LAST", Kind: ast.EnumValue}
 	in.Fields = append(in.Fields, nulls)
 	return in
+}
+
+// orderKey is the key for one field, nil for a list of texts.
+func orderKey(f *ast.FieldDefinition, l *catalog.Link) *ast.FieldDefinition {
+	switch {
+	case l == nil && f.Type.Elem != nil:
+		return nil
+	case l == nil:
+		return field(f.Name, ast.NamedType("Direction", nil), fmt.Sprintf("Sort by `%s`. A page costs the same wherever it stands. %s", f.Name, f.Description))
+	case l.Many:
+		return field(f.Name, ast.NamedType(connectionOf(l)+"CountOrder", nil), fmt.Sprintf("Sort by how many `%s` there are. %s", f.Name, f.Description))
+	default:
+		return field(f.Name, ast.NamedType(l.Target+"Order", nil), fmt.Sprintf("Sort by a key of `%s`; without one the value is missing. Such an order looks at all candidates for each page. %s", f.Name, f.Description))
+	}
 }
 
 func enumWhere(def *ast.Definition) *ast.Definition {

@@ -7,9 +7,12 @@ import (
 	"errors"
 	"time"
 
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/search"
+	"nicgraph/internal/value"
 )
 
 // Backend keeps the graph. Its methods may be called at any time from any goroutine.
@@ -24,6 +27,11 @@ type Backend interface {
 	// is still linked to, and writes only what differs. Repeating it changes nothing.
 	// progress, when not nil, is told how many nodes are done, of how many.
 	Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Summary, error)
+
+	// Candidates proposes documents of some types for a query: all that have one of its
+	// terms and perhaps more, each once, in no order. What they are worth is decided
+	// elsewhere, the same for all backends.
+	Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error)
 
 	// Ready tells whether the backend can answer now.
 	Ready(ctx context.Context) error
@@ -63,6 +71,7 @@ type Prepared struct {
 	store  *Store
 	pages  []*plan.Many
 	groups []*plan.Groups
+	folded []plan.Operand // texts to compare with whatever their case and accents
 }
 
 // Prepare makes a plan ready to run.
@@ -71,11 +80,24 @@ func (s *Store) Prepare(p *plan.Plan) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Prepared{Plan: p, query: query, store: s, pages: plan.Pages(p), groups: plan.AllGroups(p)}, nil
+	return &Prepared{Plan: p, query: query, store: s, pages: plan.Pages(p), groups: plan.AllGroups(p), folded: folded(p)}, nil
 }
 
-// Check tells what is wrong with the paging arguments under the given variables. It must
-// have passed before Run.
+func folded(p *plan.Plan) (operands []plan.Operand) {
+	for _, c := range plan.Comparisons(p) {
+		if c.Kind == value.Text && !c.CaseSensitive {
+			operands = append(operands, c.Operand)
+		}
+	}
+	return operands
+}
+
+// maxFolded bounds the bytes of all texts that a question compares with, each counted
+// where it stands: folding a byte takes up to a microsecond.
+const maxFolded = 64 << 10
+
+// Check tells what is wrong with the paging arguments and the texts to compare with under
+// the given variables. It must have passed before Run.
 func (p *Prepared) Check(params plan.Params) error {
 	for _, many := range p.pages {
 		if _, err := many.Page(params); err != nil {
@@ -87,21 +109,54 @@ func (p *Prepared) Check(params plan.Params) error {
 			return fault.At(err, groups.Path)
 		}
 	}
+	return p.checkFolded(params)
+}
+
+func (p *Prepared) checkFolded(params plan.Params) error {
+	bytes := 0
+	for _, operand := range p.folded {
+		v := operand.Value(params)
+		bytes += len(v.Str)
+		for i := range v.List {
+			bytes += len(v.List[i].Str)
+		}
+	}
+	if bytes > maxFolded {
+		return fault.New(fault.Limit, "the question compares with texts of %d bytes together and this server allows %d; use shorter texts, or ask in parts", bytes, maxFolded)
+	}
 	return nil
 }
 
 // Run brings the rows.
 func (p *Prepared) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
-	if limit := p.store.limits.Timeout; limit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, limit)
-		defer cancel()
-	}
+	ctx, cancel := p.store.bounded(ctx)
+	defer cancel()
 	result, err := p.query.Run(ctx, params)
-	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return nil, fault.Wrap(fault.Timeout, err, "the question took longer than this server allows; ask for less, or in smaller pages")
+	return result, inTime(ctx, err)
+}
+
+// Candidates proposes documents for a query, as Backend says.
+func (s *Store) Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	documents, err := s.backend.Candidates(ctx, q, types)
+	return documents, inTime(ctx, err)
+}
+
+// bounded is the context of one read.
+func (s *Store) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.limits.Timeout > 0 {
+		return context.WithTimeout(ctx, s.limits.Timeout)
 	}
-	return result, err
+	return ctx, func() {}
+}
+
+// inTime says so when a read has failed for want of time.
+func inTime(ctx context.Context, err error) error {
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fault.Wrap(fault.Timeout, err, "the question took longer than this server allows; ask for less, or in smaller pages")
+	}
+	return err
 }
 
 // Apply writes a batch as a whole or not at all.

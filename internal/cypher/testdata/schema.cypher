@@ -1,5 +1,6 @@
 CREATE CONSTRAINT nicgraph_node IF NOT EXISTS FOR (n:Node) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT nicgraph_meta IF NOT EXISTS FOR (m:NicgraphMeta) REQUIRE m.id IS UNIQUE;
+CREATE FULLTEXT INDEX nicgraph_search IF NOT EXISTS FOR (n:Node) ON EACH [n.searchTerms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}};
 CREATE INDEX nicgraph_Source_id IF NOT EXISTS FOR (n:Source) ON (n.id);
 CREATE INDEX nicgraph_Source_title IF NOT EXISTS FOR (n:Source) ON (n.title_key);
 CREATE INDEX nicgraph_Source_url IF NOT EXISTS FOR (n:Source) ON (n.url_key);

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"nicgraph/internal/catalog"
@@ -158,7 +159,7 @@ func BenchmarkImportAndOpen(b *testing.B) {
 	b.Run(fmt.Sprintf("import of %d nodes", len(nodes)), func(b *testing.B) {
 		for b.Loop() {
 			imported++
-			s := open(b, filepath.Join(dir, fmt.Sprint(imported)), cat, nil)
+			s := open(b, filepath.Join(dir, strconv.Itoa(imported)), cat, nil)
 			if _, err := s.Apply(context.Background(), &change.Batch{Upserts: nodes}, nil); err != nil {
 				b.Fatal(err)
 			}

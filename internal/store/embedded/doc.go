@@ -23,7 +23,7 @@
 // A record begins with a CRC-32C of key and rest (4 bytes, little endian). The rest is
 // made of uvarints and texts with their length before them; names stand as numbers:
 //
-//	type, id, count of properties, properties, count of links, links
+//	type, id, count of properties, the properties, count of links, the links
 //	property: name, kind, then by kind
 //	          Text, Enum: text · Int, Bool: varint · Strings: count, texts
 //	          Date: text, varint first day, varint last day

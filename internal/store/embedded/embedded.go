@@ -14,13 +14,14 @@ import (
 // Store is a graph kept in this process. Any goroutine may use it; reads never wait
 // for writes.
 type Store struct {
-	layout  *layout
-	options Options
-	disk    *disk // nil for a store in memory
-	numbers *numbers
-	current atomic.Pointer[snapshot]
-	orders  orders
-	runs    sync.Pool // of *run
+	layout   *layout
+	options  Options
+	disk     *disk // nil for a store in memory
+	numbers  *numbers
+	current  atomic.Pointer[snapshot]
+	orders   orders
+	postings postings
+	runs     sync.Pool // of *run
 
 	writes   chan *write
 	quit     chan struct{}
@@ -32,10 +33,15 @@ type Store struct {
 type Options struct {
 	NoSync   bool // do not wait for the disk: for tests that need no durability
 	MaxCells int  // bound on the cells of one answer; 0: DefaultMaxCells
+	MaxSteps int  // bound on the nodes looked at for one answer; 0: DefaultMaxSteps
 }
 
 // DefaultMaxCells bounds an answer to some 160 MB.
 const DefaultMaxCells = 4_000_000
+
+// DefaultMaxSteps bounds the work for an answer to half a second or so: filters over links inside
+// each other look at a number of nodes that grows with a power of their depth.
+const DefaultMaxSteps = 20_000_000
 
 // Open opens the store in a folder and makes it where there is none. Only one process
 // at a time can have it open.
@@ -74,6 +80,9 @@ func newStore(cat *catalog.Catalog, opts *Options) *Store {
 	}
 	if s.options.MaxCells == 0 {
 		s.options.MaxCells = DefaultMaxCells
+	}
+	if s.options.MaxSteps == 0 {
+		s.options.MaxSteps = DefaultMaxSteps
 	}
 	s.runs.New = func() any { return new(run) }
 	s.close = sync.OnceValue(s.shutDown)

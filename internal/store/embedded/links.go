@@ -125,12 +125,12 @@ func (r *run) reach(p *path, n node) []uint32 {
 		return r.ends(&p.hop, n)
 	}
 	start := len(r.numbers)
-	for _, num := range p.hop.raw(n) {
+	for _, num := range p.raw(n) {
 		if r.stopped() {
 			break
 		}
 		fact, _ := r.snapshot.node(num)
-		if !p.hop.targets.Has(fact.typ) || p.facts != nil && !p.facts(r, fact) {
+		if !p.targets.Has(fact.typ) || p.facts != nil && !p.facts(r, fact) {
 			continue
 		}
 		for _, end := range p.far.raw(fact) {
@@ -170,7 +170,7 @@ func (r *run) ends(h *hop, n node) []uint32 {
 // between is the numbers of the facts that lead from one node over a shortcut to
 // another. It looks from the side that has fewer.
 func (r *run) between(p *path, from, to node) []uint32 {
-	facts, end, other := p.hop.raw(from), p.far, to.num
+	facts, end, other := p.raw(from), p.far, to.num
 	if p.back != nil && p.home != nil {
 		if fewer := p.back.raw(to); len(fewer) < len(facts) {
 			facts, end, other = fewer, p.home, from.num
@@ -182,7 +182,7 @@ func (r *run) between(p *path, from, to node) []uint32 {
 			break
 		}
 		fact, _ := r.snapshot.node(num)
-		if p.hop.targets.Has(fact.typ) && slices.Contains(end.raw(fact), other) {
+		if p.targets.Has(fact.typ) && slices.Contains(end.raw(fact), other) {
 			r.numbers = append(r.numbers, num)
 		}
 	}

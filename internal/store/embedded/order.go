@@ -20,7 +20,7 @@ type order struct {
 type sortKey struct {
 	plan.Key
 	columns columns
-	path    []path   // to the node that has the property
+	path    []path   // to the node that has the property, or whose links are counted
 	count   *counter // instead of a property
 }
 
@@ -57,12 +57,14 @@ func (o *order) reverse() order {
 }
 
 func (c *compiler) sortKey(k plan.Key) sortKey {
-	if k.Count != nil {
-		return sortKey{Key: k, count: c.counter(k.Count)}
-	}
-	key := sortKey{Key: k, columns: c.columns(k.Property)}
+	key := sortKey{Key: k}
 	for _, link := range k.Path {
 		key.path = append(key.path, c.path(link, nil))
+	}
+	if k.Count != nil {
+		key.count = c.counter(k.Count)
+	} else {
+		key.columns = c.columns(k.Property)
 	}
 	return key
 }
@@ -74,14 +76,14 @@ func (k *sortKey) own() bool { return k.count == nil && len(k.path) == 0 }
 func (o *order) indexed() bool { return len(o.keys) == 0 || o.keys[0].own() }
 
 func (k *sortKey) of(r *run, n node) key {
-	if k.count != nil {
-		return key{num: whole{n: r.count(k.count, n), has: true}}
-	}
 	for i := range k.path {
 		var ok bool
 		if n, ok = r.end(&k.path[i], n); !ok {
 			return key{}
 		}
+	}
+	if k.count != nil {
+		return key{num: whole{n: r.count(k.count, n), has: true}}
 	}
 	if k.Kind == value.ID {
 		return key{text: newText(r.snapshot.ids.at(n.num))}

@@ -47,6 +47,7 @@ const (
 	readOne
 	readMany
 	readGroups
+	readNothing // what is worked out after the run
 	readFind
 	readFindAll
 )
@@ -152,6 +153,8 @@ func (c *compiler) slot(s *plan.Slot) slot {
 	case *plan.FindAll:
 		out.read, out.found, out.id, out.row = readFindAll, read.Types, read.IDs, c.inner(&read.Row)
 		out.where = c.filter(read.Where)
+	case *plan.Computed:
+		out.read = readNothing
 	default:
 		panic(read)
 	}

@@ -129,9 +129,17 @@ func (r *run) open() error {
 func (r *run) stopped() bool {
 	const checkEvery = 4096
 	if r.visited++; r.visited%checkEvery == 0 && r.err == nil {
-		r.err = r.ctx.Err()
+		r.err = r.tooMuch()
 	}
 	return r.err != nil
+}
+
+// tooMuch tells whether the run has taken longer, or looked at more, than it may.
+func (r *run) tooMuch() error {
+	if limit := r.query.store.options.MaxSteps; r.visited > limit {
+		return fault.New(fault.Limit, "the question looks at more than %d nodes, which this server allows; follow fewer links inside each other in its filters, or ask about fewer things at once", limit)
+	}
+	return r.ctx.Err()
 }
 
 // grow makes room in the answer and tells where; false when the answer is too large.

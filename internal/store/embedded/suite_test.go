@@ -15,11 +15,18 @@ func TestSuiteInMemory(t *testing.T) { storetest.Run(t, inMemory) }
 func TestSuiteOnDisk(t *testing.T) { storetest.Run(t, onDisk) }
 
 func TestRandomQuestionsOfTheRealSchema(t *testing.T) {
+	storetest.Random(t, realCatalog(t), inMemory)
+}
+
+func TestSearch(t *testing.T) { storetest.Search(t, realCatalog(t), inMemory) }
+
+func realCatalog(t *testing.T) *catalog.Catalog {
+	t.Helper()
 	domain, err := graph.Domain()
 	if err != nil {
 		t.Fatal(err)
 	}
-	storetest.Random(t, domain.Catalog(), inMemory)
+	return domain.Catalog()
 }
 
 func inMemory(t *testing.T, cat *catalog.Catalog) store.Backend {

@@ -3,6 +3,7 @@ package embedded_test
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"testing"
 
 	"nicgraph/internal/catalog"
@@ -36,7 +37,7 @@ func crowd(t testing.TB, cat *catalog.Catalog, n int) []change.Node {
 	}
 	id := func(i int) string { return fmt.Sprintf("person-%07d", i) }
 	for i := range n {
-		fields := storetest.Fields{"name": fmt.Sprintf("Person %d", i*7919%n), "nick": fmt.Sprintf("nick %d", i%100), "score": i % 1000, "born": fmt.Sprint(1900 + i%100)}
+		fields := storetest.Fields{"name": fmt.Sprintf("Person %d", i*7919%n), "nick": fmt.Sprintf("nick %d", i%100), "score": i % 1000, "born": strconv.Itoa(1900 + i%100)}
 		if i > 1 {
 			fields["likes"] = []string{id(i - 1), id(i - 2)}
 		}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"testing"
 
+	"nicgraph/graph"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/neo4jtest"
 	"nicgraph/internal/store"
@@ -39,6 +40,23 @@ func config(server *neo4jtest.Server) neo4jstore.Config {
 const fewChecks = "25"
 
 func TestSuite(t *testing.T) {
+	checkFew(t)
+	server := neo4jtest.Start(t)
+	storetest.Run(t, func(t *testing.T, cat *catalog.Catalog) store.Backend { return open(t, server, cat) })
+}
+
+func TestSearch(t *testing.T) {
+	checkFew(t)
+	domain, err := graph.Domain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := neo4jtest.Start(t)
+	storetest.Search(t, domain.Catalog(), func(t *testing.T, cat *catalog.Catalog) store.Backend { return open(t, server, cat) })
+}
+
+func checkFew(t *testing.T) {
+	t.Helper()
 	asked := false
 	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
 	if !asked {
@@ -46,6 +64,4 @@ func TestSuite(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	server := neo4jtest.Start(t)
-	storetest.Run(t, func(t *testing.T, cat *catalog.Catalog) store.Backend { return open(t, server, cat) })
 }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 
 	"nicgraph/internal/catalog"
@@ -23,7 +24,7 @@ func (m *meaning) many(cat *catalog.Catalog) *plan.Many {
 	many := list(cat, m.of)
 	many.Where = m.where
 	if m.order != nil {
-		many.Order = append(m.order, byID()...)
+		many.Order = slices.Concat(m.order, byID())
 	}
 	return many
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"maps"
+	"slices"
 	"testing"
 
 	"nicgraph/internal/catalog"
@@ -78,7 +79,7 @@ func (a asker) page(of string, change func(*plan.Many)) []plan.Read {
 
 // ordered asks for the ids of a list in an order, its ties by id.
 func (a asker) ordered(of string, keys ...plan.Key) []plan.Read {
-	return a.page(of, func(m *plan.Many) { m.Order = append(keys, byID()...) })
+	return a.page(of, func(m *plan.Many) { m.Order = slices.Concat(keys, byID()) })
 }
 
 // at asks for something of one node.
@@ -160,6 +161,8 @@ func (a asker) countOrders() []answer {
 		{name: "only what meets the condition counts", ask: a.ordered("Party", desc(count("learned", one, nil))), want: parties(false, "kim", "gus", "pat")},
 		{name: "only what lies past a fact that meets the condition counts", ask: a.ordered("Party", desc(count("teachers", a.is("pat"), one))), want: parties(false, "kim", "gus", "pat")},
 		{name: "a page goes on after a count of none", ask: a.page("Party", func(m *plan.Many) { m.Order, m.After = order, after }), want: parties(false, "kim")},
+		{name: "a count may be that of the node at the end of a link", ask: a.ordered("Lesson", desc(far(count("learned", nil, nil), a.link("Lesson", "learner")))), want: rows("Lesson", false, "l1", "l2", "l4", "l3", "l5")},
+		{name: "without that node the count is missing", ask: a.ordered("Lesson", nullsFirst(far(count("learned", nil, nil), a.link("Lesson", "teacher")))), want: rows("Lesson", false, "l4", "l5", "l1", "l2", "l3")},
 		{name: "the count is shown", ask: a.at("Person", "kim", plan.KeyOf{Key: count("learned", nil, nil)}, plan.KeyOf{Key: teachers}, plan.KeyOf{Key: taught}),
 			want: []Tree{idRow("Person", "kim", int64(3), int64(1), int64(0))}},
 	}

@@ -10,6 +10,7 @@ import (
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/search"
 	"nicgraph/internal/store"
 )
 
@@ -62,6 +63,10 @@ func whole(nodes []change.Node) error {
 		}
 	}
 	return nil
+}
+
+func (s *slowStore) Candidates(_ context.Context, _ search.Query, types catalog.TypeSet) ([]*search.Document, error) {
+	return documents(s.nodes, types), nil
 }
 
 type slowQuery struct {

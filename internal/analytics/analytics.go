@@ -1,0 +1,255 @@
+// Package analytics works out what no store brings: values over the graph as a whole,
+// such as who could have learned from whom. It reads the graph through package store,
+// computes with pure functions, and puts records into a plan's result.
+package analytics
+
+import (
+	"context"
+	"fmt"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/fault"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/store"
+	"nicgraph/internal/value"
+)
+
+// Engine fills in the computed fields of results. It may be used by many goroutines at
+// once.
+type Engine struct {
+	store   *store.Store
+	catalog *catalog.Catalog
+	fields  map[string]Field
+	nodes   *references
+}
+
+// Field works out a computed field: a Record, a []Record, or nil for null.
+type Field func(ctx context.Context, call Call) (any, error)
+
+// Call is one use of a computed field.
+type Call struct {
+	Engine *Engine
+	ID     string // the id of the node that the field belongs to, empty at the root
+	Args   Args
+}
+
+// Args are the values of a field's arguments.
+type Args map[string]value.Value
+
+// Record is a computed object. A field of it is one of: nil, string, int, float64, bool,
+// []string, Record, []Record, ID, []ID.
+type Record interface {
+	Field(name string, args Args) (any, error)
+}
+
+// ID names a node of the graph. The node is read as far as it is selected.
+type ID string
+
+// New makes an engine over a store whose catalog is cat, with the given fields by name.
+func New(st *store.Store, cat *catalog.Catalog, fields map[string]Field) *Engine {
+	nodes, err := lru.New[*plan.Reference, *store.Prepared](maxReferences)
+	if err != nil {
+		panic(err) // the size is positive
+	}
+	return &Engine{store: st, catalog: cat, fields: fields, nodes: nodes}
+}
+
+// Has tells whether a plan holds computed fields.
+func Has(p *plan.Plan) bool { return len(plan.AllComputed(p)) > 0 }
+
+// Fill works out the computed fields of a result of the plan and puts them into it.
+func (e *Engine) Fill(ctx context.Context, p *plan.Plan, r *plan.Result, params plan.Params) error {
+	f := filler{engine: e, ctx: ctx, result: r, params: params}
+	if err := f.row(&p.Query, 0); err != nil {
+		return err
+	}
+	return f.bringNodes()
+}
+
+// filler fills one result.
+type filler struct {
+	engine *Engine
+	ctx    context.Context
+	result *plan.Result
+	params plan.Params
+	wanted []*wanted // by reference, in the order in which they were met
+}
+
+// maxCells bounds what a result may grow to.
+const maxCells = 4_000_000
+
+// row fills the computed fields of a row block, and of those inside it.
+func (f *filler) row(row *plan.Row, at int) error {
+	if err := f.ctx.Err(); err != nil {
+		return err
+	}
+	if len(f.result.Cells) > maxCells {
+		return fault.New(fault.Limit, "the answer holds more than %d values; ask for less, or in smaller pages", maxCells)
+	}
+	for i := range row.Slots {
+		slot, cell := &row.Slots[i], at+1+i
+		if slot.Types != 0 && at != 0 && !slot.Types.Has(f.result.Cells[at].Type) {
+			continue
+		}
+		if err := f.slot(slot.Read, at, cell); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *filler) slot(read plan.Read, at, cell int) error {
+	switch read := read.(type) {
+	case *plan.Computed:
+		return f.compute(read, at, cell)
+	case *plan.One:
+		return f.one(&read.Row, cell)
+	case *plan.Find:
+		return f.one(&read.Row, cell)
+	case *plan.Many:
+		return f.page(&read.Row, cell)
+	case *plan.FindAll:
+		return f.page(&read.Row, cell)
+	case *plan.Groups:
+		return f.groups(read, cell)
+	default:
+		return nil
+	}
+}
+
+func (f *filler) one(row *plan.Row, cell int) error {
+	if c := f.result.Cells[cell]; c.Kind == plan.CellAt {
+		return f.row(row, int(c.Num))
+	}
+	return nil
+}
+
+func (f *filler) page(row *plan.Row, cell int) error {
+	c := f.result.Cells[cell]
+	if c.Kind != plan.CellAt {
+		return nil
+	}
+	for i := range int(f.result.Cells[c.Num].Len) {
+		at := plan.RowAt(int(c.Num), i, len(row.Slots))
+		if f.result.Cells[at].Kind == plan.CellNull {
+			continue
+		}
+		if err := f.row(row, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// groups fills the rows of the nodes by which is grouped.
+func (f *filler) groups(g *plan.Groups, cell int) error {
+	c := f.result.Cells[cell]
+	if c.Kind != plan.CellAt {
+		return nil
+	}
+	width := len(g.By) + 1 + len(g.Distinct)
+	for i := range int(f.result.Cells[c.Num].Len) {
+		at := plan.RowAt(int(c.Num), i, width)
+		for k := range g.By {
+			if err := f.one(&g.By[k].Row, at+1+k); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (f *filler) compute(c *plan.Computed, at, cell int) error {
+	field, ok := f.engine.fields[c.Field]
+	if !ok {
+		return fault.New(fault.Internal, "nobody works out %s", c.Field)
+	}
+	call := Call{Engine: f.engine, Args: f.args(c.Args)}
+	if c.ID >= 0 {
+		call.ID = f.result.Cells[at+1+c.ID].Str
+	}
+	v, err := field(f.ctx, call)
+	if err != nil {
+		return fault.At(err, c.Path)
+	}
+	return fault.At(f.put(v, &c.Row, cell), c.Path)
+}
+
+func (f *filler) args(args plan.Args) Args {
+	values := make(Args, len(args))
+	for name, operand := range args {
+		values[name] = operand.Value(f.params)
+	}
+	return values
+}
+
+// put stores a computed value in a cell: a record as a row block, records as a page.
+func (f *filler) put(v any, row *plan.Row, cell int) error {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case Record:
+		at := f.result.Grow(1 + len(row.Slots))
+		f.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(at)}
+		return f.record(v, row, at)
+	case []Record:
+		page := f.result.GrowPage(len(v), len(row.Slots))
+		f.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(page)}
+		for i, record := range v {
+			if err := f.record(record, row, plan.RowAt(page, i, len(row.Slots))); err != nil {
+				return err
+			}
+		}
+		return nil
+	default:
+		return fmt.Errorf("put a %T into a record", v)
+	}
+}
+
+// record fills a row block with what is selected of a record.
+func (f *filler) record(v Record, row *plan.Row, at int) error {
+	f.result.Cells[at] = plan.Cell{Kind: plan.CellRow}
+	for i := range row.Slots {
+		if err := f.recordSlot(v, row.Slots[i].Read, at+1+i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *filler) recordSlot(v Record, read plan.Read, cell int) error {
+	switch read := read.(type) {
+	case *plan.Value:
+		field, err := v.Field(read.Name, f.args(read.Args))
+		if err != nil {
+			return err
+		}
+		return f.scalar(field, cell)
+	case *plan.Nested:
+		field, err := v.Field(read.Name, f.args(read.Args))
+		if err != nil {
+			return err
+		}
+		return f.put(field, &read.Row, cell)
+	case *plan.Reference:
+		field, err := v.Field(read.Name, f.args(read.Args))
+		if err != nil {
+			return err
+		}
+		return f.want(read, field, cell)
+	default:
+		panic(read)
+	}
+}
+
+func (f *filler) scalar(v any, cell int) error {
+	c, err := scalarCell(v)
+	if texts, ok := v.([]string); ok {
+		f.result.PutTexts(cell, texts)
+		return nil
+	}
+	f.result.Cells[cell] = c
+	return err
+}

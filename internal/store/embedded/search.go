@@ -1,0 +1,195 @@
+package embedded
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/tidwall/btree"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/search"
+	"nicgraph/internal/value"
+)
+
+// postings keeps the terms by which the nodes of each type are found. They are made
+// when first asked for and brought to other snapshots by the pages that differ, as the
+// sorted indexes are.
+type postings struct {
+	mu sync.Mutex
+	of map[catalog.TypeID]*termIndex
+}
+
+func (p *postings) index(typ catalog.TypeID) *termIndex {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	x, ok := p.of[typ]
+	if !ok {
+		if p.of == nil {
+			p.of = make(map[catalog.TypeID]*termIndex)
+		}
+		x = &termIndex{typ: typ}
+		p.of[typ] = x
+	}
+	return x
+}
+
+// termIndex leads from terms to the nodes of a type at one snapshot.
+type termIndex struct {
+	typ catalog.TypeID
+
+	mu    sync.Mutex
+	table *table                 // the state that the two show; nil: not built yet
+	ids   pages[string]          // of the same snapshot
+	own   *btree.BTreeG[posting] // what the next state is made from, under mu
+	read  *btree.BTreeG[posting] // never changed
+}
+
+// posting says that a node has a term.
+type posting struct {
+	term     string
+	num      uint32
+	document *search.Document
+}
+
+func lessPosting(a, b posting) bool {
+	return cmp.Or(strings.Compare(a.term, b.term), cmp.Compare(a.num, b.num)) < 0
+}
+
+// Candidates brings the documents that have a term of the query, in no order.
+func (s *Store) Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
+	snap := s.current.Load()
+	g := gathered{seen: make(map[*search.Document]bool)}
+	for typ := range (types & search.Types(s.layout.catalog)).IDs() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		g.from(s.postings.index(typ).at(snap), q)
+	}
+	return g.documents, nil
+}
+
+// gathered are documents, each once.
+type gathered struct {
+	documents []*search.Document
+	seen      map[*search.Document]bool
+}
+
+func (g *gathered) from(tree *btree.BTreeG[posting], q search.Query) {
+	whole, prefix := q.Terms()
+	for _, term := range whole {
+		tree.Ascend(posting{term: term}, func(p posting) bool { return p.term == term && g.add(p) })
+	}
+	if prefix != "" {
+		tree.Ascend(posting{term: prefix}, func(p posting) bool { return strings.HasPrefix(p.term, prefix) && g.add(p) })
+	}
+}
+
+func (g *gathered) add(p posting) bool {
+	if !g.seen[p.document] {
+		g.seen[p.document] = true
+		g.documents = append(g.documents, p.document)
+	}
+	return true
+}
+
+// at is the index as of a snapshot.
+func (x *termIndex) at(s *snapshot) *btree.BTreeG[posting] {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	t := s.tables[x.typ]
+	switch {
+	case x.table == t:
+	case x.table == nil:
+		x.keep(s, x.build(s, t))
+	case x.table.gen > t.gen: // a reader of an older snapshot: the newer index stays
+		old := x.own.Copy()
+		x.carry(old, s, t)
+		return old
+	default:
+		next := x.own.Copy()
+		x.carry(next, s, t)
+		x.keep(s, next)
+	}
+	return x.read
+}
+
+func (x *termIndex) keep(s *snapshot, own *btree.BTreeG[posting]) {
+	x.table, x.ids, x.own, x.read = s.tables[x.typ], s.ids, own, own.Copy()
+}
+
+func (x *termIndex) build(s *snapshot, t *table) *btree.BTreeG[posting] {
+	var all []posting
+	for row := range t.rows {
+		if num := t.nodes.at(row); num != 0 {
+			all = append(all, postingsOf(&s.ids, t, row, num)...)
+		}
+	}
+	slices.SortFunc(all, func(a, b posting) int {
+		return cmp.Or(strings.Compare(a.term, b.term), cmp.Compare(a.num, b.num))
+	})
+	tree := btree.NewBTreeGOptions(lessPosting, btree.Options{NoLocks: true})
+	for _, p := range all {
+		tree.Load(p)
+	}
+	return tree
+}
+
+func postingsOf(ids *pages[string], t *table, row, num uint32) []posting {
+	document := search.NewDocument(t.typ, ids.at(num), func(p *catalog.Property) value.Value {
+		return t.columns[p.Index].at(row).value(p.Kind)
+	})
+	terms := document.Terms()
+	all := make([]posting, len(terms))
+	for i, term := range terms {
+		all[i] = posting{term: term, num: num, document: document}
+	}
+	return all
+}
+
+// carry brings a tree from the state of x to another one.
+func (x *termIndex) carry(tree *btree.BTreeG[posting], s *snapshot, to *table) {
+	from, ids := x.table, &s.ids
+	if from.gen > to.gen {
+		ids = &x.ids // the later of the two knows all the ids
+	}
+	done := make(map[uint32]bool)
+	move := func(row uint32) {
+		if done[row] || sameTexts(from, to, row) {
+			return
+		}
+		done[row] = true
+		if num := from.nodes.at(row); num != 0 {
+			for _, p := range postingsOf(ids, from, row, num) {
+				tree.Delete(p)
+			}
+		}
+		if num := to.nodes.at(row); num != 0 {
+			for _, p := range postingsOf(ids, to, row, num) {
+				tree.Set(p)
+			}
+		}
+	}
+	differ(&from.nodes, &to.nodes, move)
+	for _, p := range search.Properties(to.typ) {
+		a, b := &from.columns[p.Index], &to.columns[p.Index]
+		differ(&a.texts, &b.texts, move)
+		differ(&a.lists, &b.lists, move)
+	}
+}
+
+// sameTexts tells whether a row is the same node with the same texts in both states.
+func sameTexts(a, b *table, row uint32) bool {
+	if a.nodes.at(row) != b.nodes.at(row) {
+		return false
+	}
+	for _, p := range search.Properties(b.typ) {
+		x, y := a.columns[p.Index].at(row).value(p.Kind), b.columns[p.Index].at(row).value(p.Kind)
+		if !x.Equal(y) {
+			return false
+		}
+	}
+	return true
+}

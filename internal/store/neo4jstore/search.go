@@ -1,0 +1,63 @@
+package neo4jstore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/cypher"
+	"nicgraph/internal/search"
+	"nicgraph/internal/value"
+)
+
+// Candidates brings the documents that have a term of the query, with one statement.
+func (s *Store) Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
+	types &= search.Types(s.cat)
+	whole, prefix := q.Terms()
+	if types == 0 || len(whole) == 0 && prefix == "" {
+		return nil, nil
+	}
+	answer, err := s.read(ctx, cypher.Candidates(s.cat, q, types))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := as[[]any](answer)
+	if err != nil {
+		return nil, err
+	}
+	documents := make([]*search.Document, len(rows))
+	for i, row := range rows {
+		if documents[i], err = s.document(row); err != nil {
+			return nil, fmt.Errorf("read a candidate: %w", err)
+		}
+	}
+	return documents, nil
+}
+
+// document reads a type's name, an id and the values of search.Fields.
+func (s *Store) document(row any) (*search.Document, error) {
+	cells, err := as[[]any](row)
+	if err != nil {
+		return nil, err
+	}
+	name, err := as[string](cells[0])
+	if err != nil {
+		return nil, err
+	}
+	id, err := as[string](cells[1])
+	if err != nil {
+		return nil, err
+	}
+	t, ok := s.cat.Type(name)
+	if !ok {
+		return nil, fmt.Errorf("node %q has the type %q, which the schema does not have", id, name)
+	}
+	values := map[string]value.Value{}
+	for _, p := range search.Properties(t) {
+		if values[p.Name], err = scalar(p.Kind, cells[2+slices.Index(search.Fields(), p.Name)]); err != nil {
+			return nil, fmt.Errorf("read %s of %s %q: %w", p.Name, name, id, err)
+		}
+	}
+	return search.NewDocument(t, id, func(p *catalog.Property) value.Value { return values[p.Name] }), nil
+}
