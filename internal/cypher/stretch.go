@@ -18,7 +18,9 @@ import (
 type stretch struct {
 	where []string
 	order string
-	runs  *runs // where the index does not go in the whole order
+	index []string // the columns of the index that it is read from; nil for any way
+	seek  bool     // it begins or ends at a value
+	runs  *runs    // where the index does not go in the whole order
 }
 
 // runs read a stretch value by value: where ids go against the direction of the values,
@@ -39,9 +41,9 @@ func stretches(ks []sortKey, start, stop edge) []stretch {
 	}
 	var all []stretch
 	if from, to, some := ks[0].part(false, start, stop); some {
-		there := slices.Clone(ks)
-		there[0].nullable = false
-		all = presentRows(there, from, to)
+		valued := slices.Clone(ks)
+		valued[0].nullable = false
+		all = presentRows(valued, from, to)
 	}
 	if from, to, some := ks[0].part(true, start, stop); some && ks[0].nullable {
 		all = append(all, missingRows(ks, from, to)...)
@@ -143,14 +145,13 @@ func past(ks []sortKey, cs []indexColumn, i int, start, stop edge) stretch {
 	if stop != nil && agree(cs[:i], start, stop) {
 		where = append(where, k.column(c)+" "+beyond(!k.Desc)+"= "+stop[cs[i].key][c].text)
 	}
-	rest := indexColumns(ks[0].Property, ks[0].Kind)[i:]
+	index := indexColumns(ks[0].Property, ks[0].Kind)
+	rest := index[i:]
 	if start != nil || stop != nil { // the first of them is compared
 		rest = rest[1:]
 	}
-	for _, c := range rest {
-		where = append(where, ks[0].node+"."+quote(c)+" IS NOT NULL")
-	}
-	way := stretch{where: append(where, opaque(before(ks, stop))...), order: orderFrom(ks, cs[:i], k.Desc)}
+	where = append(where, there(&ks[0], rest)...)
+	way := stretch{where: append(where, opaque(before(ks, stop))...), order: orderFrom(ks, cs[:i], k.Desc), index: index, seek: start != nil || stop != nil}
 	if last := cs[len(cs)-1].key; last > cs[i].key && ks[last].Desc != k.Desc {
 		way.runs = runsOf(ks, cs, i, stop)
 	}
@@ -186,7 +187,9 @@ func tied(ks []sortKey, cs []indexColumn, start, stop edge) *stretch {
 		return nil
 	}
 	rest := append([]string{follows(more, start[len(ks)-len(more):])}, before(ks, stop)...)
-	return &stretch{where: append(equal(ks, cs, start), opaque(rest)...), order: orderFrom(ks, cs, ks[0].Desc)}
+	index := indexColumns(ks[0].Property, ks[0].Kind)
+	where := append(equal(ks, cs, start), there(&ks[0], index[len(cs):])...)
+	return &stretch{where: append(where, opaque(rest)...), order: orderFrom(ks, cs, ks[0].Desc), index: index, seek: true}
 }
 
 // opaque writes conditions so that Neo4j only checks them: it would rather look for each
@@ -195,6 +198,15 @@ func opaque(conditions []string) []string {
 	all := make([]string, len(conditions))
 	for i, c := range conditions {
 		all[i] = "CASE WHEN " + c + " THEN true ELSE false END"
+	}
+	return all
+}
+
+// there writes that columns have values.
+func there(k *sortKey, columns []string) []string {
+	all := make([]string, len(columns))
+	for i, c := range columns {
+		all[i] = k.node + "." + quote(c) + " IS NOT NULL"
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 RETURN COLLECT {
     CALL () {
         MATCH (n:Learning)
+        USING INDEX SEEK n:Learning(confidence, id)
         WHERE n.confidence = $p0_0
           AND n.id > $p0_1
           AND n.id <= $p1_1
@@ -11,6 +12,7 @@ RETURN COLLECT {
         RETURN n
       UNION ALL
         MATCH (n:Learning)
+        USING INDEX SEEK n:Learning(confidence, id)
         WHERE n.confidence > $p0_0
           AND n.confidence <= $p1_0
           AND n.id IS NOT NULL

@@ -1,6 +1,7 @@
 RETURN COLLECT {
     CALL () {
         MATCH (n:Learning)
+        USING INDEX n:Learning(started_from, started_to, started, id)
         WHERE n.started_from IS NOT NULL
           AND n.started_to IS NOT NULL
           AND n.started IS NOT NULL
@@ -11,6 +12,7 @@ RETURN COLLECT {
         WITH DISTINCT n.started_from AS value0, n.started_to AS value1, n.started AS value2
         CALL (value0, value1, value2) {
             MATCH (n:Learning)
+            USING INDEX SEEK n:Learning(started_from, started_to, started, id)
             WHERE n.started_from = value0
               AND n.started_to = value1
               AND n.started = value2
@@ -26,6 +28,7 @@ RETURN COLLECT {
         RETURN n
       UNION ALL
         MATCH (n:Learning)
+        USING INDEX n:Learning(started_none)
         WHERE n.started_none IS NOT NULL
         WITH n
         ORDER BY n.started_none

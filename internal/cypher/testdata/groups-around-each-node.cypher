@@ -1,5 +1,6 @@
 WITH COLLECT {
     MATCH (n:Organization)
+    USING INDEX n:Organization(id)
     WHERE n.id IS NOT NULL
     WITH n
     ORDER BY n.id
