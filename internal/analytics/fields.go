@@ -19,6 +19,6 @@ func Fields() map[string]Field {
 // Checks are the computed fields whose arguments are checked before anything is read.
 func Checks() map[string]Check {
 	return map[string]Check{
-		"search": checkFind,
+		"search": checkSearch,
 	}
 }

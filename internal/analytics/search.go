@@ -24,7 +24,7 @@ func find(ctx context.Context, call Call) (any, error) {
 	return f, nil
 }
 
-func checkFind(call Call) error {
+func checkSearch(call Call) error {
 	_, err := newFinding(call)
 	return err
 }
