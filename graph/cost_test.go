@@ -8,14 +8,15 @@ import (
 	"nicgraph/graph"
 )
 
-// What a question may cost is counted from its pages; objects are those of the answer.
+// What a question may cost is counted from its pages; objects are those that the answer
+// held. Both count the root.
 func TestTheCostIsToldOnRequest(t *testing.T) {
 	handler := newHandler(t, 3)
 	for _, test := range []struct{ name, query, want string }{
-		{"a list", `{ people(first: 10) { nodes { name } } }`, `"cost":{"cost":12,"limit":1000000,"objects":3}`},
-		{"a list inside a list", `{ people(first: 10) { nodes { learners(first: 5) { nodes { id } } } } }`, `"cost":{"cost":72,"limit":1000000,"objects":3}`},
-		{"a total alone", `{ people { totalCount } }`, `"cost":{"cost":2,"limit":1000000,"objects":0}`},
-		{"a day costs as any other", `{ asOf(date: "2015") { people(first: 10) { nodes { name } } } }`, `"cost":{"cost":12,"limit":1000000,"objects":3}`},
+		{"a list", `{ people(first: 10) { nodes { name } } }`, `"cost":{"cost":12,"limit":1000000,"objects":4}`},
+		{"a list inside a list", `{ people(first: 10) { nodes { learners(first: 5) { nodes { id } } } } }`, `"cost":{"cost":72,"limit":1000000,"objects":4}`},
+		{"a total alone", `{ people { totalCount } }`, `"cost":{"cost":2,"limit":1000000,"objects":1}`},
+		{"a day costs as any other", `{ asOf(date: "2015") { people(first: 10) { nodes { name } } } }`, `"cost":{"cost":12,"limit":1000000,"objects":4}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r, told := request(test.query), httptest.NewRecorder()
