@@ -4303,6 +4303,12 @@ type ProgramWhere struct {
 // Where every question begins. All fields of a request read the same state of the graph,
 // save on a Neo4j store, where each root field is one statement and a later one may see a
 // later state.
+//
+// Any one connection can be had as a table: send the header `Accept: text/csv` and ask for
+// `pageInfo { hasNextPage endCursor }`. Its columns are the selected fields of `nodes` or
+// `edges`, several values in a cell are parted by `; `, and the headers `Link` and
+// `X-Nicgraph-Next-Cursor` tell how it goes on. With `spreadsheet=1` in the address, no
+// cell is run as a formula.
 type Query struct {
 }
 

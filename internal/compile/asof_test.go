@@ -35,8 +35,8 @@ func TestADayBecomesAConditionByEachTypesRule(t *testing.T) {
 			`some cohort -IN_COHORT-> Cohort ((not (announcedOn is null) and not (announcedOn after 2015-06-30)) or (announcedOn is null and year <= 2015))`},
 		{"a thing without dates", "practices", "", ""},
 		{"several types", "bodies",
-			`(is Network or founded is null or not (founded after 2015-06-30 (possibly))) and (is Organization or (not (started after 2015-06-01) and not (ended before 2015-06-30)))`,
-			`(is Network or not (founded after 2015-06-30)) and (is Organization or (not (started after 2015-06-30) and not (ended before 2015-06-01)))`},
+			`(not (is Organization) or founded is null or not (founded after 2015-06-30 (possibly))) and (not (is Network) or (not (started after 2015-06-01) and not (ended before 2015-06-30)))`,
+			`(not (is Organization) or not (founded after 2015-06-30)) and (not (is Network) or (not (started after 2015-06-30) and not (ended before 2015-06-01)))`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for certainty, want := range map[string]string{"CERTAIN": test.certain, "POSSIBLE": test.possible} {
@@ -63,6 +63,18 @@ func TestAYearIsCertainToHaveComeOnItsLastDay(t *testing.T) {
 		if !strings.Contains(p.String(), "announcedOn is null and year "+want) {
 			t.Errorf("on %s the year is not %s:\n%s", date, want, p)
 		}
+	}
+}
+
+func TestTypesOfOneRuleShareACondition(t *testing.T) {
+	p, err := newSubject(t).plan(t, `{ asOf(date: "2015-06", certainty: POSSIBLE) { channels { totalCount } } }`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "scan Network|Program|Event|Resource, where (not (is Network|Program) or (not (started after 2015-06-30) and not (ended before 2015-06-01)))" +
+		" and (not (is Event) or not (startsOn after 2015-06-30)), count all\n"
+	if diff := cmp.Diff(want, p.String()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 
