@@ -135,17 +135,45 @@ func (b *builder) held(types catalog.TypeSet) plan.Filter {
 		return nil
 	}
 	var all plan.And
-	for t := range b.catalog.In(types) {
-		switch filter := b.heldType(t); {
+	for _, alike := range b.alike(types) {
+		switch filter := b.heldType(b.catalog.Types[firstOf(alike)]); {
 		case filter == nil:
-		case types.Len() == 1:
+		case alike == types:
 			return plan.Simplify(filter)
 		default:
-			others := plan.TypeIs{Types: types &^ catalog.SetOf(t.ID)}
-			all = append(all, plan.Or{others, filter})
+			all = append(all, plan.Or{plan.Not{Filter: plan.TypeIs{Types: alike}}, filter})
 		}
 	}
 	return plan.Simplify(all)
+}
+
+// rule is what a type's condition to hold depends on.
+type rule struct {
+	from, to, year string
+	through        *catalog.Link
+	fact           bool
+}
+
+// alike parts some types into sets of one rule each, so that each condition stands once.
+func (b *builder) alike(types catalog.TypeSet) []catalog.TypeSet {
+	name := func(p *catalog.Property) string {
+		if p == nil {
+			return ""
+		}
+		return p.Name
+	}
+	var sets []catalog.TypeSet
+	at := map[rule]int{}
+	for t := range b.catalog.In(types) {
+		h := t.Holds
+		r := rule{name(h.From), name(h.To), name(h.Year), h.Through, isFact(t)}
+		if _, known := at[r]; !known {
+			at[r] = len(sets)
+			sets = append(sets, 0)
+		}
+		sets[at[r]] |= catalog.SetOf(t.ID)
+	}
+	return sets
 }
 
 // heldAt adds the condition to hold to filters on the far end of a link and on the facts

@@ -75,7 +75,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	api := &api{
 		transport: &transport{
-			timeout: c.Timeout, maxBody: c.MaxBody, origins: guard,
+			timeout: c.Timeout, maxBody: c.MaxBody, origins: guard, schema: c.Schema.Schema(),
 			recover: recovered(c.Logger), present: c.ErrorPresenter,
 		},
 		executor: newExecutor(c),
@@ -145,7 +145,7 @@ func shared(h http.Handler, origins []string) http.Handler {
 		AllowedOrigins: origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
 		AllowedHeaders: []string{"Content-Type", "Accept", "If-None-Match", requestIDHeader, "X-Nicgraph-Cost"},
-		ExposedHeaders: []string{requestIDHeader, "ETag"},
+		ExposedHeaders: []string{requestIDHeader, "ETag", "Link", cursorHeader},
 		MaxAge:         600,
 	}).Handler(h)
 }

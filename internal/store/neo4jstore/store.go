@@ -175,12 +175,12 @@ func (s *Store) Empty(ctx context.Context) (bool, error) {
 }
 
 // Revision is a number that grows with every change made through nicgraph.
-func (s *Store) Revision(ctx context.Context) (int64, error) {
+func (s *Store) Revision(ctx context.Context) (uint64, error) {
 	answer, err := s.read(ctx, cypher.Statement{Text: "MATCH (m:NicgraphMeta {id: 'nicgraph'})\nRETURN m.revision AS answer"})
 	if err != nil {
 		return 0, err
 	}
-	return answer.(int64), nil
+	return uint64(answer.(int64)), nil
 }
 
 // Close ends the connections.

@@ -47,12 +47,12 @@ func apply(t testing.TB, s *neo4jstore.Store, b *change.Batch) change.Summary {
 	return sum
 }
 
-// names asks for the names of all persons.
-func names(t testing.TB, s *neo4jstore.Store, cat *catalog.Catalog) ([]string, error) {
+// names asks for the names of all persons in an order.
+func names(t testing.TB, s *neo4jstore.Store, cat *catalog.Catalog, order ...plan.Key) ([]string, error) {
 	t.Helper()
 	set := cat.TypesOf("Person")
 	p := &plan.Plan{Catalog: cat, Query: plan.Row{Slots: []plan.Slot{{Read: &plan.Many{
-		From: plan.Scan{Types: set}, Order: []plan.Key{{Property: "id", Kind: value.ID}}, Rows: true,
+		From: plan.Scan{Types: set}, Order: append(order, plan.Key{Property: "id", Kind: value.ID}), Rows: true,
 		Row: plan.Row{Types: set, Slots: []plan.Slot{{Types: set, Read: plan.Property{Name: "name"}}}},
 	}}}}}
 	q, err := s.Prepare(p)
@@ -178,10 +178,25 @@ func TestAnOlderStoreIsBroughtUpToDate(t *testing.T) {
 	}
 }
 
+func TestWhatAnOlderVersionWroteIsFoundWhereItsValuesAreMissing(t *testing.T) {
+	server, cat := neo4jtest.Start(t), storetest.Catalog()
+	apply(t, open(t, server, cat), people(t, cat, "a", "b"))
+	raw(t, server, "MATCH (n:Person) REMOVE n.nick_none")
+	raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 1")
+	s, err := neo4jstore.Open(t.Context(), config(server), cat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if got, err := names(t, s, cat, plan.Key{Property: "nick", Kind: value.Text}); err != nil || !slices.Equal(got, []string{"Person a", "Person b"}) {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
 func TestEveryChangeAndNothingElseMovesTheRevision(t *testing.T) {
 	server, cat := neo4jtest.Start(t), storetest.Catalog()
 	s := open(t, server, cat)
-	revision := func() int64 {
+	revision := func() uint64 {
 		r, err := s.Revision(t.Context())
 		if err != nil {
 			t.Fatal(err)
