@@ -43,7 +43,7 @@ func (e *Engine) rows(ctx context.Context, typeName string, properties, links []
 		if err != nil {
 			return nil, err
 		}
-		more := false
+		var more bool
 		all, more = appendRows(all, many, result)
 		result.Release()
 		if !more {

@@ -47,13 +47,15 @@ func (s *slowStore) Apply(_ context.Context, batch *change.Batch, progress func(
 	if err := whole(after); err != nil {
 		return change.Summary{}, err
 	}
-	before := s.nodes
+	done := summary(s.nodes, batch)
 	s.nodes = after
-	s.revision++
+	if done != (change.Summary{Unchanged: done.Unchanged}) {
+		s.revision++
+	}
 	if progress != nil {
 		progress(len(batch.Upserts), len(batch.Upserts))
 	}
-	return summary(before, batch), nil
+	return done, nil
 }
 
 // whole tells whether every link has its end.
