@@ -24,12 +24,17 @@ import (
 // newServer is the server as it is run, over the curated data.
 func newServer(tb testing.TB) http.Handler {
 	tb.Helper()
+	return serverOf(tb, nil)
+}
+
+func serverOf(tb testing.TB, opts *embedded.Options) http.Handler {
+	tb.Helper()
 	domain, err := graph.Domain()
 	if err != nil {
 		tb.Fatal(err)
 	}
 	cat := domain.Catalog()
-	st := store.New(embedded.OpenMemory(cat, nil), store.Limits{})
+	st := store.New(embedded.OpenMemory(cat, opts), store.Limits{})
 	tb.Cleanup(func() { _ = st.Close() })
 	if _, err := exchange.Import(tb.Context(), st, seed.Tables, cat, exchange.Options{}); err != nil {
 		tb.Fatal(err)

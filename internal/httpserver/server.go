@@ -150,6 +150,12 @@ func shared(h http.Handler, origins []string) http.Handler {
 	}).Handler(h)
 }
 
+// CheckOrigins tells which of the origins cannot be one.
+func CheckOrigins(origins []string) error {
+	_, err := originGuard(origins)
+	return err
+}
+
 // originGuard refuses what a page of an unlisted origin makes a browser send, however it manages to.
 func originGuard(origins []string) (*http.CrossOriginProtection, error) {
 	if slices.Contains(origins, "*") {
@@ -158,7 +164,7 @@ func originGuard(origins []string) (*http.CrossOriginProtection, error) {
 	guard := http.NewCrossOriginProtection()
 	for _, origin := range origins {
 		if err := guard.AddTrustedOrigin(origin); err != nil {
-			return nil, fmt.Errorf("allow origin %q: write it as https://example.org: %w", origin, err)
+			return nil, fmt.Errorf("%q is no origin: write it as https://example.org: %w", origin, err)
 		}
 	}
 	return guard, nil

@@ -95,6 +95,9 @@ func (t *transport) answer(w http.ResponseWriter, r *http.Request, exec graphql.
 		return nil, nil, err
 	}
 	operation, errs := exec.CreateOperationContext(ctx, params)
+	if chosen := whichOperation(operation); chosen != nil {
+		errs = chosen
+	}
 	if len(errs) > 0 {
 		return operation, exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs), nil
 	}
