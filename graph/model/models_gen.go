@@ -912,6 +912,8 @@ type DateWhere struct {
 	During *Date `json:"during"`
 	// Whether `before`, `after` and `during` must hold for every day that the date may mean or for some day.
 	Certainty *Certainty `json:"certainty"`
+	// What the date, and those it is compared with, stand for.
+	Dates *Dates `json:"dates"`
 	// True: it is missing. False: it is there.
 	IsNull *bool `json:"isNull"`
 }
@@ -1383,6 +1385,8 @@ type Graph struct {
 	Date Date `json:"date"`
 	// How imprecise dates were compared.
 	Certainty Certainty `json:"certainty"`
+	// What the dates stood for.
+	Dates Dates `json:"dates"`
 	// How many facts of the whole graph have no beginning: left out when CERTAIN, kept when POSSIBLE.
 	Undated int32 `json:"undated"`
 	// How many facts of the whole graph have a start and no end.
@@ -6013,6 +6017,64 @@ func (e *DateReading) UnmarshalJSON(b []byte) error {
 }
 
 func (e DateReading) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a date stands for where it is compared.
+type Dates string
+
+const (
+	// What is written and nothing more: 2015~ is the year 2015, and a school year such as 2013-08/2014-07 the year in which it begins. For those who reproduce a count from the tables.
+	DatesWritten Dates = "WRITTEN"
+	// Every day that it may mean: 2015~ is the years 2014 to 2016, and a school year its months from August to July.
+	DatesWidened Dates = "WIDENED"
+)
+
+var AllDates = []Dates{
+	DatesWritten,
+	DatesWidened,
+}
+
+func (e Dates) IsValid() bool {
+	switch e {
+	case DatesWritten, DatesWidened:
+		return true
+	}
+	return false
+}
+
+func (e Dates) String() string {
+	return string(e)
+}
+
+func (e *Dates) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Dates(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Dates", str)
+	}
+	return nil
+}
+
+func (e Dates) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Dates) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Dates) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -12,8 +12,11 @@ import (
 // day is the time that a question inside asOf is about.
 type day struct {
 	text        string
+	certainty   string
+	dates       string
 	first, last value.Value // its first and its last day
 	possible    bool
+	written     bool // dates stand for what is written
 }
 
 // asOf compiles a selection over what holds on a day: the root fields again, with the
@@ -48,14 +51,18 @@ func (b *builder) dayOf(g *group) (*day, error) {
 		return nil, err
 	}
 	text := args["date"].Const.Str
-	span, err := value.ParseDate(text)
+	d := &day{text: text, certainty: args["certainty"].Const.Str, dates: args["dates"].Const.Str}
+	d.possible, d.written = d.certainty == "POSSIBLE", d.dates == "WRITTEN"
+	parse := value.ParseDate
+	if d.written {
+		parse = value.ParseWritten
+	}
+	span, err := parse(text)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "date: %s", err)
 	}
-	return &day{
-		text: text, possible: args["certainty"].Const.Str == "POSSIBLE",
-		first: value.OfDate(value.FormatDay(span.From)), last: value.OfDate(value.FormatDay(span.To)),
-	}, nil
+	d.first, d.last = value.OfDate(value.FormatDay(span.From)), value.OfDate(value.FormatDay(span.To))
+	return d, nil
 }
 
 // graphField compiles a field of the graph as of a day: what it says of itself, or a
@@ -65,10 +72,9 @@ func (b *builder) graphField(s *slots, g *group) (plan.Out, error) {
 	case "date":
 		return constant(b.day.text), nil
 	case "certainty":
-		if b.day.possible {
-			return constant("POSSIBLE"), nil
-		}
-		return constant("CERTAIN"), nil
+		return constant(b.day.certainty), nil
+	case "dates":
+		return constant(b.day.dates), nil
 	case "undated":
 		return b.countOf(s, b.undated), nil
 	case "openEnded":
@@ -283,7 +289,7 @@ func (b *builder) heldSpan(h catalog.Holds, fact bool) plan.Filter {
 
 // is compares a date with a day.
 func (b *builder) is(p *catalog.Property, op plan.Op, day value.Value, possible bool) plan.Filter {
-	return plan.Compare{Property: p.Name, Kind: value.Date, Op: op, Operand: plan.Operand{Const: day}, Possible: possible}
+	return plan.Compare{Property: p.Name, Kind: value.Date, Op: op, Operand: plan.Operand{Const: day}, Possible: possible, Written: b.day.written}
 }
 
 func missing(p *catalog.Property) plan.Filter {

@@ -125,7 +125,7 @@ func isComparison(def *ast.Definition) bool {
 }
 
 // settings are the fields of a comparison that change what it means.
-var settings = map[string]bool{"isNull": true, "caseSensitive": true, "certainty": true, "where": true}
+var settings = map[string]bool{"isNull": true, "caseSensitive": true, "certainty": true, "dates": true, "where": true}
 
 // Specialize checks the values of the variables and splits them: key tells apart the
 // structures that a plan can have, params are the values that plans leave open.

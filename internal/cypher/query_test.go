@@ -132,6 +132,11 @@ func TestQuery(t *testing.T) {
 		"less than a text beyond U+E000": {read: d.all("Person", plan.Compare{Property: "name", Kind: value.Text, Op: plan.Lt, Operand: text("it's \\ 😀\n")})},
 		"certain dates":                  {read: d.all("Learning", dates(false))},
 		"possible dates":                 {read: d.all("Learning", dates(true))},
+		"dates as they are written": {read: d.all("Learning", plan.And{
+			plan.Compare{Property: "started", Kind: value.Date, Op: plan.During, Operand: plan.Operand{Param: "year"}, Written: true},
+			plan.Not{Filter: plan.Compare{Property: "started", Kind: value.Date, Op: plan.During, Operand: plan.Operand{Param: "year"}}},
+			plan.Compare{Property: "started", Kind: value.Date, Op: plan.NotIn, Operand: plan.Operand{Const: value.OfList([]value.Value{value.OfDate("2013~")})}, Written: true},
+		}), params: plan.Params{"year": value.OfDate("2013-08/2014-07")}},
 		"conditions on links": {read: d.all("Organization", plan.Or{
 			plan.Linked{Link: d.link("Organization", "learningsAsLearner"), Quant: plan.All, Where: plan.Compare{Property: "stage", Kind: value.Enum, Op: plan.Eq, Operand: plan.Operand{Const: value.OfEnum("ADOPTED")}}},
 			plan.Counted{Link: d.link("Organization", "teachers"), Op: plan.Gte, Operand: plan.Operand{Const: value.OfInt(2)}, Where: plan.TypeIs{Types: d.TypesOf("Body")}},

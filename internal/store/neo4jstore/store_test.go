@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"nicgraph/internal/catalog"
@@ -145,10 +146,36 @@ func TestAStoreOfANewerVersionIsRefused(t *testing.T) {
 	server := neo4jtest.Start(t)
 	open(t, server, storetest.Catalog())
 	raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 99")
-	defer raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 2")
+	defer raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 3")
 	_, err := neo4jstore.Open(t.Context(), config(server), storetest.Catalog())
 	if err == nil || !strings.Contains(err.Error(), "written by a newer nicgraph") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestAnOlderStoreIsBroughtUpToDate(t *testing.T) {
+	server, cat := neo4jtest.Start(t), storetest.Catalog()
+	s := open(t, server, cat)
+	b := &change.Batch{}
+	for id, born := range map[string]any{"about": "2013~", "school": "2013-08/2014-07", "year": "2013", "unknown": nil} {
+		n, err := storetest.NewNode(cat, "Person", id, storetest.Fields{"born": born})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Upserts = append(b.Upserts, n)
+	}
+	apply(t, s, b)
+	const stored = "MATCH (n:Person) RETURN [n.id, n.born_from, n.born_to, n.born_written_from, n.born_written_to] ORDER BY n.id"
+	want := raw(t, server, stored)
+	raw(t, server, "MATCH (n:Person) REMOVE n.born_to, n.born_written_from, n.born_written_to")
+	raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 2")
+	again, err := neo4jstore.Open(t.Context(), config(server), cat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if diff := cmp.Diff(want, raw(t, server, stored)); diff != "" {
+		t.Errorf("dates (-as written now +as brought up to date):\n%s", diff)
 	}
 }
 
