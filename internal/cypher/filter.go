@@ -47,6 +47,9 @@ func (w *writer) filter(f plan.Filter, s scope, want bool) string {
 	case plan.And:
 		return w.parts(f, s, want, want)
 	case plan.Or:
+		if types, rest, ok := guarded(f); ok && want {
+			return w.ofTypes(types, rest, s)
+		}
 		return w.parts(f, s, want, !want)
 	case plan.Not:
 		return w.filter(f.Filter, s, !want)
@@ -82,6 +85,32 @@ func (w *writer) parts(fs []plan.Filter, s scope, want, all bool) string {
 		return both(texts)
 	}
 	return either(texts)
+}
+
+// guarded tells whether a disjunction asks something of the nodes of some types only.
+func guarded(f plan.Or) (types plan.TypeIs, rest plan.Filter, ok bool) {
+	if len(f) < 2 {
+		return types, nil, false
+	}
+	not, ok := f[0].(plan.Not)
+	if !ok {
+		return types, nil, false
+	}
+	types, ok = not.Filter.(plan.TypeIs)
+	return types, f[1:], ok
+}
+
+// ofTypes writes a condition on the nodes of some types. It is a CASE because Neo4j
+// multiplies disjunctions out before it plans, for seconds where there are many.
+func (w *writer) ofTypes(types plan.TypeIs, rest plan.Filter, s scope) string {
+	switch is := w.typeIs(types, s, true); is {
+	case never:
+		return always
+	case always:
+		return w.filter(rest, s, true)
+	default:
+		return "CASE WHEN " + is + " THEN " + w.filter(rest, s, true) + " ELSE true END"
+	}
 }
 
 func both(texts []string) string   { return join(texts, " AND ", always, never) }
