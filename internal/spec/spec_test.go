@@ -114,7 +114,7 @@ func explain(t *testing.T, c *spec.Case) (plan, statements string) {
 	return p.String(), b.String()
 }
 
-func load(t *testing.T) []*spec.Case {
+func load(t testing.TB) []*spec.Case {
 	t.Helper()
 	cases, err := spec.Load("cases")
 	if err != nil {
@@ -123,7 +123,7 @@ func load(t *testing.T) []*spec.Case {
 	return cases
 }
 
-func realCatalog(t *testing.T) *catalog.Catalog {
+func realCatalog(t testing.TB) *catalog.Catalog {
 	t.Helper()
 	domain, err := graph.Domain()
 	if err != nil {
@@ -141,7 +141,7 @@ type target struct {
 	ids    []string // of the nodes in the store
 }
 
-func newTarget(t *testing.T, cat *catalog.Catalog, backend store.Backend) *target {
+func newTarget(t testing.TB, cat *catalog.Catalog, backend store.Backend) *target {
 	t.Helper()
 	st := store.New(backend, store.Limits{})
 	edge, err := graph.New(st, cat, graph.Config{})
@@ -159,12 +159,16 @@ func newTarget(t *testing.T, cat *catalog.Catalog, backend store.Backend) *targe
 	return &target{cat: cat, store: st, server: server}
 }
 
-// runAll runs the cases with a graph of their own, then those on the curated data.
-func (x *target) runAll(t *testing.T, also func(*testing.T, *spec.Case, []byte)) {
-	cases := load(t)
+// inTurn puts the cases on the curated data last, so that it is loaded once.
+func inTurn(cases []*spec.Case) []*spec.Case {
 	own := slices.DeleteFunc(slices.Clone(cases), func(c *spec.Case) bool { return c.Seed })
 	curated := slices.DeleteFunc(cases, func(c *spec.Case) bool { return !c.Seed })
-	for _, c := range slices.Concat(own, curated) {
+	return slices.Concat(own, curated)
+}
+
+// runAll runs the cases with a graph of their own, then those on the curated data.
+func (x *target) runAll(t *testing.T, also func(*testing.T, *spec.Case, []byte)) {
+	for _, c := range inTurn(load(t)) {
 		t.Run(c.Name, func(t *testing.T) {
 			x.hold(t, c)
 			answer := x.ask(t, c)
@@ -181,7 +185,7 @@ func (x *target) runAll(t *testing.T, also func(*testing.T, *spec.Case, []byte))
 }
 
 // hold fills the store with the case's graph and nothing else.
-func (x *target) hold(t *testing.T, c *spec.Case) {
+func (x *target) hold(t testing.TB, c *spec.Case) {
 	t.Helper()
 	wanted := c.Name
 	if c.Seed {
@@ -210,7 +214,7 @@ func (x *target) hold(t *testing.T, c *spec.Case) {
 	x.apply(t, batch)
 }
 
-func (x *target) apply(t *testing.T, batch *change.Batch) {
+func (x *target) apply(t testing.TB, batch *change.Batch) {
 	t.Helper()
 	if _, err := x.store.Apply(t.Context(), batch, nil); err != nil {
 		t.Fatal(err)
@@ -218,7 +222,7 @@ func (x *target) apply(t *testing.T, batch *change.Batch) {
 }
 
 // ask sends the case's question as any client does, after the earlier one.
-func (x *target) ask(t *testing.T, c *spec.Case) []byte {
+func (x *target) ask(t testing.TB, c *spec.Case) []byte {
 	t.Helper()
 	variables := maps.Clone(c.Variables)
 	if c.Earlier != "" {
@@ -234,7 +238,7 @@ func (x *target) ask(t *testing.T, c *spec.Case) []byte {
 
 var endCursor = regexp.MustCompile(`"endCursor":"([^"]*)"`)
 
-func (x *target) post(t *testing.T, body map[string]any) []byte {
+func (x *target) post(t testing.TB, body map[string]any) []byte {
 	t.Helper()
 	text, err := json.Marshal(body)
 	if err != nil {
