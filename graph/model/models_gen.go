@@ -1805,7 +1805,7 @@ type LineageSettings struct {
 	// Whether that had to be certain.
 	Certainty Certainty `json:"certainty"`
 	// How dates were read.
-	Dates DateReading `json:"dates"`
+	Dates Dates `json:"dates"`
 	// The confidence of the learnings; missing when any.
 	Confidence *Confidence `json:"confidence"`
 	// The ways of learning; missing when any.
@@ -5959,64 +5959,6 @@ func (e *DatePrecision) UnmarshalJSON(b []byte) error {
 }
 
 func (e DatePrecision) MarshalJSON() ([]byte, error) {
-	var buf bytes.Buffer
-	e.MarshalGQL(&buf)
-	return buf.Bytes(), nil
-}
-
-// How the dates of learnings are read.
-type DateReading string
-
-const (
-	// By their precision: a school year is August to July, an approximate year one year more on both sides.
-	DateReadingWidened DateReading = "WIDENED"
-	// As the tables write them: a school year is its first calendar year, an approximate year that year alone.
-	DateReadingWritten DateReading = "WRITTEN"
-)
-
-var AllDateReading = []DateReading{
-	DateReadingWidened,
-	DateReadingWritten,
-}
-
-func (e DateReading) IsValid() bool {
-	switch e {
-	case DateReadingWidened, DateReadingWritten:
-		return true
-	}
-	return false
-}
-
-func (e DateReading) String() string {
-	return string(e)
-}
-
-func (e *DateReading) UnmarshalGQL(v any) error {
-	str, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("enums must be strings")
-	}
-
-	*e = DateReading(str)
-	if !e.IsValid() {
-		return fmt.Errorf("%s is not a valid DateReading", str)
-	}
-	return nil
-}
-
-func (e DateReading) MarshalGQL(w io.Writer) {
-	fmt.Fprint(w, strconv.Quote(e.String()))
-}
-
-func (e *DateReading) UnmarshalJSON(b []byte) error {
-	s, err := strconv.Unquote(string(b))
-	if err != nil {
-		return err
-	}
-	return e.UnmarshalGQL(s)
-}
-
-func (e DateReading) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
