@@ -37,6 +37,7 @@ type author struct {
 	names     int
 	fields    int    // how many there may still be
 	day       string // that the selection at hand is about
+	dear      bool   // it asks for large pages
 }
 
 type fragment struct {
@@ -120,6 +121,7 @@ func (a *author) request() request {
 func (a *author) operation(name string) string {
 	a.text.Reset()
 	a.fragments, a.variables, a.given, a.fields = nil, nil, map[string]any{}, 40
+	a.dear = a.one(40)
 	var b strings.Builder
 	for range 1 + a.IntN(3) {
 		b.WriteString(a.directives() + a.rootField() + "\n")
@@ -205,7 +207,7 @@ func (a *author) rooted() string {
 		if f.Arguments.ForName("id") != nil && a.one(2) {
 			return fmt.Sprintf("%s: %s(id: %s)%s", a.name("o"), f.Name, a.operand("id", f.Arguments.ForName("id").Type), a.selection(def, 0))
 		}
-		if isList(f) {
+		if isList(f) && !a.dear {
 			return a.field(f, "", 0)
 		}
 	}
@@ -384,7 +386,7 @@ func (a *author) arguments(f *ast.FieldDefinition, key string, depth int) string
 		list = append(list, "orderBy: "+order)
 	}
 	if depth > 0 || !a.one(4) {
-		list = append(list, size+": "+a.literal(a.orVariable(f.Arguments.ForName(size).Type, a.IntN(5))))
+		list = append(list, size+": "+a.literal(a.orVariable(f.Arguments.ForName(size).Type, a.size())))
 	}
 	under := order
 	if strings.Contains(order, "count: ") {
@@ -403,9 +405,22 @@ func (a *author) arguments(f *ast.FieldDefinition, key string, depth int) string
 	return "(" + strings.Join(list, ", ") + ")"
 }
 
+// size is that of a page: small, or in a dear question large.
+func (a *author) size() int {
+	if a.dear {
+		return pick(a, []int{25, 100, 1000})
+	}
+	return a.IntN(5)
+}
+
 // grouping makes up the arguments of facets and groups.
 func (a *author) grouping(f *ast.FieldDefinition) string {
-	list := []string{"by: " + a.operand("by", f.Arguments.ForName("by").Type)}
+	by := f.Arguments.ForName("by").Type
+	keys := []any{a.valueOf("by", by.Elem)}
+	for !a.one(2) {
+		keys = append(keys, a.valueOf("by", by.Elem))
+	}
+	list := []string{"by: " + a.literal(a.orVariable(by, keys))}
 	for _, name := range []string{"first", "skip", "distinct"} {
 		argument := f.Arguments.ForName(name)
 		switch {
@@ -528,7 +543,7 @@ func (a *author) keep(list, cursor string) {
 // spoil makes a request wrong, or nearly.
 func (a *author) spoil(r *request) {
 	replace := func(old, new string) { r.Query = strings.Replace(r.Query, old, new, 1) }
-	switch a.IntN(18) {
+	switch a.IntN(21) {
 	case 0:
 		replace("first: ", "frist: ")
 	case 1:
@@ -567,5 +582,11 @@ func (a *author) spoil(r *request) {
 		replace("$", "$missing")
 	case 17:
 		replace("{eq: \"", "{eq: 2013, ne: \"")
+	case 18:
+		replace("by: [", "by: [NOTHING, ")
+	case 19:
+		replace("skip: ", "skip: -")
+	case 20:
+		replace("last: ", "first: 3, last: ")
 	}
 }

@@ -72,21 +72,23 @@ export function check(schema, document, operation, variables) {
       const { key, definition } = field;
       if (!definition) continue;
       const here = [...path, key];
-      try {
-        field.args = getArgumentValues(definition, field.node, variables);
-        args(definition, field.args);
-      } catch (error) {
-        if (error instanceof Unknown) throw error;
-        errors.push(new GraphQLError(error.message, { path: here }));
-        continue;
-      }
+      attempt(here, () => args(definition, (field.args = getArgumentValues(definition, field.node, variables))));
       const inGroups = definition.name === "node" && ends;
       walk(inGroups ? ends : field.types, field.sets, here, inGroups ? undefined : (endsOf(types[0], field) ?? ends));
     }
   }
 
+  function attempt(path, work) {
+    try {
+      work();
+    } catch (error) {
+      if (error instanceof Unknown) throw error;
+      errors.push(new GraphQLError(error.message, { path }));
+    }
+  }
+
   // endsOf are the types at the end of the keys of groups or facets.
-  function endsOf(connection, { definition, args: { by } }) {
+  function endsOf(connection, { args: { by } = {} }) {
     if (!by) return undefined;
     const type = target(connection);
     const links = by.map((name) => type.getFields()[fieldNamed(type, name)]).filter((field) => field && isCompositeType(getNamedType(field.type)));

@@ -25,7 +25,8 @@ export function costOf(types, selections, collect) {
   function connection(type, args, sets) {
     const fields = collect([type], sets);
     const named = (name) => fields.filter((each) => each.definition?.name === name);
-    const edges = collect([getNamedType(type.getFields().edges.type)], named("edges").flatMap((each) => each.sets));
+    const edge = getNamedType(type.getFields().edges.type);
+    const edges = named("edges").flatMap((each) => collect([edge], each.sets));
     const ends = [...named("nodes"), ...edges.filter((each) => each.definition?.name === "node")];
     const lists = edges.filter((each) => each.definition && isConnection(each.definition.type));
     const far = sum(ends, (each) => node(each.types, each.sets) - 1) + sum(lists, field);

@@ -24,6 +24,7 @@ export function graphOver(schema, tables, day) {
       const far = links[row.type][name](row);
       return isNonNullType(fieldOf(row, name).type) || there(far) ? far : null;
     },
+    end: (row, name) => links[row.type][name](row), // whatever the day
     many: (row, name, facts) => (facts ? follow(row, name, facts) : (known.get(row)[name] ??= follow(row, name))),
     factsTo: (row, name, facts, far) => {
       const link = links[row.type][name];

@@ -24,7 +24,7 @@ function keyOf(graph, type, by) {
   if (!isCompositeType(getNamedType(type.getFields()[name].type))) {
     return { by, kind: kindOf(type, name), value: (row) => graph.scalar(row, name) };
   }
-  return { by, kind: "ID", value: (row) => graph.one(row, name)?.id ?? null, node: (row) => graph.one(row, name) };
+  return { by, kind: "ID", value: (row) => graph.end(row, name)?.id ?? null, node: (row) => graph.end(row, name) };
 }
 
 function yearOf(graph, name, by) {
@@ -50,7 +50,7 @@ function counted(graph, rows, type, { by, distinct }) {
       node: key.node?.(group.rows[0]) ?? null,
     })),
     count: group.rows.length,
-    distinct: link ? new Set(group.rows.map((row) => graph.one(row, link)).filter((far) => far !== null)).size : null,
+    distinct: link ? new Set(group.rows.map((row) => graph.end(row, link)).filter((far) => far !== null)).size : null,
   }));
 }
 

@@ -53,7 +53,7 @@ function keyOf({ nulls, ...entry }, type) {
 export function valueOf(graph, row, { names, counted }) {
   const name = names.at(-1);
   let at = row;
-  for (const link of names.slice(0, -1)) at = at && graph.one(at, link);
+  for (const link of names.slice(0, -1)) at = at && graph.end(at, link);
   if (at === null) return null;
   if (!counted) return graph.scalar(at, name);
   return graph.many(at, name, counted.facts).filter((far) => holds(graph, far, counted.where ?? {})).length;
