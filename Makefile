@@ -33,7 +33,7 @@ FUZZTIME ?= 10m
 fuzz: ## fuzz every reader of outside input, FUZZTIME each
 	@go test -list '^Fuzz' ./... | awk '/^Fuzz/ {f[++n]=$$1} /^ok/ {for (i=1;i<=n;i++) print f[i], $$2; n=0}' | while read target package; do \
 		echo "$$target in $$package for $(FUZZTIME)"; \
-		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$package" || exit 1; \
+		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 50x "$$package" || exit 1; \
 	done
 
 bench: ## benchmarks of the hot paths

@@ -171,6 +171,11 @@ func (e *Edge) prepare(oc *graphql.OperationContext) (*run, error) {
 	if err := ready.prepared.Check(params); err != nil {
 		return nil, err
 	}
+	if ready.computed {
+		if err := e.computed.Check(ready.prepared.Plan, params); err != nil {
+			return nil, err
+		}
+	}
 	cost := ready.prepared.Plan.Cost(params)
 	if cost > e.config.MaxCost {
 		return nil, fault.New(fault.Limit, "the question may cost %s and this server allows %d: it asks for too many objects inside each other; ask for smaller pages", countString(cost), e.config.MaxCost)

@@ -30,10 +30,11 @@ func refusal(err error) *gqlerror.Error {
 	return shown
 }
 
-// failure is the response to an operation that could not be carried out.
+// failure is the response to an operation that could not be carried out. It has no data,
+// not even null, so that the HTTP status tells of it.
 func failure(ctx context.Context, err error) *graphql.Response {
 	graphql.AddError(ctx, refusal(err))
-	return &graphql.Response{Data: []byte("null")}
+	return &graphql.Response{}
 }
 
 // errorsOf tells which required values are missing.

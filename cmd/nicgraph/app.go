@@ -33,6 +33,9 @@ type App struct {
 
 // New opens the store, gives a new one the curated data, and takes the address.
 func New(ctx context.Context, config Config, out io.Writer, logger *slog.Logger) (*App, error) {
+	if err := config.check(); err != nil {
+		return nil, err
+	}
 	a := &App{config: config, out: out}
 	if err := a.open(ctx, logger); err != nil {
 		return nil, errors.Join(err, a.Close())

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/fault"
+	"nicgraph/internal/httpserver"
 	"nicgraph/internal/store/neo4jstore"
 )
 
@@ -68,16 +70,37 @@ func (c *Config) serveFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&c.Quiet, "quiet", false, "no line per request")
 }
 
-// sentence says an error to a person: the outermost fault's sentence stands alone,
-// faults of tables and everything else are told whole.
+// check refuses what no server can be run with, before anything is opened.
+func (c *Config) check() error {
+	if c.Timeout <= 0 {
+		return usageError{fmt.Errorf("--timeout %s leaves no time to answer; give for instance 10s", c.Timeout)}
+	}
+	if err := httpserver.CheckOrigins(c.Origins); err != nil {
+		return usageError{fmt.Errorf("--cors: %w", err)}
+	}
+	return nil
+}
+
+// sentence says an error to a person: the outermost fault's sentence stands alone, but
+// for what the system said; faults of tables and everything else are told whole.
 func sentence(err error) string {
 	if tables, ok := errors.AsType[exchange.Faults](err); ok {
 		return tables.Error()
 	}
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal {
-		return f.Message
+		return f.Message + system(f)
 	}
 	return err.Error()
+}
+
+// system is what the system said when it refused something, such as that the disk is
+// full, unless the message tells it already.
+func system(f *fault.Error) string {
+	number, ok := errors.AsType[syscall.Errno](f)
+	if !ok || strings.Contains(f.Message, number.Error()) {
+		return ""
+	}
+	return " (" + number.Error() + ")"
 }
 
 // listenFault says why an address cannot be served on.

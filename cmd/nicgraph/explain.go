@@ -73,6 +73,9 @@ func explain(out io.Writer, query, operation, variables string) error {
 	}
 	fmt.Fprintf(out, "plan\n%s", p)
 	for _, statement := range statements {
+		if statement.Text == "" { // a computed field reads what others have read
+			continue
+		}
 		text, err := json.Marshal(statement.Params)
 		if err != nil {
 			return fmt.Errorf("print the parameters: %w", err)

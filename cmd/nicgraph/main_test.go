@@ -80,6 +80,28 @@ func TestAFreshStartAnswersTheQuestionsItProposes(t *testing.T) {
 	}
 }
 
+func TestAQuestionThatCannotBeAnsweredShowsInTheStatus(t *testing.T) {
+	body := `{"query": "{ search(text: \"` + strings.Repeat("x", 600) + `\") { totalCount } }"}`
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, start(t, nil)+"/graphql", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/graphql-response+json")
+	resp, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resp.StatusCode != http.StatusBadRequest || !strings.Contains(string(text), "LIMIT_EXCEEDED") || strings.Contains(string(text), `"data"`) {
+		t.Errorf("status %d, %s; want 400 and no data", resp.StatusCode, text)
+	}
+}
+
 func TestAnEmptyStartHoldsNothing(t *testing.T) {
 	address := start(t, func(c *Config) { c.Empty = true })
 	data := ask(t, address, `{ organizations { totalCount } }`)
@@ -120,6 +142,10 @@ func TestWhatGoesWrongIsToldInOneSentence(t *testing.T) {
 		{"no folder", []string{"import"}, exitUsage, "one folder of tables is wanted, 0 were given"},
 		{"an unknown store", []string{"export", t.TempDir(), "--store", "paper"}, exitUsage, "--store takes embedded or neo4j"},
 		{"a busy port", []string{"serve", "--data", t.TempDir(), "--listen", busy.Addr().String()}, exitFailed, "is taken by another program"},
+		{"an origin that is none", []string{"serve", "--data", file, "--listen", "127.0.0.1:0", "--cors", "example.org"}, exitUsage, "write it as https://example.org"},
+		{"no time to answer", []string{"serve", "--data", file, "--listen", "127.0.0.1:0", "--timeout", "-1s"}, exitUsage, "--timeout -1s leaves no time to answer"},
+		{"a store whose folder cannot be made", []string{"import", "--seed", "--data", filepath.Join(file, "store")}, exitFailed, "(not a directory)"},
+		{"tables that cannot be put anywhere", []string{"export", file, "--data", t.TempDir()}, exitFailed, "not a directory"},
 		{"an address that is none", []string{"serve", "--data", t.TempDir(), "--listen", "nowhere"}, exitFailed, "write --listen as host:port"},
 		{"a folder that is not there", []string{"import", "--data", t.TempDir(), filepath.Join(t.TempDir(), "gone")}, exitFailed, "cannot be read"},
 		{"a file in place of a folder", []string{"import", "--data", t.TempDir(), file}, exitFailed, "is a file; name the folder"},

@@ -68,6 +68,23 @@ type Body interface {
 	GetPracticesLearned() *PracticeByLearningConnection
 	// The practices that others learned from it.
 	GetPracticesTaught() *PracticeByLearningConnection
+	// From whom something could have come to this party, directly or over others.
+	// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+	// stands in it twice, so a cycle never comes round. It shows what structure and time make
+	// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+	// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+	// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+	GetUpstream() *Lineage
+	// Whom something could have reached from this party, directly or over others.
+	// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+	// stands in it twice, so a cycle never comes round. It shows what structure and time make
+	// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+	// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+	// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+	GetDownstream() *Lineage
+	// Whom to call: the people who hold a position there now, as far as sources show. Left out
+	// are positions for which a source gives an end, and those that it calls former.
+	GetContacts() *Contacts
 }
 
 // A network, event, program or resource: that by which a practice can reach a learner.
@@ -149,6 +166,20 @@ type Party interface {
 	GetPracticesLearned() *PracticeByLearningConnection
 	// The practices that others learned from it.
 	GetPracticesTaught() *PracticeByLearningConnection
+	// From whom something could have come to this party, directly or over others.
+	// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+	// stands in it twice, so a cycle never comes round. It shows what structure and time make
+	// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+	// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+	// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+	GetUpstream() *Lineage
+	// Whom something could have reached from this party, directly or over others.
+	// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+	// stands in it twice, so a cycle never comes round. It shows what structure and time make
+	// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+	// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+	// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+	GetDownstream() *Lineage
 }
 
 // Bodies in pages, each of them once, with the recognitions that lead there.
@@ -501,6 +532,16 @@ type ChannelWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 }
 
+// A party of a cohort, and why it is one.
+type CircleMember struct {
+	// The party.
+	Party Party `json:"party"`
+	// Why: as an honoree, the hub of one, named jointly with one, a member of one, or somebody with a position in one.
+	Ties []CircleTie `json:"ties"`
+	// Whether it belongs only possibly, since no source says when it began to.
+	Undated bool `json:"undated"`
+}
+
 // One year of a recognition program.
 type Cohort struct {
 	// A short readable name that no other thing or fact has.
@@ -523,6 +564,19 @@ type Cohort struct {
 	Recognitions *RecognitionConnection `json:"recognitions"`
 	// The organizations and networks recognized in it.
 	Honorees *BodyByRecognitionConnection `json:"honorees"`
+	// What this cohort could have learned from earlier ones: the chains that begin with a party
+	// of the earlier cohort and end with one of this cohort, with nobody of either in between. On
+	// these data honorees hardly ever learned from honorees themselves; learning between cohorts
+	// runs by the people, hubs and members around them, which `reach: CIRCLE` includes.
+	LearnedFrom *CohortFlow `json:"learnedFrom"`
+	// Practices that at least two honorees of this cohort learned, the most shared first. With
+	// `reach: CIRCLE` it is enough that somebody in the honoree's circle learned it.
+	SharedPractices *SharedPractices `json:"sharedPractices"`
+	// Parties that connect this cohort with others. A party is tied to a cohort when it is a party
+	// of the cohort itself, or when it taught or learned from one directly; it connects the
+	// cohorts that it is tied to. Those with the most other cohorts come first, then those with the
+	// most learnings.
+	Connectors *Connectors `json:"connectors"`
 }
 
 func (Cohort) IsNode() {}
@@ -580,6 +634,22 @@ type CohortByRecognitionLinkWhere struct {
 	Facts *RecognitionWhere `json:"facts"`
 }
 
+// The parties of a cohort.
+type CohortCircle struct {
+	// The cohort.
+	Cohort *Cohort `json:"cohort"`
+	// The date at which it was taken: that of the announcement, else the cohort's year.
+	Date Date `json:"date"`
+	// How many honorees it has.
+	HonoreeCount int32 `json:"honoreeCount"`
+	// How many parties it has, the honorees among them.
+	TotalCount int32 `json:"totalCount"`
+	// How many of them belong only possibly, since no source says when they began to.
+	Undated int32 `json:"undated"`
+	// Its parties, by id.
+	Members []*CircleMember `json:"members"`
+}
+
 // Cohorts in pages.
 type CohortConnection struct {
 	// The cohorts on this page, each with its cursor.
@@ -628,6 +698,54 @@ type CohortEdge struct {
 	Node *Cohort `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
+}
+
+// The flow of learning from cohorts to cohorts.
+type CohortFlow struct {
+	// The settings that were used.
+	Settings *LineageSettings `json:"settings"`
+	// How many learnings of the graph meet the conditions on practice, confidence and channel.
+	LearningCount int32 `json:"learningCount"`
+	// How many of these have no date.
+	Undated int32 `json:"undated"`
+	// How many of these were left out for lack of a date.
+	LeftOut int32 `json:"leftOut"`
+	// How many cohorts there are.
+	CohortCount int32 `json:"cohortCount"`
+	// The cohorts with their parties, by year, then by id.
+	Cohorts []*CohortCircle `json:"cohorts"`
+	// How many cells there are.
+	CellCount int32 `json:"cellCount"`
+	// The cells, by the cohort that learns from, then the cohort that learns, both in the order of `cohorts`.
+	Cells []*CohortFlowCell `json:"cells"`
+}
+
+// The chains from the parties of one cohort to those of another, with nobody of either in between.
+type CohortFlowCell struct {
+	// The cohort that is learned from.
+	From *Cohort `json:"from"`
+	// The cohort that learns.
+	To *Cohort `json:"to"`
+	// How many parties of the cohort that is learned from begin a chain.
+	TeacherCount int32 `json:"teacherCount"`
+	// The parties that begin a chain, by id.
+	Teachers []Party `json:"teachers"`
+	// How many parties of the cohort that learns end a chain.
+	LearnerCount int32 `json:"learnerCount"`
+	// The parties that end a chain, by id.
+	Learners []Party `json:"learners"`
+	// How many chains there are: for each teacher and learner those of the fewest steps.
+	ChainCount int32 `json:"chainCount"`
+	// The chains, by their number of steps, then by teacher, learner and the ids of their learnings.
+	Chains []*LearningPath `json:"chains"`
+	// How many learnings stand in the chains.
+	LearningCount int32 `json:"learningCount"`
+	// The learnings that stand in the chains, by id.
+	Learnings []*Learning `json:"learnings"`
+	// How many sources these learnings cite.
+	SourceCount int32 `json:"sourceCount"`
+	// The sources that these learnings cite, by id.
+	Sources []*Source `json:"sources"`
 }
 
 // Conditions on a list taken together; all that are given must hold.
@@ -712,6 +830,56 @@ type ConfidenceWhere struct {
 	IsNull *bool `json:"isNull"`
 }
 
+// A party that connects a cohort with others.
+type Connector struct {
+	// The party.
+	Party Party `json:"party"`
+	// Whether it is a party of this cohort itself.
+	Belongs bool `json:"belongs"`
+	// How many other cohorts it is tied to.
+	CohortCount int32 `json:"cohortCount"`
+	// The other cohorts that it is tied to, by year, then by id.
+	Cohorts []*Cohort `json:"cohorts"`
+	// How many learnings tie it to parties of this cohort and of the others.
+	LearningCount int32 `json:"learningCount"`
+	// The learnings that tie it to parties of this cohort and of the others, by id.
+	Learnings []*Learning `json:"learnings"`
+}
+
+// Parties that connect a cohort with others.
+type Connectors struct {
+	// Who counted as a party of a cohort.
+	Reach CohortReach `json:"reach"`
+	// Whether belonging to a circle had to be certain.
+	Certainty Certainty `json:"certainty"`
+	// How many parties connect.
+	TotalCount int32 `json:"totalCount"`
+	// The parties that connect: those with the most other cohorts first, then those with the most learnings, then by id.
+	Parties []*Connector `json:"parties"`
+}
+
+// A person who may be reached in a position.
+type Contact struct {
+	// The person.
+	Person *Person `json:"person"`
+	// Title of the position.
+	Title string `json:"title"`
+	// The position, with its sources.
+	Role *Role `json:"role"`
+	// How sure it is that the person still holds it.
+	Sureness ContactSureness `json:"sureness"`
+}
+
+// Whom to call at an organization or network.
+type Contacts struct {
+	// Its website; missing when no source gives one.
+	Website *string `json:"website"`
+	// How many positions are known that may be held now.
+	TotalCount int32 `json:"totalCount"`
+	// The positions: the surest first, then the latest, then by id.
+	People []*Contact `json:"people"`
+}
+
 // Conditions on a name of a fixed list; all that are given must hold. A missing name meets none of them but `isNull`.
 type DatePrecisionWhere struct {
 	// It is this one.
@@ -744,6 +912,8 @@ type DateWhere struct {
 	During *Date `json:"during"`
 	// Whether all of this must hold for every day that the date may mean or for some day. When POSSIBLE, a missing date meets every condition but `isNull`.
 	Certainty *Certainty `json:"certainty"`
+	// What the date, and those it is compared with, stand for.
+	Dates *Dates `json:"dates"`
 	// True: it is missing. False: it is there.
 	IsNull *bool `json:"isNull"`
 }
@@ -1215,6 +1385,8 @@ type Graph struct {
 	Date Date `json:"date"`
 	// How imprecise dates were compared.
 	Certainty Certainty `json:"certainty"`
+	// What the dates stood for.
+	Dates Dates `json:"dates"`
 	// How many facts of the whole graph have no beginning: left out when CERTAIN, kept when POSSIBLE.
 	Undated int32 `json:"undated"`
 	// How many facts of the whole graph have a start and no end.
@@ -1521,6 +1693,41 @@ type LearningOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// A chain of learnings, in the direction of learning.
+type LearningPath struct {
+	// How many steps it has.
+	Hops int32 `json:"hops"`
+	// When it arrives: with `POSSIBLE` the earliest day on which it can have, with `CERTAIN` the
+	// last day of its last step. Missing when time is ignored or no date tells.
+	Arrival *Date `json:"arrival"`
+	// Its steps, the first one first; never more than 12.
+	Steps []*PathStep `json:"steps"`
+}
+
+// The chains between two parties.
+type LearningPaths struct {
+	// The settings that were used.
+	Settings *LineageSettings `json:"settings"`
+	// Which chains were asked for.
+	Find PathChoice `json:"find"`
+	// Where they begin; missing when anywhere, or when there is no such party.
+	From Party `json:"from"`
+	// Where they end; missing when anywhere, or when there is no such party.
+	To Party `json:"to"`
+	// How many learnings of the graph meet the conditions on practice, confidence and channel.
+	LearningCount int32 `json:"learningCount"`
+	// How many of these have no date.
+	Undated int32 `json:"undated"`
+	// How many of these were left out for lack of a date.
+	LeftOut int32 `json:"leftOut"`
+	// How many chains there are.
+	TotalCount int32 `json:"totalCount"`
+	// How many steps each of them has; missing when there is none.
+	Hops *int32 `json:"hops"`
+	// The chains, by their first party, then by the ids of their learnings.
+	Paths []*LearningPath `json:"paths"`
+}
+
 // Conditions on a name of a fixed list; all that are given must hold. A missing name meets none of them but `isNull`.
 type LearningStageWhere struct {
 	// It is this one.
@@ -1567,6 +1774,44 @@ type LearningWhere struct {
 	Confidence *ConfidenceWhere `json:"confidence"`
 	// Condition on all of `sources` together. The pages and documents that state the fact.
 	Sources *SourceLinkWhere `json:"sources"`
+}
+
+// Who could have passed something to a party, or got it from there.
+type Lineage struct {
+	// The settings that were used.
+	Settings *LineageSettings `json:"settings"`
+	// How many learnings of the graph meet the conditions on practice, confidence and channel.
+	LearningCount int32 `json:"learningCount"`
+	// How many of these have no date.
+	Undated int32 `json:"undated"`
+	// How many of these were left out for lack of a date.
+	LeftOut int32 `json:"leftOut"`
+	// How many parties are reached.
+	TotalCount int32 `json:"totalCount"`
+	// The parties that are reached, those in the fewest steps first, then by id.
+	Reached []*ReachedParty `json:"reached"`
+}
+
+// The settings that an answer used.
+type LineageSettings struct {
+	// The practice, when only one was asked about.
+	Practice *Practice `json:"practice"`
+	// Whether its parts and special cases counted too.
+	Narrower bool `json:"narrower"`
+	// The most steps that a chain could have.
+	MaxHops int32 `json:"maxHops"`
+	// How the steps had to follow each other.
+	TimeOrder TimeOrder `json:"timeOrder"`
+	// Whether that had to be certain.
+	Certainty Certainty `json:"certainty"`
+	// How dates were read.
+	Dates Dates `json:"dates"`
+	// The confidence of the learnings; missing when any.
+	Confidence *Confidence `json:"confidence"`
+	// The ways of learning; missing when any.
+	ChannelKinds []ChannelKind `json:"channelKinds"`
+	// Who counted as a party of a cohort, where cohorts were asked about.
+	Reach *CohortReach `json:"reach"`
 }
 
 // That an organization, a person or another network belongs to a network.
@@ -1807,6 +2052,23 @@ type Network struct {
 	Cohorts *CohortByRecognitionConnection `json:"cohorts"`
 	// What was learned by way of it.
 	Learnings *LearningConnection `json:"learnings"`
+	// From whom something could have come to this party, directly or over others.
+	// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+	// stands in it twice, so a cycle never comes round. It shows what structure and time make
+	// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+	// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+	// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+	Upstream *Lineage `json:"upstream"`
+	// Whom something could have reached from this party, directly or over others.
+	// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+	// stands in it twice, so a cycle never comes round. It shows what structure and time make
+	// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+	// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+	// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+	Downstream *Lineage `json:"downstream"`
+	// Whom to call: the people who hold a position there now, as far as sources show. Left out
+	// are positions for which a source gives an end, and those that it calls former.
+	Contacts *Contacts `json:"contacts"`
 }
 
 func (Network) IsNode() {}
@@ -1875,6 +2137,22 @@ func (this Network) GetPracticesLearned() *PracticeByLearningConnection { return
 // The practices that others learned from it.
 func (this Network) GetPracticesTaught() *PracticeByLearningConnection { return this.PracticesTaught }
 
+// From whom something could have come to this party, directly or over others.
+// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+// stands in it twice, so a cycle never comes round. It shows what structure and time make
+// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+func (this Network) GetUpstream() *Lineage { return this.Upstream }
+
+// Whom something could have reached from this party, directly or over others.
+// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+// stands in it twice, so a cycle never comes round. It shows what structure and time make
+// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+func (this Network) GetDownstream() *Lineage { return this.Downstream }
+
 func (Network) IsBody() {}
 
 // A short readable name that no other thing or fact has.
@@ -1940,6 +2218,24 @@ func (this Network) GetCohorts() *CohortByRecognitionConnection { return this.Co
 // The practices that it learned.
 
 // The practices that others learned from it.
+
+// From whom something could have come to this party, directly or over others.
+// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+// stands in it twice, so a cycle never comes round. It shows what structure and time make
+// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+
+// Whom something could have reached from this party, directly or over others.
+// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+// stands in it twice, so a cycle never comes round. It shows what structure and time make
+// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+
+// Whom to call: the people who hold a position there now, as far as sources show. Left out
+// are positions for which a source gives an end, and those that it calls former.
+func (this Network) GetContacts() *Contacts { return this.Contacts }
 
 func (Network) IsChannel() {}
 
@@ -2402,6 +2698,23 @@ type Organization struct {
 	Leaders *PersonByRoleConnection `json:"leaders"`
 	// The cohorts in which it was recognized.
 	Cohorts *CohortByRecognitionConnection `json:"cohorts"`
+	// From whom something could have come to this party, directly or over others.
+	// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+	// stands in it twice, so a cycle never comes round. It shows what structure and time make
+	// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+	// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+	// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+	Upstream *Lineage `json:"upstream"`
+	// Whom something could have reached from this party, directly or over others.
+	// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+	// stands in it twice, so a cycle never comes round. It shows what structure and time make
+	// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+	// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+	// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+	Downstream *Lineage `json:"downstream"`
+	// Whom to call: the people who hold a position there now, as far as sources show. Left out
+	// are positions for which a source gives an end, and those that it calls former.
+	Contacts *Contacts `json:"contacts"`
 }
 
 func (Organization) IsNode() {}
@@ -2474,6 +2787,22 @@ func (this Organization) GetPracticesTaught() *PracticeByLearningConnection {
 	return this.PracticesTaught
 }
 
+// From whom something could have come to this party, directly or over others.
+// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+// stands in it twice, so a cycle never comes round. It shows what structure and time make
+// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+func (this Organization) GetUpstream() *Lineage { return this.Upstream }
+
+// Whom something could have reached from this party, directly or over others.
+// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+// stands in it twice, so a cycle never comes round. It shows what structure and time make
+// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+func (this Organization) GetDownstream() *Lineage { return this.Downstream }
+
 func (Organization) IsBody() {}
 
 // A short readable name that no other thing or fact has.
@@ -2539,6 +2868,24 @@ func (this Organization) GetCohorts() *CohortByRecognitionConnection { return th
 // The practices that it learned.
 
 // The practices that others learned from it.
+
+// From whom something could have come to this party, directly or over others.
+// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+// stands in it twice, so a cycle never comes round. It shows what structure and time make
+// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+
+// Whom something could have reached from this party, directly or over others.
+// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+// stands in it twice, so a cycle never comes round. It shows what structure and time make
+// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+
+// Whom to call: the people who hold a position there now, as far as sources show. Left out
+// are positions for which a source gives an end, and those that it calls former.
+func (this Organization) GetContacts() *Contacts { return this.Contacts }
 
 // Organizations in pages.
 type OrganizationConnection struct {
@@ -3176,6 +3523,16 @@ type PartyWhere struct {
 	PracticesTaught *PracticeByLearningLinkWhere `json:"practicesTaught"`
 }
 
+// One step of a chain.
+type PathStep struct {
+	// The learning.
+	Learning *Learning `json:"learning"`
+	// Who taught.
+	From Party `json:"from"`
+	// Who learned.
+	To Party `json:"to"`
+}
+
 // A person named in a source: a leader, an author, a teacher.
 type Person struct {
 	// A short readable name that no other thing or fact has.
@@ -3216,6 +3573,20 @@ type Person struct {
 	PracticesLearned *PracticeByLearningConnection `json:"practicesLearned"`
 	// The practices that others learned from it.
 	PracticesTaught *PracticeByLearningConnection `json:"practicesTaught"`
+	// From whom something could have come to this party, directly or over others.
+	// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+	// stands in it twice, so a cycle never comes round. It shows what structure and time make
+	// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+	// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+	// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+	Upstream *Lineage `json:"upstream"`
+	// Whom something could have reached from this party, directly or over others.
+	// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+	// stands in it twice, so a cycle never comes round. It shows what structure and time make
+	// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+	// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+	// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+	Downstream *Lineage `json:"downstream"`
 }
 
 func (Person) IsNode() {}
@@ -3283,6 +3654,22 @@ func (this Person) GetPracticesLearned() *PracticeByLearningConnection { return 
 
 // The practices that others learned from it.
 func (this Person) GetPracticesTaught() *PracticeByLearningConnection { return this.PracticesTaught }
+
+// From whom something could have come to this party, directly or over others.
+// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+// stands in it twice, so a cycle never comes round. It shows what structure and time make
+// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+func (this Person) GetUpstream() *Lineage { return this.Upstream }
+
+// Whom something could have reached from this party, directly or over others.
+// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+// stands in it twice, so a cycle never comes round. It shows what structure and time make
+// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+func (this Person) GetDownstream() *Lineage { return this.Downstream }
 
 // People in pages, each of them once, with the roles that lead there.
 type PersonByRoleConnection struct {
@@ -3494,6 +3881,11 @@ type Practice struct {
 	Adopters *PartyByLearningConnection `json:"adopters"`
 	// Everyone from whom it was learned.
 	Teachers *PartyByLearningConnection `json:"teachers"`
+	// Where the practice came from: the party with whom it began, and the chains that lead from
+	// there to those who learned it. With `broader`, also where the practices came from of which
+	// it is a part or a special case, the nearest first; their chains may use learnings about any
+	// of the practices in between.
+	Origins []*PracticeOrigin `json:"origins"`
 }
 
 func (Practice) IsNode() {}
@@ -3655,6 +4047,22 @@ type PracticeOrder struct {
 	Teachers *PartyByLearningCountOrder `json:"teachers"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
+}
+
+// Where a practice, or a broader one, came from.
+type PracticeOrigin struct {
+	// The practice.
+	Practice *Practice `json:"practice"`
+	// How many steps broader it is than the one asked about: 0 for that one itself.
+	Level int32 `json:"level"`
+	// With whom it began, where a source says so.
+	Origin Party `json:"origin"`
+	// Whom it could have reached from its origin; missing without a recorded origin.
+	Spread *Lineage `json:"spread"`
+	// How many parties taught it and, as far as recorded, learned it from nobody.
+	RootCount int32 `json:"rootCount"`
+	// The parties that taught it and, as far as recorded, learned it from nobody, by id.
+	Roots []Party `json:"roots"`
 }
 
 // Conditions on practices; all that are given must hold.
@@ -3899,7 +4307,25 @@ type ProgramWhere struct {
 // Where every question begins. All fields of a request read the same state of the graph,
 // save on a Neo4j store, where each root field is one statement and a later one may see a
 // later state.
+//
+// Any one connection can be had as a table: send the header `Accept: text/csv` and ask for
+// `pageInfo { hasNextPage endCursor }`. Its columns are the selected fields of `nodes` or
+// `edges`, several values in a cell are parted by `; `, and the headers `Link` and
+// `X-Nicgraph-Next-Cursor` tell how it goes on. With `spreadsheet=1` in the address, no
+// cell is run as a formula.
 type Query struct {
+}
+
+// A party at the other end of a chain.
+type ReachedParty struct {
+	// The party.
+	Party Party `json:"party"`
+	// The fewest steps that lead there.
+	Hops int32 `json:"hops"`
+	// How many chains of so many steps there are.
+	PathCount int32 `json:"pathCount"`
+	// The chains of so many steps, in the direction of learning, by the ids of their learnings.
+	Paths []*LearningPath `json:"paths"`
 }
 
 // That an organization or network was recognized in a cohort.
@@ -4441,6 +4867,32 @@ type SearchTypeCount struct {
 	Type NodeType `json:"type"`
 	// How many there are on all pages together.
 	Count int32 `json:"count"`
+}
+
+// A practice that several honorees of a cohort learned.
+type SharedPractice struct {
+	// The practice.
+	Practice *Practice `json:"practice"`
+	// How many honorees learned it.
+	HonoreeCount int32 `json:"honoreeCount"`
+	// The honorees that learned it, by id.
+	Honorees []Body `json:"honorees"`
+	// How many learnings say so.
+	LearningCount int32 `json:"learningCount"`
+	// The learnings that say so, by id.
+	Learnings []*Learning `json:"learnings"`
+}
+
+// Practices that several honorees of a cohort learned.
+type SharedPractices struct {
+	// Whose learnings counted for an honoree.
+	Reach CohortReach `json:"reach"`
+	// Whether belonging to a circle had to be certain.
+	Certainty Certainty `json:"certainty"`
+	// How many practices there are.
+	TotalCount int32 `json:"totalCount"`
+	// The practices: those of the most honorees first, then those with the most learnings, then by id.
+	Practices []*SharedPractice `json:"practices"`
 }
 
 // A page or document that was read and that states what is recorded here.
@@ -5062,6 +5514,73 @@ func (e ChannelKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Why a party counts to a cohort.
+type CircleTie string
+
+const (
+	// It is an honoree.
+	CircleTieHonoree CircleTie = "HONOREE"
+	// It is the hub of an honoree.
+	CircleTieHub CircleTie = "HUB"
+	// It is named jointly with an honoree.
+	CircleTieJointly CircleTie = "JOINTLY"
+	// It is a member of an honoree.
+	CircleTieMember CircleTie = "MEMBER"
+	// The person has a position in an honoree.
+	CircleTieRole CircleTie = "ROLE"
+)
+
+var AllCircleTie = []CircleTie{
+	CircleTieHonoree,
+	CircleTieHub,
+	CircleTieJointly,
+	CircleTieMember,
+	CircleTieRole,
+}
+
+func (e CircleTie) IsValid() bool {
+	switch e {
+	case CircleTieHonoree, CircleTieHub, CircleTieJointly, CircleTieMember, CircleTieRole:
+		return true
+	}
+	return false
+}
+
+func (e CircleTie) String() string {
+	return string(e)
+}
+
+func (e *CircleTie) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CircleTie(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CircleTie", str)
+	}
+	return nil
+}
+
+func (e CircleTie) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CircleTie) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CircleTie) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What cohorts can be counted by.
 type CohortKey string
 
@@ -5193,6 +5712,66 @@ func (e CohortLink) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Who counts as a party of a cohort.
+type CohortReach string
+
+const (
+	// The honorees themselves.
+	CohortReachHonoree CohortReach = "HONOREE"
+	// The honorees, their hubs, the bodies named jointly with them, their members, and the people
+	// with positions there, on the day of the announcement, else in the cohort's year. Members and
+	// positions without a beginning possibly belong.
+	CohortReachCircle CohortReach = "CIRCLE"
+)
+
+var AllCohortReach = []CohortReach{
+	CohortReachHonoree,
+	CohortReachCircle,
+}
+
+func (e CohortReach) IsValid() bool {
+	switch e {
+	case CohortReachHonoree, CohortReachCircle:
+		return true
+	}
+	return false
+}
+
+func (e CohortReach) String() string {
+	return string(e)
+}
+
+func (e *CohortReach) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CohortReach(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CohortReach", str)
+	}
+	return nil
+}
+
+func (e CohortReach) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CohortReach) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CohortReach) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How sure a learning is.
 type Confidence string
 
@@ -5246,6 +5825,67 @@ func (e *Confidence) UnmarshalJSON(b []byte) error {
 }
 
 func (e Confidence) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How sure it is that a person still holds a position. No source can say that nobody left since.
+type ContactSureness string
+
+const (
+	// A source says when the person began, and none says that it ended.
+	ContactSurenessBegan ContactSureness = "BEGAN"
+	// A source shows the person in the position in a year, and none says that it ended.
+	ContactSurenessSeen ContactSureness = "SEEN"
+	// A source names the position without any date.
+	ContactSurenessUndated ContactSureness = "UNDATED"
+)
+
+var AllContactSureness = []ContactSureness{
+	ContactSurenessBegan,
+	ContactSurenessSeen,
+	ContactSurenessUndated,
+}
+
+func (e ContactSureness) IsValid() bool {
+	switch e {
+	case ContactSurenessBegan, ContactSurenessSeen, ContactSurenessUndated:
+		return true
+	}
+	return false
+}
+
+func (e ContactSureness) String() string {
+	return string(e)
+}
+
+func (e *ContactSureness) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ContactSureness(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ContactSureness", str)
+	}
+	return nil
+}
+
+func (e ContactSureness) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ContactSureness) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ContactSureness) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -5319,6 +5959,64 @@ func (e *DatePrecision) UnmarshalJSON(b []byte) error {
 }
 
 func (e DatePrecision) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a date stands for where it is compared.
+type Dates string
+
+const (
+	// What is written and nothing more: 2015~ is the year 2015, and a school year such as 2013-08/2014-07 the year in which it begins. For those who reproduce a count from the tables.
+	DatesWritten Dates = "WRITTEN"
+	// Every day that it may mean: 2015~ is the years 2014 to 2016, and a school year its months from August to July.
+	DatesWidened Dates = "WIDENED"
+)
+
+var AllDates = []Dates{
+	DatesWritten,
+	DatesWidened,
+}
+
+func (e Dates) IsValid() bool {
+	switch e {
+	case DatesWritten, DatesWidened:
+		return true
+	}
+	return false
+}
+
+func (e Dates) String() string {
+	return string(e)
+}
+
+func (e *Dates) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Dates(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Dates", str)
+	}
+	return nil
+}
+
+func (e Dates) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Dates) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Dates) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -6994,6 +7692,70 @@ func (e PartyKey) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Which of the chains between two parties.
+type PathChoice string
+
+const (
+	// One of those with the fewest steps: the first by the ids of its learnings.
+	PathChoiceFewestHops PathChoice = "FEWEST_HOPS"
+	// All with the fewest steps.
+	PathChoiceAllShortest PathChoice = "ALL_SHORTEST"
+	// Those of dated steps that arrive first, of these the ones with the fewest steps. `arrival` says how arrival is counted. A time order is needed.
+	PathChoiceEarliestArrival PathChoice = "EARLIEST_ARRIVAL"
+	// Those of dated steps with the most steps. A time order is needed.
+	PathChoiceLongestDated PathChoice = "LONGEST_DATED"
+)
+
+var AllPathChoice = []PathChoice{
+	PathChoiceFewestHops,
+	PathChoiceAllShortest,
+	PathChoiceEarliestArrival,
+	PathChoiceLongestDated,
+}
+
+func (e PathChoice) IsValid() bool {
+	switch e {
+	case PathChoiceFewestHops, PathChoiceAllShortest, PathChoiceEarliestArrival, PathChoiceLongestDated:
+		return true
+	}
+	return false
+}
+
+func (e PathChoice) String() string {
+	return string(e)
+}
+
+func (e *PathChoice) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PathChoice(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PathChoice", str)
+	}
+	return nil
+}
+
+func (e PathChoice) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PathChoice) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PathChoice) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What people can be counted by.
 type PersonKey string
 
@@ -8314,6 +9076,72 @@ func (e *StandardLink) UnmarshalJSON(b []byte) error {
 }
 
 func (e StandardLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How the steps of a chain must follow each other in time. Each dated learning stands for all
+// days that its date may mean. Whether the order must hold for certain is another argument.
+type TimeOrder string
+
+const (
+	// In any order, dated or not.
+	TimeOrderIgnore TimeOrder = "IGNORE"
+	// No step is before the one ahead of it. Certain: the one ahead is over by the first day of the
+	// next, or both have the same period, such as the same year. Possible: some day in each period
+	// can be chosen so that the days never go back along the whole chain.
+	TimeOrderNonStrict TimeOrder = "NON_STRICT"
+	// Each step ends before the next begins. Certain: the one ahead is over before the first day of
+	// the next; two steps in the same year are not. Possible: some day in each period can be chosen
+	// so that each is later than the one ahead, along the whole chain.
+	TimeOrderStrict TimeOrder = "STRICT"
+)
+
+var AllTimeOrder = []TimeOrder{
+	TimeOrderIgnore,
+	TimeOrderNonStrict,
+	TimeOrderStrict,
+}
+
+func (e TimeOrder) IsValid() bool {
+	switch e {
+	case TimeOrderIgnore, TimeOrderNonStrict, TimeOrderStrict:
+		return true
+	}
+	return false
+}
+
+func (e TimeOrder) String() string {
+	return string(e)
+}
+
+func (e *TimeOrder) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TimeOrder(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TimeOrder", str)
+	}
+	return nil
+}
+
+func (e TimeOrder) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TimeOrder) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TimeOrder) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

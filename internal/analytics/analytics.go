@@ -19,14 +19,18 @@ import (
 // Engine fills in the computed fields of results. It may be used by many goroutines at
 // once.
 type Engine struct {
-	store   *store.Store
-	catalog *catalog.Catalog
-	fields  map[string]Field
-	nodes   *references
+	store    *store.Store
+	catalog  *catalog.Catalog
+	fields   map[string]Field
+	nodes    *references
+	networks networks
 }
 
 // Field works out a computed field: a Record, a []Record, or nil for null.
 type Field func(ctx context.Context, call Call) (any, error)
+
+// Check tells what is wrong with the arguments of a computed field. The call has no ID.
+type Check func(call Call) error
 
 // Call is one use of a computed field.
 type Call struct {
@@ -59,9 +63,23 @@ func New(st *store.Store, cat *catalog.Catalog, fields map[string]Field) *Engine
 // Has tells whether a plan holds computed fields.
 func Has(p *plan.Plan) bool { return len(plan.AllComputed(p)) > 0 }
 
+// Check tells what is wrong with the arguments of a plan's computed fields, for those
+// fields that can tell before anything is read.
+func (e *Engine) Check(p *plan.Plan, params plan.Params) error {
+	checks := Checks()
+	for _, c := range plan.AllComputed(p) {
+		if check, ok := checks[c.Field]; ok {
+			if err := check(Call{Engine: e, Args: argsOf(c.Args, params)}); err != nil {
+				return fault.At(err, c.Path)
+			}
+		}
+	}
+	return nil
+}
+
 // Fill works out the computed fields of a result of the plan and puts them into it.
 func (e *Engine) Fill(ctx context.Context, p *plan.Plan, r *plan.Result, params plan.Params) error {
-	f := filler{engine: e, ctx: ctx, result: r, params: params}
+	f := filler{engine: e, ctx: withRequest(ctx), result: r, params: params}
 	if err := f.row(&p.Query, 0); err != nil {
 		return err
 	}
@@ -177,10 +195,12 @@ func (f *filler) compute(c *plan.Computed, at, cell int) error {
 	return fault.At(f.put(v, &c.Row, cell), c.Path)
 }
 
-func (f *filler) args(args plan.Args) Args {
+func (f *filler) args(args plan.Args) Args { return argsOf(args, f.params) }
+
+func argsOf(args plan.Args, params plan.Params) Args {
 	values := make(Args, len(args))
 	for name, operand := range args {
-		values[name] = operand.Value(f.params)
+		values[name] = operand.Value(params)
 	}
 	return values
 }

@@ -24,6 +24,11 @@ func find(ctx context.Context, call Call) (any, error) {
 	return f, nil
 }
 
+func checkSearch(call Call) error {
+	_, err := newFinding(call)
+	return err
+}
+
 // finding is one search: what is asked for, and the page that answers it.
 type finding struct {
 	catalog *catalog.Catalog

@@ -49,8 +49,8 @@ type Type struct {
 }
 
 // Holds says when a node of a type holds: from From (or the year in Year where that is
-// missing) until To, or when the node at the end of Through does. Without any of them it
-// always does.
+// missing) until To, or by the dates of the node at the end of Through, which leads to one
+// type. Without any of them it always does.
 type Holds struct {
 	From, To, Year *Property
 	Through        *Link

@@ -161,6 +161,9 @@ func (a *author) asOf() string {
 	if a.one(2) {
 		date += ", certainty: " + a.operand("certainty", f.Arguments.ForName("certainty").Type)
 	}
+	if dates := f.Arguments.ForName("dates"); a.one(3) {
+		date += ", dates: " + a.operand("dates", dates.Type)
+	}
 	a.day = "asOf" + date
 	defer func() { a.day = "" }()
 	parts := []string{a.directives() + a.rooted()}
@@ -243,9 +246,12 @@ func isList(f *ast.FieldDefinition) bool {
 // isGroups tells whether a field counts what is in a connection.
 func isGroups(f *ast.FieldDefinition) bool { return f.Arguments.ForName("by") != nil }
 
+// untaught are computed fields that the oracle does not know.
+var untaught = []string{"contacts"}
+
 // known tells whether the oracle knows a field: a scalar, a link, a field of a page or of a record.
 func known(f *ast.FieldDefinition) bool {
-	return !strings.HasPrefix(f.Name, "__") && (len(f.Arguments) == 0 || isList(f) || isGroups(f))
+	return !strings.HasPrefix(f.Name, "__") && !slices.Contains(untaught, f.Name) && (len(f.Arguments) == 0 || isList(f) || isGroups(f))
 }
 
 // selection makes up what is asked of an object, inside braces.

@@ -95,12 +95,12 @@ func picture(t *testing.T, name string) chromedp.Action {
 	})
 }
 
-// browser starts Chromium with a profile of its own, and watches what its page asks for and complains of.
+// browser starts Chromium with a profile of its own, which chromedp removes, and watches what its page asks for and complains of.
 func browser(t *testing.T) (context.Context, *watch) {
 	t.Helper()
 	program := chromium(t)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

@@ -12,8 +12,11 @@ import (
 // day is the time that a question inside asOf is about.
 type day struct {
 	text        string
+	certainty   string
+	dates       string
 	first, last value.Value // its first and its last day
 	possible    bool
+	written     bool // dates stand for what is written
 }
 
 // asOf compiles a selection over what holds on a day: the root fields again, with the
@@ -48,14 +51,18 @@ func (b *builder) dayOf(g *group) (*day, error) {
 		return nil, err
 	}
 	text := args["date"].Const.Str
-	span, err := value.ParseDate(text)
+	d := &day{text: text, certainty: args["certainty"].Const.Str, dates: args["dates"].Const.Str}
+	d.possible, d.written = d.certainty == "POSSIBLE", d.dates == "WRITTEN"
+	parse := value.ParseDate
+	if d.written {
+		parse = value.ParseWritten
+	}
+	span, err := parse(text)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "date: %s", err)
 	}
-	return &day{
-		text: text, possible: args["certainty"].Const.Str == "POSSIBLE",
-		first: dayWithin(span.From), last: dayWithin(span.To),
-	}, nil
+	d.first, d.last = dayWithin(span.From), dayWithin(span.To)
+	return d, nil
 }
 
 // dayWithin is a day as a date, or the nearest that can be written: years have four digits.
@@ -76,10 +83,9 @@ func (b *builder) graphField(s *slots, g *group) (plan.Out, error) {
 	case "date":
 		return constant(b.day.text), nil
 	case "certainty":
-		if b.day.possible {
-			return constant("POSSIBLE"), nil
-		}
-		return constant("CERTAIN"), nil
+		return constant(b.day.certainty), nil
+	case "dates":
+		return constant(b.day.dates), nil
 	case "undated":
 		return b.countOf(s, b.undated), nil
 	case "openEnded":
@@ -140,17 +146,45 @@ func (b *builder) held(types catalog.TypeSet) plan.Filter {
 		return nil
 	}
 	var all plan.And
-	for t := range b.catalog.In(types) {
-		switch filter := b.heldType(t); {
+	for _, alike := range b.alike(types) {
+		switch filter := b.heldType(b.catalog.Types[firstOf(alike)]); {
 		case filter == nil:
-		case types.Len() == 1:
+		case alike == types:
 			return plan.Simplify(filter)
 		default:
-			others := plan.TypeIs{Types: types &^ catalog.SetOf(t.ID)}
-			all = append(all, plan.Or{others, filter})
+			all = append(all, plan.Or{plan.Not{Filter: plan.TypeIs{Types: alike}}, filter})
 		}
 	}
 	return plan.Simplify(all)
+}
+
+// rule is what a type's condition to hold depends on.
+type rule struct {
+	from, to, year string
+	through        *catalog.Link
+	fact           bool
+}
+
+// alike parts some types into sets of one rule each, so that each condition stands once.
+func (b *builder) alike(types catalog.TypeSet) []catalog.TypeSet {
+	name := func(p *catalog.Property) string {
+		if p == nil {
+			return ""
+		}
+		return p.Name
+	}
+	var sets []catalog.TypeSet
+	at := map[rule]int{}
+	for t := range b.catalog.In(types) {
+		h := t.Holds
+		r := rule{name(h.From), name(h.To), name(h.Year), h.Through, isFact(t)}
+		if _, known := at[r]; !known {
+			at[r] = len(sets)
+			sets = append(sets, 0)
+		}
+		sets[at[r]] |= catalog.SetOf(t.ID)
+	}
+	return sets
 }
 
 // heldAt adds the condition to hold to filters on the far end of a link and on the facts
@@ -266,7 +300,7 @@ func (b *builder) heldSpan(h catalog.Holds, fact bool) plan.Filter {
 
 // is compares a date with a day.
 func (b *builder) is(p *catalog.Property, op plan.Op, day value.Value, possible bool) plan.Filter {
-	return plan.Compare{Property: p.Name, Kind: value.Date, Op: op, Operand: plan.Operand{Const: day}, Possible: possible}
+	return plan.Compare{Property: p.Name, Kind: value.Date, Op: op, Operand: plan.Operand{Const: day}, Possible: possible, Written: b.day.written}
 }
 
 func missing(p *catalog.Property) plan.Filter {

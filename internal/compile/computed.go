@@ -13,6 +13,9 @@ import (
 // package analytics works out. id is the slot of the owner's id, -1 at the root.
 func (b *builder) computed(s *slots, g *group, id int) (plan.Out, error) {
 	f := g.field()
+	if b.day != nil {
+		return nil, fault.New(fault.Invalid, "%s is about all days and cannot stand inside asOf; ask for it outside", f.Name)
+	}
 	args, err := b.args(f)
 	if err != nil {
 		return nil, err

@@ -62,10 +62,11 @@ func (p *pageBuilder) arguments(f *ast.Field) (err error) {
 		p.rows.facts = both(p.rows.facts, p.held(follow.Link.Shortcut.Fact.Targets))
 		p.many.From = plan.Follow{Link: follow.Link, Facts: p.rows.facts}
 	}
-	if _, between := p.many.From.(plan.Between); between {
+	if _, between := p.many.From.(plan.Between); between { // facts that hold, as the edge's own list
 		p.many.Where = both(p.owner.facts, p.many.Where)
+	} else {
+		p.many.Where = both(p.many.Where, p.held(p.rows.row.Types))
 	}
-	p.many.Where = both(p.many.Where, p.held(p.rows.row.Types))
 	if p.many.Order, err = p.orderArgument(p.target, f); err != nil {
 		return err
 	}

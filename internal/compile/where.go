@@ -259,10 +259,12 @@ func (b *builder) compare(base plan.Compare, o *object, path string) (plan.Filte
 			base.CaseSensitive = given == true
 		case name == "certainty":
 			base.Possible = given == "POSSIBLE"
+		case name == "dates":
+			base.Written = given == "WRITTEN"
 		}
 	}
 	for i, name := range o.names {
-		if name == "caseSensitive" || name == "certainty" {
+		if name == "caseSensitive" || name == "certainty" || name == "dates" {
 			continue
 		}
 		part, err := b.comparison(base, name, o.values[i], path+"."+name)
@@ -276,7 +278,7 @@ func (b *builder) compare(base plan.Compare, o *object, path string) (plan.Filte
 
 func (b *builder) comparison(c plan.Compare, name string, given any, path string) (plan.Filter, error) {
 	if name == "isNull" {
-		c.Op, c.CaseSensitive, c.Possible = plan.IsNull, false, false
+		c.Op, c.CaseSensitive, c.Possible, c.Written = plan.IsNull, false, false, false
 		if given == false {
 			return plan.Not{Filter: c}, nil
 		}

@@ -15,7 +15,7 @@ func (w *writer) compute(ks []sortKey, s scope) []string {
 	for i := range ks {
 		k := &ks[i]
 		if k.Path != nil {
-			ends = append(ends, "OPTIONAL MATCH "+w.path(k.Key, s.node, k.node))
+			ends = append(ends, w.path("OPTIONAL MATCH ", k.Key, s.node, k.node)...)
 			with += ", " + k.node
 		}
 		if k.Count != nil {
@@ -42,17 +42,20 @@ func carried(ks []sortKey, s scope) []string {
 	return all
 }
 
-// path writes the links of a key from a node to the one at their end.
-func (w *writer) path(k plan.Key, from, to string) string {
-	text := "(" + from + ")"
+// path writes the links of a key from a node to the one at their end. Each is a match
+// of its own: within one, Neo4j follows no relationship twice, and a thing may be its own
+// parent.
+func (w *writer) path(match string, k plan.Key, from, to string) []string {
+	steps := make([]string, len(k.Path))
 	for i, l := range k.Path {
-		name := ""
-		if i == len(k.Path)-1 {
-			name = to
+		name := to
+		if i < len(k.Path)-1 {
+			name = fmt.Sprintf("%s_%d", to, i)
 		}
-		text += w.step(l, name)
+		steps[i] = match + "(" + from + ")" + w.step(l, name)
+		from = name
 	}
-	return text
+	return steps
 }
 
 // counting writes the count of a key at a node. Past a path that breaks off it is missing.
@@ -82,7 +85,7 @@ func (w *writer) keyOf(k plan.Key, s scope) string {
 	if k.Count != nil {
 		value = w.counting(k, scope{depth: end.depth}, end.node)
 	}
-	return "head(" + block("COLLECT", []string{"MATCH " + w.path(k, s.node, end.node), "RETURN " + value}) + ")"
+	return "head(" + block("COLLECT", append(w.path("MATCH ", k, s.node, end.node), "RETURN "+value)) + ")"
 }
 
 // known lists the slots of a page's row whose values its order has worked out.

@@ -155,6 +155,7 @@ type property struct {
 	name     string
 	nullable bool
 	indexed  bool                     // all nodes of a type are read, so that an index helps
+	written  bool                     // of a date: the days that are written
 	element  func(form string) string // set for an element: how it is written in a form
 }
 
@@ -163,6 +164,14 @@ func (p property) in(form string) string {
 		return p.element(form)
 	}
 	return p.of + quote(p.name+form)
+}
+
+// day is the first or the last day of a date.
+func (p property) day(end string) string {
+	if p.written {
+		return "coalesce(" + p.in(writtenSuffix+end) + ", " + p.in(end) + ")"
+	}
+	return p.in(end)
 }
 
 var operators = map[plan.Op]string{
@@ -279,12 +288,15 @@ func (w *writer) element(f plan.Filter, p property, want bool) string {
 // dates writes a comparison of days. Under Possible some day suffices, and a missing
 // date may be any day.
 func (w *writer) dates(f plan.Compare, p property, want bool) string {
-	spans, err := intervals(f.Operand.Value(w.params))
+	spans, err := intervals(f.Operand.Value(w.params), f.Written)
 	if err != nil {
 		w.fail(err)
 		return never
 	}
 	base := w.base(f.Operand)
+	if p.written = f.Written; p.written { // the same variable may stand elsewhere for other days
+		base = "written_" + base
+	}
 	var text string
 	switch f.Op {
 	case plan.In:
@@ -305,15 +317,19 @@ func (w *writer) dates(f plan.Compare, p property, want bool) string {
 }
 
 // intervals are the spans of days of a date or of a list of dates.
-func intervals(v value.Value) ([]value.Interval, error) {
+func intervals(v value.Value, written bool) ([]value.Interval, error) {
 	list := v.List
 	if v.Kind != value.List {
 		list = []value.Value{v}
 	}
+	parse := value.ParseDate
+	if written {
+		parse = value.ParseWritten
+	}
 	spans := make([]value.Interval, len(list))
 	for i, date := range list {
 		var err error
-		if spans[i], err = value.ParseDate(date.Str); err != nil {
+		if spans[i], err = parse(date.Str); err != nil {
 			return nil, err
 		}
 	}
@@ -350,17 +366,17 @@ func (w *writer) dateOp(f plan.Compare, p property, base string, span value.Inte
 	case f.Op == plan.Eq:
 		return same(f.Possible, p, from(), to())
 	case f.Op == plan.Before && f.Possible:
-		return p.in(fromSuffix) + " < " + from()
+		return p.day(fromSuffix) + " < " + from()
 	case f.Op == plan.Before:
-		return p.in(toSuffix) + " < " + from()
+		return p.day(toSuffix) + " < " + from()
 	case f.Op == plan.After && f.Possible:
-		return p.in(toSuffix) + " > " + to()
+		return p.day(toSuffix) + " > " + to()
 	case f.Op == plan.After:
-		return p.in(fromSuffix) + " > " + to()
+		return p.day(fromSuffix) + " > " + to()
 	case f.Op == plan.During && f.Possible:
 		return same(true, p, from(), to())
 	case f.Op == plan.During:
-		return "(" + p.in(fromSuffix) + " >= " + from() + " AND " + p.in(toSuffix) + " <= " + to() + ")"
+		return "(" + p.day(fromSuffix) + " >= " + from() + " AND " + p.day(toSuffix) + " <= " + to() + ")"
 	default:
 		panic(fmt.Sprintf("cypher: dates %s", f.Op))
 	}
@@ -369,7 +385,7 @@ func (w *writer) dateOp(f plan.Compare, p property, base string, span value.Inte
 // same writes that two dates are the same span of days or, when possible, share a day.
 func same(possible bool, p property, from, to string) string {
 	if possible {
-		return "(" + p.in(fromSuffix) + " <= " + to + " AND " + p.in(toSuffix) + " >= " + from + ")"
+		return "(" + p.day(fromSuffix) + " <= " + to + " AND " + p.day(toSuffix) + " >= " + from + ")"
 	}
-	return "(" + p.in(fromSuffix) + " = " + from + " AND " + p.in(toSuffix) + " = " + to + ")"
+	return "(" + p.day(fromSuffix) + " = " + from + " AND " + p.day(toSuffix) + " = " + to + ")"
 }

@@ -12,14 +12,18 @@ import (
 // What nicgraph writes beside a node's own properties. The comparison keys are
 // stored because Neo4j can neither fold texts nor read partial dates by itself.
 const (
-	typeProperty = "nodeType" // the name of the node's type
-	foldSuffix   = "_fold"    // of a text or a list of texts: value.Fold
-	keySuffix    = "_key"     // of a text: the beginning of its folded form
-	fromSuffix   = "_from"    // of a date: its first day
-	toSuffix     = "_to"      // of a date: its last day
-	noneSuffix   = "_none"    // of a missing scalar: the node's id, so that an index finds what is missing
-	idsSuffix    = "_ids"     // of a link to many: the targets in their order
+	typeProperty  = "nodeType" // the name of the node's type
+	foldSuffix    = "_fold"    // of a text or a list of texts: value.Fold
+	keySuffix     = "_key"     // of a text: the beginning of its folded form
+	fromSuffix    = "_from"    // of a date: its first day
+	toSuffix      = "_to"      // of a date: its last day
+	writtenSuffix = "_written" // of a date, before one of the two: that day as it is written, where it is another
+	noneSuffix    = "_none"    // of a missing scalar: the node's id, so that an index finds what is missing
+	idsSuffix     = "_ids"     // of a link to many: the targets in their order
 )
+
+// dateSuffixes are those of a date.
+var dateSuffixes = []string{fromSuffix, toSuffix, writtenSuffix + fromSuffix, writtenSuffix + toSuffix}
 
 // keyBytes bounds a text's key: a range index refuses values of about 8,000 bytes,
 // and a few dozen bytes tell almost all texts apart.

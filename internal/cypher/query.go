@@ -245,6 +245,9 @@ func (w *writer) page(m *plan.Many, s, far scope) string {
 	kept := carried(ks, far)
 	c := candidates{ks: ks, carry: "WITH " + strings.Join(kept, ", "), compute: w.compute(ks, far)}
 	c.match = found.clauses(where)
+	if label := labels(w.cat, far.types); scan && len(where) == 0 && !strings.Contains(label, "|") {
+		c.label = label
+	}
 	if found.distinct && len(c.compute) > 0 {
 		c.match = append(c.match, "WITH DISTINCT "+far.node)
 	} else if found.distinct {
@@ -260,6 +263,7 @@ func (w *writer) page(m *plan.Many, s, far scope) string {
 type candidates struct {
 	ks      []sortKey
 	match   []string
+	label   string   // of nodes that meet no condition but those of their stretch
 	compute []string // the keys that must be worked out
 	carry   string   // what goes on from one clause to the next
 }
@@ -278,14 +282,44 @@ func (c *candidates) sorted(ways []stretch, limit, node string) []string {
 }
 
 func (c *candidates) stretch(way stretch, limit string) []string {
-	all := slices.Clone(c.match)
+	all := c.from(way.index, way.seek)
 	if len(c.compute) == 0 {
 		all = narrow(all, way.where)
 	} else {
 		all = append(all, c.compute...)
 		all = append(all, clauses("", way.where)[1:]...)
 	}
+	if way.runs != nil {
+		all = append(all, c.runs(way.runs, way.index, limit)...)
+	}
 	return append(all, c.carry, "ORDER BY "+way.order, limit)
+}
+
+// from writes the match. Where nothing else is asked of the nodes, it names the index:
+// Neo4j plans by what it last counted, which may be long ago.
+func (c *candidates) from(index []string, seek bool) []string {
+	all := slices.Clone(c.match)
+	if c.label == "" || index == nil {
+		return all
+	}
+	columns := make([]string, len(index))
+	for i, column := range index {
+		columns[i] = quote(column)
+	}
+	word := "\nUSING INDEX "
+	if seek {
+		word += "SEEK "
+	}
+	all[0] += word + c.ks[0].node + ":" + c.label + "(" + strings.Join(columns, ", ") + ")"
+	return all
+}
+
+func (c *candidates) runs(r *runs, index []string, limit string) []string {
+	run := append(narrow(c.from(index, true), r.where), c.carry, "ORDER BY "+r.order, limit, "RETURN "+c.ks[0].node)
+	return []string{
+		c.carry, "ORDER BY " + r.byValue, limit, "WITH DISTINCT " + strings.Join(r.values, ", "),
+		"CALL (" + strings.Join(r.names, ", ") + ") {\n" + indent(strings.Join(run, "\n")) + "\n}",
+	}
 }
 
 // count writes the number of nodes that meet a condition.
@@ -371,7 +405,8 @@ func narrow(clauses, where []string) []string {
 // number of its own.
 func (w *writer) base(o plan.Operand) string {
 	if o.Param != "" {
-		return "v_" + o.Param
+		// $a as days is v_a_from; doubled underscores keep it apart from a variable $a_from.
+		return "v_" + strings.ReplaceAll(o.Param, "_", "__")
 	}
 	w.consts++
 	return "p" + strconv.Itoa(w.consts-1)

@@ -132,10 +132,28 @@ func TestQuery(t *testing.T) {
 		"less than a text beyond U+E000": {read: d.all("Person", plan.Compare{Property: "name", Kind: value.Text, Op: plan.Lt, Operand: text("it's \\ 😀\n")})},
 		"certain dates":                  {read: d.all("Learning", dates(false))},
 		"possible dates":                 {read: d.all("Learning", dates(true))},
+		"dates as they are written": {read: d.all("Learning", plan.And{
+			plan.Compare{Property: "started", Kind: value.Date, Op: plan.During, Operand: plan.Operand{Param: "year"}, Written: true},
+			plan.Not{Filter: plan.Compare{Property: "started", Kind: value.Date, Op: plan.During, Operand: plan.Operand{Param: "year"}}},
+			plan.Compare{Property: "started", Kind: value.Date, Op: plan.NotIn, Operand: plan.Operand{Const: value.OfList([]value.Value{value.OfDate("2013~")})}, Written: true},
+		}), params: plan.Params{"year": value.OfDate("2013-08/2014-07")}},
 		"conditions on links": {read: d.all("Organization", plan.Or{
 			plan.Linked{Link: d.link("Organization", "learningsAsLearner"), Quant: plan.All, Where: plan.Compare{Property: "stage", Kind: value.Enum, Op: plan.Eq, Operand: plan.Operand{Const: value.OfEnum("ADOPTED")}}},
 			plan.Counted{Link: d.link("Organization", "teachers"), Op: plan.Gte, Operand: plan.Operand{Const: value.OfInt(2)}, Where: plan.TypeIs{Types: d.TypesOf("Body")}},
 			plan.Not{Filter: plan.Linked{Link: d.link("Organization", "recognitions")}}})},
+		"orders by a link and a count, with their values": {read: byFarNameAndCount(d)},
+		"the page before a date":                          {read: before(d.all("Learning", nil, plan.Key{Property: "started", Kind: value.Date}), value.OfDate("2015"), value.OfID("l-1"))},
+		"between two words of a vocabulary":               {read: between(d)},
+		"a node that meets a condition, past facts that do": {read: &plan.Find{Types: d.TypesOf("Organization"), ID: text("carnegie"),
+			Where: plan.Linked{Link: d.link("Organization", "teachers"), Quant: plan.All, Facts: started("2015"), Where: plan.TypeIs{Types: d.TypesOf("Body")}},
+			Row: d.row("Organization", "name", &plan.Many{From: plan.Follow{Link: d.link("Organization", "learners"), Facts: started("2015")},
+				Order: []plan.Key{byID}, Rows: true, Row: d.row("Party", "id")})}},
+		"groups by year and by node": {read: &plan.Groups{From: plan.Scan{Types: d.TypesOf("Learning")}, Total: true, Skip: plan.Operand{Const: value.OfInt(10)},
+			By:       []plan.GroupKey{{Property: "started", Kind: value.Date, Year: true}, {Link: d.link("Learning", "learner"), Row: d.row("Party", "id name")}},
+			Distinct: []*catalog.Link{d.link("Learning", "teacher")}}},
+		"groups around each node": {read: &plan.Many{From: plan.Scan{Types: d.TypesOf("Organization")}, Order: []plan.Key{byID}, Rows: true,
+			Row: d.row("Organization", "id", &plan.Groups{From: plan.Follow{Link: d.link("Organization", "learningsAsTeacher")},
+				By: []plan.GroupKey{{Property: "confidence", Kind: value.Enum}}})}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			statements, err := cypher.Query(&plan.Plan{Catalog: d.Catalog, Query: plan.Row{Slots: []plan.Slot{{Read: test.read}}}}, test.params)
@@ -160,6 +178,33 @@ func learners(d domain) plan.Read {
 	m := d.far(l, "id name", facts)
 	m.Total = true
 	return m
+}
+
+// byFarNameAndCount is learnings by the learner's name, then by what their teacher taught.
+func byFarNameAndCount(d domain) plan.Read {
+	byLearner := plan.Key{Path: []*catalog.Link{d.link("Learning", "learner")}, Property: "name", Kind: value.Text}
+	bySources := plan.Key{Count: &plan.Count{Link: d.link("Learning", "sources")}, Kind: value.Int, Desc: true}
+	m := d.all("Learning", nil, byLearner, bySources)
+	for i, key := range m.Order {
+		m.Keys = append(m.Keys, 1+i)
+		m.Row.Slots = append(m.Row.Slots, plan.Slot{Types: m.Row.Types, Read: plan.KeyOf{Key: key}})
+	}
+	return after(m, value.OfText("Carnegie"), value.OfInt(2), value.OfID("l-1"))
+}
+
+func between(d domain) plan.Read {
+	m := d.all("Learning", nil, plan.Key{Property: "confidence", Kind: value.Enum})
+	m.Before = cursor(m.Order, value.OfEnum("STATED"), value.OfID("l-9"))
+	return after(m, value.OfEnum("STATED"), value.OfID("l-1"))
+}
+
+func before(m *plan.Many, values ...value.Value) *plan.Many {
+	m.Last, m.Before = plan.Operand{Const: value.OfInt(10)}, cursor(m.Order, values...)
+	return m
+}
+
+func started(date string) plan.Filter {
+	return plan.Compare{Property: "started", Kind: value.Date, Op: plan.After, Operand: day(date)}
 }
 
 func after(m *plan.Many, values ...value.Value) *plan.Many {
@@ -203,4 +248,29 @@ func golden(t *testing.T, name string, statements ...cypher.Statement) {
 	if diff := cmp.Diff(string(want), b.String()); diff != "" {
 		t.Errorf("statement (-want +got), -update accepts it:\n%s", diff)
 	}
+}
+
+func TestWhatIsComputedElsewhereGivesNoStatement(t *testing.T) {
+	d := newDomain(t)
+	inside := d.all("Person", nil)
+	inside.Row = d.row("Person", "id", &plan.Computed{Field: "Party.upstream"})
+	p := &plan.Plan{Catalog: d.Catalog, Query: plan.Row{Slots: []plan.Slot{{Read: &plan.Computed{Field: "Query.search"}}, {Read: inside}}}}
+	statements, err := cypher.Query(p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if statements[0].Text != "" {
+		t.Errorf("the computed field has the statement %s", statements[0].Text)
+	}
+	if !strings.Contains(statements[1].Text, "[n.id, null]") {
+		t.Errorf("the computed field in a row is not empty: %s", statements[1].Text)
+	}
+}
+
+func TestMarksOfMissingValues(t *testing.T) {
+	var statements []cypher.Statement
+	for _, text := range cypher.Marks(newDomain(t).Catalog) {
+		statements = append(statements, cypher.Statement{Text: text})
+	}
+	golden(t, "marks of missing values", statements...)
 }

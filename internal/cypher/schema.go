@@ -2,6 +2,7 @@ package cypher
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"nicgraph/internal/catalog"
@@ -65,6 +66,48 @@ func indexColumns(property string, kind value.Kind) []string {
 // canMiss tells whether nodes carry a mark where the property is missing.
 func canMiss(p *catalog.Property) bool {
 	return !p.Required && p.Kind != value.ID && p.Kind != value.Strings
+}
+
+// DateTexts reads all texts of stored dates, each once.
+func DateTexts(c *catalog.Catalog) Statement {
+	var names []string
+	for _, t := range c.Types {
+		for _, p := range t.Properties {
+			if name := "n." + quote(p.Name); p.Kind == value.Date && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return Statement{Text: "MATCH (n:Node)\nUNWIND [" + strings.Join(names, ", ") + "] AS text\nRETURN collect(DISTINCT text) AS answer"}
+}
+
+// Dates writes the days of all stored dates, which have these texts. Each may be run
+// again; what an older nicgraph has stored lacks some of them.
+func Dates(c *catalog.Catalog, texts []string) []Statement {
+	byEnd := map[string]any{}
+	for _, suffix := range dateSuffixes {
+		byText := make(map[string]any, len(texts))
+		for _, text := range texts {
+			byText[text] = days(text)[suffix]
+		}
+		byEnd[suffix] = byText
+	}
+	var all []Statement
+	for _, t := range c.Types {
+		var sets []string
+		for _, p := range t.Properties {
+			if p.Kind != value.Date {
+				continue
+			}
+			for _, suffix := range dateSuffixes {
+				sets = append(sets, fmt.Sprintf("n.%s = $days.%s[n.%s]", quote(p.Name+suffix), suffix, quote(p.Name)))
+			}
+		}
+		if len(sets) > 0 {
+			all = append(all, Statement{Text: "MATCH (n:" + quote(t.Name) + ")\nSET " + strings.Join(sets, ",\n  "), Params: map[string]any{"days": byEnd}})
+		}
+	}
+	return all
 }
 
 // Marks writes the marks of missing values. Each may be run again; what is stored needs

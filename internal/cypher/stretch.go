@@ -1,6 +1,7 @@
 package cypher
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -17,6 +18,20 @@ import (
 type stretch struct {
 	where []string
 	order string
+	index []string // the columns of the index that it is read from; nil for any way
+	seek  bool     // it begins or ends at a value
+	runs  *runs    // where the index does not go in the whole order
+}
+
+// runs read a stretch value by value: where ids go against the direction of the values,
+// the index brings the values in their order, and for each its nodes in theirs. Of the
+// nodes with the first so many values in any order, a page needs no others.
+type runs struct {
+	byValue string   // the order of the values alone
+	values  []string // the columns of a value
+	names   []string // what they are called
+	where   []string // a value's nodes
+	order   string
 }
 
 // stretches writes the rows between two edges as stretches that have no row in common.
@@ -26,9 +41,9 @@ func stretches(ks []sortKey, start, stop edge) []stretch {
 	}
 	var all []stretch
 	if from, to, some := ks[0].part(false, start, stop); some {
-		there := slices.Clone(ks)
-		there[0].nullable = false
-		all = presentRows(there, from, to)
+		valued := slices.Clone(ks)
+		valued[0].nullable = false
+		all = presentRows(valued, from, to)
 	}
 	if from, to, some := ks[0].part(true, start, stop); some && ks[0].nullable {
 		all = append(all, missingRows(ks, from, to)...)
@@ -70,7 +85,7 @@ func missingRows(ks []sortKey, start, stop edge) []stretch {
 		rest[0].Property, rest[0].indexed = ks[0].Property+noneSuffix, true
 		return presentRows(rest, start, stop)
 	}
-	return []stretch{{where: append([]string{absent + " IS NOT NULL"}, within(rest, start, stop)...), order: orderBy(rest)}}
+	return []stretch{{where: append([]string{absent + " IS NOT NULL"}, opaque(within(rest, start, stop))...), order: orderBy(rest)}}
 }
 
 func (e edge) rest() edge {
@@ -130,14 +145,31 @@ func past(ks []sortKey, cs []indexColumn, i int, start, stop edge) stretch {
 	if stop != nil && agree(cs[:i], start, stop) {
 		where = append(where, k.column(c)+" "+beyond(!k.Desc)+"= "+stop[cs[i].key][c].text)
 	}
-	rest := indexColumns(ks[0].Property, ks[0].Kind)[i:]
+	index := indexColumns(ks[0].Property, ks[0].Kind)
+	rest := index[i:]
 	if start != nil || stop != nil { // the first of them is compared
 		rest = rest[1:]
 	}
-	for _, c := range rest {
-		where = append(where, ks[0].node+"."+quote(c)+" IS NOT NULL")
+	where = append(where, there(&ks[0], rest)...)
+	way := stretch{where: append(where, opaque(before(ks, stop))...), order: orderFrom(ks, cs[:i], k.Desc), index: index, seek: start != nil || stop != nil}
+	if last := cs[len(cs)-1].key; last > cs[i].key && ks[last].Desc != k.Desc {
+		way.runs = runsOf(ks, cs, i, stop)
 	}
-	return stretch{where: append(where, before(ks, stop)...), order: orderFrom(ks, cs[:i], k.Desc)}
+	return way
+}
+
+// runsOf reads by value what lies beyond an edge in the i-th column.
+func runsOf(ks []sortKey, cs []indexColumn, i int, stop edge) *runs {
+	value, id := cs[:len(cs)-1], &ks[1]
+	r := &runs{byValue: orderFrom(ks[:1], cs[:i], ks[0].Desc), order: orderFrom(ks[:2], value, id.Desc)}
+	for i, c := range value {
+		column, name := ks[0].column(c.suffix), fmt.Sprintf("value%d", i)
+		r.values, r.names = append(r.values, column+" AS "+name), append(r.names, name)
+		r.where = append(r.where, column+" = "+name)
+	}
+	r.where = append(r.where, id.column("")+" IS NOT NULL")
+	r.where = append(r.where, opaque(before(ks, stop))...)
+	return r
 }
 
 // tied writes the nodes that are equal to start in all columns of the index, where more
@@ -154,8 +186,29 @@ func tied(ks []sortKey, cs []indexColumn, start, stop edge) *stretch {
 	if len(more) == 0 {
 		return nil
 	}
-	where := append(equal(ks, cs, start), follows(more, start[len(ks)-len(more):]))
-	return &stretch{where: append(where, before(ks, stop)...), order: orderFrom(ks, cs, ks[0].Desc)}
+	rest := append([]string{follows(more, start[len(ks)-len(more):])}, before(ks, stop)...)
+	index := indexColumns(ks[0].Property, ks[0].Kind)
+	where := append(equal(ks, cs, start), there(&ks[0], index[len(cs):])...)
+	return &stretch{where: append(where, opaque(rest)...), order: orderFrom(ks, cs, ks[0].Desc), index: index, seek: true}
+}
+
+// opaque writes conditions so that Neo4j only checks them: it would rather look for each
+// part of an "or" in an index of its own, and so read all that lies behind a cursor.
+func opaque(conditions []string) []string {
+	all := make([]string, len(conditions))
+	for i, c := range conditions {
+		all[i] = "CASE WHEN " + c + " THEN true ELSE false END"
+	}
+	return all
+}
+
+// there writes that columns have values.
+func there(k *sortKey, columns []string) []string {
+	all := make([]string, len(columns))
+	for i, c := range columns {
+		all[i] = k.node + "." + quote(c) + " IS NOT NULL"
+	}
+	return all
 }
 
 func equal(ks []sortKey, cs []indexColumn, start edge) []string {

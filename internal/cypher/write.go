@@ -176,13 +176,23 @@ func derived(kind value.Kind, v value.Value) map[string]any {
 	case kind == value.Strings:
 		return map[string]any{foldSuffix: foldAll(v.Strs)}
 	case kind == value.Date && v.IsNull():
-		return map[string]any{fromSuffix: nil, toSuffix: nil}
+		return map[string]any{fromSuffix: nil, toSuffix: nil, writtenSuffix + fromSuffix: nil, writtenSuffix + toSuffix: nil}
 	case kind == value.Date:
-		span, _ := value.ParseDate(v.Str) // stored dates have been read before
-		return map[string]any{fromSuffix: span.From, toSuffix: span.To}
+		return days(v.Str)
 	default:
 		return nil
 	}
+}
+
+// days are the days of a stored date, and those that are written where they are others.
+func days(date string) map[string]any {
+	span, _ := value.ParseDate(date) // stored dates have been read before
+	written, _ := value.ParseWritten(date)
+	all := map[string]any{fromSuffix: span.From, toSuffix: span.To, writtenSuffix + fromSuffix: nil, writtenSuffix + toSuffix: nil}
+	if written != span {
+		all[writtenSuffix+fromSuffix], all[writtenSuffix+toSuffix] = written.From, written.To
+	}
+	return all
 }
 
 // mark is a node's id where a value is missing.

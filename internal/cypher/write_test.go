@@ -74,3 +74,9 @@ func TestSchemaOfTheDomain(t *testing.T) {
 	}
 	golden(t, "schema", statements...)
 }
+
+func TestDatesOfAnOlderStore(t *testing.T) {
+	d := newDomain(t)
+	golden(t, "read all dates", cypher.DateTexts(d.Catalog))
+	golden(t, "write the days of all dates", cypher.Dates(d.Catalog, []string{"2013~", "2014"})...)
+}

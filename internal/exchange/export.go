@@ -92,7 +92,9 @@ func writeType(cat *catalog.Catalog, t *catalog.Type, nodes iter.Seq2[change.Nod
 	var writers []*tableWriter
 	defer func() {
 		for _, w := range writers {
-			err = errors.Join(err, w.close())
+			if failed := w.close(); err == nil { // a writer tells its failure again when closed
+				err = failed
+			}
 		}
 	}()
 	for _, table := range tablesOf(cat) {

@@ -28,7 +28,10 @@ func (f Fault) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Message)
 }
 
+func (f Fault) inHeader() bool { return f.Line <= 1 }
+
 // Faults is everything that is wrong in a folder of tables, by file, line and column.
+// Those of whole files and of headers come first: many others may follow from them.
 type Faults []Fault
 
 // Error lists the first faults, one a line, and counts the rest.
@@ -49,6 +52,12 @@ func (fs Faults) Unwrap() error { return fault.New(fault.Invalid, "the tables ha
 
 func (fs Faults) sort() {
 	slices.SortStableFunc(fs, func(a, b Fault) int {
+		if a.inHeader() != b.inHeader() {
+			if a.inHeader() {
+				return -1
+			}
+			return 1
+		}
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 }

@@ -75,9 +75,13 @@ func csvFiles(fsys fs.FS) ([]string, error) {
 	}
 	var files []string
 	for _, e := range entries {
-		if !e.IsDir() && strings.HasSuffix(strings.ToLower(e.Name()), ending) {
-			files = append(files, e.Name())
+		if !strings.HasSuffix(strings.ToLower(e.Name()), ending) {
+			continue
 		}
+		if e.IsDir() { // as a missing table it would pass in silence
+			return nil, fault.New(fault.Invalid, "%s is a folder; a table is a file", e.Name())
+		}
+		files = append(files, e.Name())
 	}
 	if len(files) == 0 {
 		return nil, fault.New(fault.Invalid, "there is no table here: no file ends in %s", ending)

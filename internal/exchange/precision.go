@@ -3,7 +3,6 @@ package exchange
 import (
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"nicgraph/internal/catalog"
@@ -41,10 +40,10 @@ func expand(precision, cell string) (string, error) {
 	case "RANGE":
 		return cell, want(rangeText.MatchString(cell), "a year such as 2013, or two such as 2013/2015")
 	case "SCHOOL_YEAR":
-		if first, ok := schoolYear(cell); ok {
+		if first, ok := value.SchoolYearBegin(cell); ok {
 			cell = first
 		}
-		return schoolYearFrom(cell), want(yearText.MatchString(cell), "the year in which the school year begins, such as 2013")
+		return value.SchoolYear(cell), want(yearText.MatchString(cell), "the year in which the school year begins, such as 2013")
 	case "APPROXIMATE":
 		cell = strings.TrimSuffix(cell, "~")
 		return cell + "~", want(yearText.MatchString(cell), "a year such as 2013")
@@ -64,23 +63,11 @@ func want(ok bool, what string) error {
 func shorten(precision, date string) string {
 	switch precision {
 	case "SCHOOL_YEAR":
-		if first, ok := schoolYear(date); ok {
+		if first, ok := value.SchoolYearBegin(date); ok {
 			return first
 		}
 	case "APPROXIMATE":
 		return strings.TrimSuffix(date, "~")
 	}
 	return date
-}
-
-// schoolYearFrom is the school year that begins in a year: August to July.
-func schoolYearFrom(year string) string {
-	n, _ := strconv.Atoi(year)
-	return fmt.Sprintf("%04d-08/%04d-07", n, n+1)
-}
-
-// schoolYear is the first year of a date that is a school year.
-func schoolYear(date string) (string, bool) {
-	year, _, ok := strings.Cut(date, "-08/")
-	return year, ok && schoolYearFrom(year) == date
 }

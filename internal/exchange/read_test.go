@@ -140,13 +140,15 @@ func TestFaultsSayWhereTheyAre(t *testing.T) {
 			"sources.csv:2:12: publisher is empty; every row needs it"}},
 		{"a row that is too short", "sources.csv", "Somebody,,\n", "Somebody,,\ns-2,B\n",
 			[]string{"sources.csv:3:1: the row has 2 cells and the header 6"}},
-		{"an empty file", "sources.csv", small()["sources.csv"], "", append([]string{
+		{"an empty file, before the links that fail by it", "sources.csv", small()["sources.csv"], "", []string{
+			"sources.csv:1:1: has no header; it is id,title,url,publisher,published_on,note",
 			`learnings.csv:2:81: source_ids "s-1" does not exist`,
 			`organizations.csv:2:54: source_ids "s-1" does not exist`,
 			`organizations.csv:3:63: source_ids "s-1" does not exist`,
 			`practices.csv:2:36: source_ids "s-1" does not exist`,
-			`practices.csv:3:61: source_ids "s-1" does not exist`},
-			"sources.csv:1:1: has no header; it is id,title,url,publisher,published_on,note")},
+			`practices.csv:3:61: source_ids "s-1" does not exist`}},
+		{"columns that are parted by semicolons", "learnings.csv", small()["learnings.csv"], strings.ReplaceAll(small()["learnings.csv"], ",", ";"),
+			[]string{"learnings.csv:1:1: the columns are not parted by commas; save the table as CSV with a comma as separator"}},
 		{"a quotation mark in a bare cell", "sources.csv", "Somebody,,\n", "Somebody,,\ns-2,B \"b\",,C,,\n",
 			[]string{`sources.csv:3:7: a cell with a quotation mark in it must stand in quotation marks, with the mark doubled: "say ""hello"""`}},
 		{"a quotation mark that is never closed", "sources.csv", "Somebody,,\n", "Somebody,,\ns-2,\"B,,C,,\nmore\n",
@@ -164,6 +166,15 @@ func TestFaultsSayWhereTheyAre(t *testing.T) {
 				t.Errorf("faults (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestAFolderInPlaceOfATableIsNoMissingTable(t *testing.T) {
+	files := folderOf(small())
+	files["people.csv/notes.txt"] = &fstest.MapFile{Data: []byte("not a table")}
+	_, err := Read(files, domain(t))
+	if fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "people.csv is a folder; a table is a file") {
+		t.Errorf("got %v, want a refusal of the folder people.csv", err)
 	}
 }
 

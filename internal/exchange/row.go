@@ -14,6 +14,7 @@ type rowReader struct {
 	folder  *folder
 	table   *table
 	width   int                 // cells of the header; 0 before it is read
+	refused bool                // the header cannot be read, so no row can
 	columns []int               // by cell: the column of the table, -1 when it is none
 	cells   map[string]int      // by name of the column: the cell
 	joined  map[[2]string]place // the rows of a join so far
@@ -21,6 +22,7 @@ type rowReader struct {
 
 func (r *rowReader) record(row *record) {
 	switch {
+	case r.refused:
 	case r.width == 0:
 		r.header(row)
 	case len(row.cells) != r.width:
@@ -39,6 +41,11 @@ func (r *rowReader) fault(row *record, cell int, column, format string, args ...
 // header finds the columns of the table among the cells of the first row.
 func (r *rowReader) header(row *record) {
 	names := r.table.header()
+	if len(row.cells) == 1 && strings.ContainsAny(row.cells[0], ";\t") { // as spreadsheets write in much of Europe
+		r.width, r.refused = 1, true
+		r.fault(row, 0, "", "the columns are not parted by commas; save the table as CSV with a comma as separator")
+		return
+	}
 	r.width, r.cells = len(row.cells), make(map[string]int, len(names))
 	for cell, name := range row.cells {
 		column := slices.Index(names, name)

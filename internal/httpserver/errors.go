@@ -10,6 +10,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"nicgraph/internal/fault"
@@ -57,7 +58,7 @@ func PresentError(log *slog.Logger) graphql.ErrorPresenterFunc {
 		shown := graphql.DefaultErrorPresenter(ctx, err)
 		cause := errors.Unwrap(shown)
 		if cause == nil {
-			return withCode(shown, codeOf(shown))
+			return withCode(aboutVariable(shown), codeOf(shown))
 		}
 		code := codeOfFault(cause)
 		if code == codeInternal || code == codeUnavailable {
@@ -68,6 +69,30 @@ func PresentError(log *slog.Logger) graphql.ErrorPresenterFunc {
 			Message: sentence(ctx, code, cause), Path: shown.Path, Locations: shown.Locations, Extensions: shown.Extensions,
 		}, code)
 	}
+}
+
+// aboutVariable names the variable that is at fault in the message. The library tells it in the path,
+// which is for places in an answer.
+func aboutVariable(err *gqlerror.Error) *gqlerror.Error {
+	if len(err.Path) < 2 || err.Path[0] != ast.PathName("variable") {
+		return err
+	}
+	named := *err
+	named.Path, named.Message = nil, fmt.Sprintf("$%s: %s", err.Path[1:], err.Message)
+	return &named
+}
+
+// whichOperation says why none of a document's operations could be chosen, and is nil when that is
+// not what went wrong.
+func whichOperation(operation *graphql.OperationContext) gqlerror.List {
+	if operation.Doc == nil || len(operation.Doc.Operations) == 0 || operation.Operation != nil {
+		return nil
+	}
+	message := `The document holds several operations; say which one to run in "operationName".`
+	if operation.OperationName != "" {
+		message = fmt.Sprintf("In the document no operation is named %q.", operation.OperationName)
+	}
+	return gqlerror.List{{Message: message, Extensions: map[string]any{"code": codeBadInput}}}
 }
 
 // codeOf reads the code of an error that the GraphQL layer made. Without a code, one that names a

@@ -9,6 +9,7 @@ import (
 const (
 	mediaJSON     = "application/json"
 	mediaResponse = "application/graphql-response+json"
+	mediaCSV      = "text/csv"
 )
 
 // negotiate picks the media type of the answer from the Accept headers: the one with the higher
@@ -41,7 +42,7 @@ func acceptable(mediaRange string) (media string, weight float64) {
 		weight, _ = strconv.ParseFloat(q, 64)
 	}
 	switch name {
-	case mediaJSON, mediaResponse:
+	case mediaJSON, mediaResponse, mediaCSV:
 		return name, weight
 	case "*/*", "application/*":
 		return mediaJSON, weight

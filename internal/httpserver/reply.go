@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -19,7 +20,8 @@ type reply struct {
 	status int
 	media  string
 	allow  string
-	code   string   // outcome for log and metrics: "ok" or the first error's code
+	code   string // outcome for log and metrics: "ok" or the first error's code
+	header http.Header
 	parts  [][]byte // the body in pieces, so that data is never copied
 }
 
@@ -91,6 +93,7 @@ func (p reply) write(w http.ResponseWriter, r *http.Request) (status int) {
 	h := w.Header()
 	h.Set("Content-Type", p.media+"; charset=utf-8")
 	h.Add("Vary", "Accept")
+	maps.Copy(h, p.header)
 	h.Set("Cache-Control", "no-store")
 	if p.allow != "" {
 		h.Set("Allow", p.allow)

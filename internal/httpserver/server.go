@@ -75,7 +75,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	api := &api{
 		transport: &transport{
-			timeout: c.Timeout, maxBody: c.MaxBody, origins: guard,
+			timeout: c.Timeout, maxBody: c.MaxBody, origins: guard, schema: c.Schema.Schema(),
 			recover: recovered(c.Logger), present: c.ErrorPresenter,
 		},
 		executor: newExecutor(c),
@@ -145,9 +145,15 @@ func shared(h http.Handler, origins []string) http.Handler {
 		AllowedOrigins: origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
 		AllowedHeaders: []string{"Content-Type", "Accept", "If-None-Match", requestIDHeader, "X-Nicgraph-Cost"},
-		ExposedHeaders: []string{requestIDHeader, "ETag"},
+		ExposedHeaders: []string{requestIDHeader, "ETag", "Link", cursorHeader},
 		MaxAge:         600,
 	}).Handler(h)
+}
+
+// CheckOrigins tells which of the origins cannot be one.
+func CheckOrigins(origins []string) error {
+	_, err := originGuard(origins)
+	return err
 }
 
 // originGuard refuses what a page of an unlisted origin makes a browser send, however it manages to.
@@ -158,7 +164,7 @@ func originGuard(origins []string) (*http.CrossOriginProtection, error) {
 	guard := http.NewCrossOriginProtection()
 	for _, origin := range origins {
 		if err := guard.AddTrustedOrigin(origin); err != nil {
-			return nil, fmt.Errorf("allow origin %q: write it as https://example.org: %w", origin, err)
+			return nil, fmt.Errorf("%q is no origin: write it as https://example.org: %w", origin, err)
 		}
 	}
 	return guard, nil

@@ -18,6 +18,7 @@ type transport struct {
 	maxBody int64
 	origins *http.CrossOriginProtection // nil: any origin may send
 	recover graphql.RecoverFunc
+	schema  *ast.Schema
 	present graphql.ErrorPresenterFunc // leaves an error that it has presented as it is
 }
 
@@ -42,18 +43,34 @@ type served struct {
 func (t *transport) serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) served {
 	media, ok := negotiate(r.Header.Values("Accept"))
 	if !ok {
-		e := refuse(http.StatusNotAcceptable, codeBadInput, "This server answers in %s or %s; the Accept header allows neither.", mediaResponse, mediaJSON)
+		e := refuse(http.StatusNotAcceptable, codeBadInput, "This server answers in %s, %s or, for one connection, %s; the Accept header allows none of them.", mediaResponse, mediaJSON, mediaCSV)
 		return send(w, r, replyToRefusal(e, mediaJSON), nil)
 	}
-	operation, response, err := t.answer(w, r, exec)
+	operation, response, err := t.answer(w, r, exec, media)
 	if refused, ok := errors.AsType[*refusal](err); ok {
-		return send(w, r, replyToRefusal(refused, media), operation)
+		return send(w, r, replyToRefusal(refused, errorMedia(media)), operation)
 	}
-	out, err := replyTo(response, media)
+	out, err := t.layOut(r, operation, response, media)
 	if err != nil {
+		media = errorMedia(media)
 		out, _ = replyTo(t.failure(r.Context(), err), media)
 	}
 	return send(w, r, out, operation)
+}
+
+// layOut writes the answer as the media type has it.
+func (t *transport) layOut(r *http.Request, operation *graphql.OperationContext, response *graphql.Response, media string) (reply, error) {
+	if media != mediaCSV {
+		return replyTo(response, media)
+	}
+	if len(response.Errors) > 0 || len(response.Data) == 0 {
+		return errorInsteadOfTable(response)
+	}
+	table, err := newTable(operation, t.schema)
+	if err != nil {
+		return reply{}, err
+	}
+	return table.reply(r, response)
 }
 
 func send(w http.ResponseWriter, r *http.Request, out reply, operation *graphql.OperationContext) served {
@@ -62,7 +79,7 @@ func send(w http.ResponseWriter, r *http.Request, out reply, operation *graphql.
 }
 
 // answer reads and runs the operation. Its only error is a *refusal.
-func (t *transport) answer(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) (operation *graphql.OperationContext, response *graphql.Response, err error) {
+func (t *transport) answer(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, media string) (operation *graphql.OperationContext, response *graphql.Response, err error) {
 	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(r.Context()), t.timeout)
 	defer cancel()
 	defer func() {
@@ -78,11 +95,19 @@ func (t *transport) answer(w http.ResponseWriter, r *http.Request, exec graphql.
 		return nil, nil, err
 	}
 	operation, errs := exec.CreateOperationContext(ctx, params)
+	if chosen := whichOperation(operation); chosen != nil {
+		errs = chosen
+	}
 	if len(errs) > 0 {
 		return operation, exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs), nil
 	}
 	if err := allowed(r.Method, operation.Operation.Operation); err != nil {
 		return operation, nil, err
+	}
+	if media == mediaCSV {
+		if _, err := newTable(operation, t.schema); err != nil {
+			return operation, nil, err
+		}
 	}
 	return operation, t.run(ctx, operation, exec), nil
 }

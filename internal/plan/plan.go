@@ -200,6 +200,7 @@ type Compare struct {
 	Operand       Operand // In, NotIn: a List; IsNull: unused
 	CaseSensitive bool    // Text: compare the raw text, not the folded one
 	Possible      bool    // Date: some day suffices, and a missing date may be any day
+	Written       bool    // Date: compare the days of value.ParseWritten on both sides, not of ParseDate
 }
 
 // Elements holds when some, all or none of a Strings property's elements meet Where.

@@ -279,6 +279,9 @@ func (c Compare) String() string {
 	if c.Possible {
 		text += " (possibly)"
 	}
+	if c.Written {
+		text += " (as written)"
+	}
 	return text
 }
 

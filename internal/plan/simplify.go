@@ -14,33 +14,9 @@ func Simplify(f Filter) Filter {
 func simplify(f Filter) Filter {
 	switch f := f.(type) {
 	case And:
-		var parts And
-		for _, part := range f {
-			switch part := simplify(part).(type) {
-			case And:
-				parts = append(parts, part...)
-			default:
-				parts = append(parts, part)
-			}
-		}
-		if len(parts) == 1 {
-			return parts[0]
-		}
-		return parts
+		return single(flatten(f))
 	case Or:
-		var parts Or
-		for _, part := range f {
-			switch part := simplify(part).(type) {
-			case Or:
-				parts = append(parts, part...)
-			default:
-				parts = append(parts, part)
-			}
-		}
-		if len(parts) == 1 {
-			return parts[0]
-		}
-		return parts
+		return single(flatten(f))
 	case Not:
 		inner := simplify(f.Filter)
 		if not, ok := inner.(Not); ok {
@@ -66,4 +42,32 @@ func simplifyAny(f Filter) Filter {
 		return nil
 	}
 	return Simplify(f)
+}
+
+// flatten simplifies the parts of an And or Or and opens those of its own kind.
+func flatten[F interface {
+	~[]Filter
+	Filter
+}](f F) F {
+	var parts F
+	for _, part := range f {
+		part = simplify(part)
+		if same, ok := part.(F); ok {
+			parts = append(parts, same...)
+		} else {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+// single is the only part of an And or Or, or the whole when it has none or several.
+func single[F interface {
+	~[]Filter
+	Filter
+}](f F) Filter {
+	if len(f) == 1 {
+		return f[0]
+	}
+	return f
 }

@@ -67,14 +67,42 @@ func served() (definitions, extensions ast.DefinitionList) {
 }
 
 // extend gives a served type or interface its computed fields: those of its own name, and
-// those of its interfaces.
+// those of its interfaces. Fields about what the domain does not have are left out.
 func (v *deriver) extend(def *ast.Definition) {
 	for _, ext := range v.extensions {
-		if ext.Name == def.Name || slices.Contains(def.Interfaces, ext.Name) {
-			def.Fields = append(def.Fields, ext.Fields...)
+		if ext.Name != def.Name && !slices.Contains(def.Interfaces, ext.Name) {
+			continue
+		}
+		for _, f := range ext.Fields {
+			if v.knows(f, map[string]bool{}) {
+				def.Fields = append(def.Fields, f)
+			}
 		}
 	}
 }
+
+// knows tells whether everything that a computed field leads to exists.
+func (v *deriver) knows(f *ast.FieldDefinition, met map[string]bool) bool {
+	for _, argument := range f.Arguments {
+		if !v.exists(argument.Type.Name()) {
+			return false
+		}
+	}
+	name := f.Type.Name()
+	record := v.served.ForName(name)
+	if record == nil || met[name] {
+		return v.exists(name)
+	}
+	met[name] = true
+	return !slices.ContainsFunc(record.Fields, func(f *ast.FieldDefinition) bool { return !v.knows(f, met) })
+}
+
+func (v *deriver) exists(name string) bool {
+	return slices.Contains(always, name) || v.domain.ForName(name) != nil || v.served.ForName(name) != nil
+}
+
+// always are the types that every served schema has: GraphQL's own, and what is derived.
+var always = []string{"ID", "String", "Int", "Float", "Boolean", "NodeType"}
 
 // deriver collects the definitions of the served schema in their order.
 type deriver struct {

@@ -135,18 +135,32 @@ func (r *reader) holds(def *ast.Definition, m members) (h catalog.Holds) {
 		return h
 	}
 	h.From, h.To, h.Year = r.named(def, d, m, "from"), r.named(def, d, m, "to"), r.named(def, d, m, "year")
-	through := argument(d, "through")
-	if through == "" {
-		return h
+	h.Through = r.through(def, d, m)
+	given := func(name string) bool { return argument(d, name) != "" }
+	switch {
+	case given("from") == given("through"):
+		r.fault(d.Position, "@holds of %s needs either from or through", def.Name)
+	case given("to") && given("year"):
+		r.fault(d.Position, "@holds of %s has an end and a year; what is dated by a year has no end", def.Name)
+	case given("through") && (given("to") || given("year")):
+		r.fault(d.Position, "@holds of %s takes its dates through %s and so has none of its own", def.Name, argument(d, "through"))
+	}
+	return h
+}
+
+// through finds the link to one that @holds names, nil when it names none.
+func (r *reader) through(def *ast.Definition, d *ast.Directive, m members) *catalog.Link {
+	wanted := argument(d, "through")
+	if wanted == "" {
+		return nil
 	}
 	for _, l := range m.links {
-		if l.Name == through && !l.Many {
-			h.Through = l
-			return h
+		if l.Name == wanted && !l.Many && r.byName[l.Target].Kind == ast.Object {
+			return l
 		}
 	}
-	r.fault(d.Position, "@holds of %s names %s, which is no link to one of it", def.Name, through)
-	return h
+	r.fault(d.Position, "@holds of %s names %s, which is no link to one thing of one type", def.Name, wanted)
+	return nil
 }
 
 // named finds the property that an argument of a directive names, nil when it is not given.

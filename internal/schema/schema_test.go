@@ -101,6 +101,17 @@ func TestFaultsSayWhereAndWhat(t *testing.T) {
 		{"a column given twice", thing + "  a: Int\n  b: Int @column(name: \"a\")\n}", "domain.graphqls:1: the column a of Thing is already that of Thing"},
 		{"a name that the inputs need", thing + "  not: Int\n}", "domain.graphqls:3: Thing.not: the derived inputs use the name not themselves"},
 		{"an input type", thing + "}\ninput In {\n  a: Int\n}", "domain.graphqls:4: In is an input or a union; a domain has types, interfaces, enums and scalars only"},
+		{"a beginning that is no date", held(`from: "name"`), "domain.graphqls:2: @holds of Thing names name as from, which is no such property of it"},
+		{"a beginning that is no property", held(`from: "born"`), "domain.graphqls:2: @holds of Thing names born as from, which is no such property of it"},
+		{"an end that is no date", held(`from: "began", to: "year"`), "domain.graphqls:2: @holds of Thing names year as to, which is no such property of it"},
+		{"a year that is no number", held(`from: "began", year: "began"`), "domain.graphqls:2: @holds of Thing names began as year, which is no such property of it"},
+		{"dates through what is no link", held(`through: "name"`), "domain.graphqls:2: @holds of Thing names name, which is no link to one thing of one type"},
+		{"dates through a link to many", held(`through: "parts"`), "domain.graphqls:2: @holds of Thing names parts, which is no link to one thing of one type"},
+		{"dates through a link to several types", held(`through: "any"`), "domain.graphqls:2: @holds of Thing names any, which is no link to one thing of one type"},
+		{"holding without a beginning", held(`to: "ended"`), "domain.graphqls:2: @holds of Thing needs either from or through"},
+		{"holding for two reasons", held(`from: "began", through: "whole"`), "domain.graphqls:2: @holds of Thing needs either from or through"},
+		{"an end after a year", held(`from: "began", to: "ended", year: "year"`), "domain.graphqls:2: @holds of Thing has an end and a year; what is dated by a year has no end"},
+		{"an end beside dates of another", held(`through: "whole", to: "ended"`), "domain.graphqls:2: @holds of Thing takes its dates through whole and so has none of its own"},
 		{"a field with arguments", thing + "  a(b: Int): Int\n}", "domain.graphqls:3: Thing.a has arguments; the served schema gets its arguments by derivation"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -113,6 +124,51 @@ func TestFaultsSayWhereAndWhat(t *testing.T) {
 			}
 		})
 	}
+}
+
+// held is a domain whose things hold as the directive's arguments say.
+func held(arguments string) string {
+	return "scalar Date interface Node { id: ID! }\ntype Thing implements Node @node(plural: \"things\") @holds(" + arguments + `) {
+  id: ID! name: String! began: Date ended: Date year: Int
+  whole: Thing @relationship(type: "WHOLE", direction: OUT, column: "whole_id")
+  any: Node @relationship(type: "ANY", direction: OUT, column: "any_id")
+  parts: [Thing!]! @relationship(type: "WHOLE", direction: IN)
+}`
+}
+
+func TestThingsHoldAsTheDirectiveSays(t *testing.T) {
+	for _, test := range []struct{ arguments, want string }{
+		{`from: "began"`, "from began"},
+		{`from: "began", to: "ended"`, "from began to ended"},
+		{`from: "began", year: "year"`, "from began else year"},
+		{`through: "whole"`, "through whole"},
+	} {
+		d, err := Read(&ast.Source{Name: "domain.graphqls", Input: held(test.arguments)})
+		if err != nil {
+			t.Errorf("%s: %v", test.arguments, err)
+			continue
+		}
+		if got := describeHolds(d.Catalog().Types[0].Holds); got != test.want {
+			t.Errorf("@holds(%s) is read as %q, want %q", test.arguments, got, test.want)
+		}
+	}
+}
+
+func describeHolds(h catalog.Holds) string {
+	var parts []string
+	if h.From != nil {
+		parts = append(parts, "from "+h.From.Name)
+	}
+	if h.To != nil {
+		parts = append(parts, "to "+h.To.Name)
+	}
+	if h.Year != nil {
+		parts = append(parts, "else "+h.Year.Name)
+	}
+	if h.Through != nil {
+		parts = append(parts, "through "+h.Through.Name)
+	}
+	return strings.Join(parts, " ")
 }
 
 func TestAllFaultsAreReportedAtOnce(t *testing.T) {

@@ -39,6 +39,10 @@ type Backend interface {
 	// Empty tells whether no node is stored.
 	Empty(ctx context.Context) (bool, error)
 
+	// Revision is a number that is another one after every change, and costs next to
+	// nothing to ask for.
+	Revision(ctx context.Context) (uint64, error)
+
 	Close() error
 }
 
@@ -71,7 +75,7 @@ type Prepared struct {
 	store  *Store
 	pages  []*plan.Many
 	groups []*plan.Groups
-	folded []plan.Operand // texts to compare with whatever their case and accents
+	folded []plan.Operand // texts to compare with whatever their case and accents, and cursors
 }
 
 // Prepare makes a plan ready to run.
@@ -89,11 +93,14 @@ func folded(p *plan.Plan) (operands []plan.Operand) {
 			operands = append(operands, c.Operand)
 		}
 	}
+	for _, many := range plan.Pages(p) {
+		operands = append(operands, many.After, many.Before)
+	}
 	return operands
 }
 
-// maxFolded bounds the bytes of all texts that a question compares with, each counted
-// where it stands: folding a byte takes up to a microsecond.
+// maxFolded bounds the bytes of all texts that a question compares with, those in cursors
+// among them, each counted where it stands: folding a byte takes up to a microsecond.
 const maxFolded = 64 << 10
 
 // Check tells what is wrong with the paging arguments and the texts to compare with under
@@ -122,7 +129,7 @@ func (p *Prepared) checkFolded(params plan.Params) error {
 		}
 	}
 	if bytes > maxFolded {
-		return fault.New(fault.Limit, "the question compares with texts of %d bytes together and this server allows %d; use shorter texts, or ask in parts", bytes, maxFolded)
+		return fault.New(fault.Limit, "the texts to compare with and the cursors hold %d bytes together and this server allows %d; use shorter ones, or ask in parts", bytes, maxFolded)
 	}
 	return nil
 }
@@ -151,9 +158,10 @@ func (s *Store) bounded(ctx context.Context) (context.Context, context.CancelFun
 	return ctx, func() {}
 }
 
-// inTime says so when a read has failed for want of time.
+// inTime says so when a read has failed for want of time, and not because the store
+// was away for as long.
 func inTime(ctx context.Context, err error) error {
-	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+	if err != nil && fault.KindOf(err) != fault.Unavailable && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return fault.Wrap(fault.Timeout, err, "the question took longer than this server allows; ask for less, or in smaller pages")
 	}
 	return err
@@ -169,6 +177,9 @@ func (s *Store) Ready(ctx context.Context) error { return s.backend.Ready(ctx) }
 
 // Empty tells whether no node is stored.
 func (s *Store) Empty(ctx context.Context) (bool, error) { return s.backend.Empty(ctx) }
+
+// Revision is a number that is another one after every change.
+func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.backend.Revision(ctx) }
 
 // Close releases the backend.
 func (s *Store) Close() error { return s.backend.Close() }

@@ -38,6 +38,37 @@ func ParseDate(text string) (Interval, error) {
 	return Interval{From: from.From, To: to.To}, nil
 }
 
+// ParseWritten reads a date that ParseDate accepts and returns the days of what is
+// written, which people count by: an approximate date without its margin (2015~ is
+// 2015), a school year as the year in which it begins (2013-08/2014-07 is 2013), any
+// other date as ParseDate does.
+func ParseWritten(text string) (Interval, error) {
+	days, err := ParseDate(text)
+	if err != nil || !strings.ContainsAny(text, "~/") {
+		return days, err
+	}
+	plain := strings.ReplaceAll(text, "~", "")
+	if year, ok := SchoolYearBegin(plain); ok {
+		plain = year
+	}
+	if written, err := ParseDate(plain); err == nil {
+		return written, nil
+	}
+	return days, nil // 2014~/2013 ends before it begins when it has no margin
+}
+
+// SchoolYear is the school year that begins in a year: August to July.
+func SchoolYear(year string) string {
+	n := number(year)
+	return fmt.Sprintf("%04d-08/%04d-07", n, n+1)
+}
+
+// SchoolYearBegin is the year in which a date that is a school year begins.
+func SchoolYearBegin(date string) (year string, ok bool) {
+	year, _, ok = strings.Cut(date, "-08/")
+	return year, ok && SchoolYear(year) == date
+}
+
 func parsePart(text string) (Interval, error) {
 	m := datePart.FindStringSubmatch(text)
 	if m == nil {

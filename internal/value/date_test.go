@@ -48,6 +48,34 @@ func TestParseDateGivesTheDaysThatAreMeant(t *testing.T) {
 	}
 }
 
+func TestParseWrittenGivesTheDaysThatAreWritten(t *testing.T) {
+	for text, same := range map[string]string{
+		"2013": "2013", "2013-09": "2013-09", "2013-09-14": "2013-09-14", "2013/2014": "2013/2014", "2013-05/2013": "2013-05/2013",
+		"2013~": "2013", "2013-09~": "2013-09", "2013-09-14~": "2013-09-14", "2013~/2014": "2013/2014",
+		"2013-08/2014-07": "2013", "2013-08~/2014-07": "2013", "1999-08/2000-07": "1999",
+		"2013-08/2015-07": "2013-08/2015-07", "2013-09/2014-06": "2013-09/2014-06", "2013-08-01/2014-07-31": "2013-08-01/2014-07-31",
+		"2014~/2013": "2014~/2013",
+	} {
+		t.Run(text, func(t *testing.T) {
+			got, err := value.ParseWritten(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want, _ := value.ParseDate(same); got != want {
+				t.Errorf("got %s to %s, want those of %s", day(got.From), day(got.To), same)
+			}
+		})
+	}
+}
+
+func TestWhatIsNoDateIsNoneAsItIsWrittenEither(t *testing.T) {
+	for _, text := range []string{"", "2013~~", "~", "2014/2013", "2013-8/2014-07", "May 2013"} {
+		if got, err := value.ParseWritten(text); err == nil {
+			t.Errorf("%q was taken as %v", text, got)
+		}
+	}
+}
+
 func day(n int64) string { return time.Unix(n*24*60*60, 0).UTC().Format(time.DateOnly) }
 
 func TestADateThatIsNoneSaysHowToWriteOne(t *testing.T) {
@@ -68,6 +96,9 @@ func FuzzParseDate(f *testing.F) {
 		}
 		if days.From > days.To {
 			t.Errorf("%q ends before it begins: %v", text, days)
+		}
+		if written, err := value.ParseWritten(text); err != nil || written.From > written.To {
+			t.Errorf("%q as written is %v: %v", text, written, err)
 		}
 		if c := value.Compare(value.OfDate(text), value.OfDate(text)); c != 0 {
 			t.Errorf("%q differs from itself", text)

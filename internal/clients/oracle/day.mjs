@@ -1,7 +1,6 @@
 // What holds on a day, written from the description of Graph: what happened holds from its
-// date on, what lasts from its start to its end. A day is a span of days itself.
-import { days } from "./values.mjs";
-
+// date on, what lasts from its start to its end. A day is a span of days itself, and says
+// how dates are read.
 const happened = {
   Organization: (row) => row.founded,
   Cohort: (row) => row.announced_on || row.year,
@@ -23,15 +22,15 @@ export function holdsOn(day, row, far) {
 // hasHappened: for certain when every day that the date may mean has come by the last day asked about.
 function hasHappened(day, text, isFact) {
   if (text === "") return day.possible || !isFact;
-  const { from, to } = days(text);
+  const { from, to } = day.days(text);
   return (day.possible ? from : to) <= day.to;
 }
 
 // lasts: throughout the days asked about, or possibly on one of them.
 function lasts(day, { started, ended }, isFact) {
-  const start = started === "" ? null : days(started);
+  const start = started === "" ? null : day.days(started);
   const from = start?.from ?? -Infinity;
-  const to = ended === "" ? Infinity : days(ended).to;
+  const to = ended === "" ? Infinity : day.days(ended).to;
   if (day.possible) return from <= day.to && day.from <= to;
   if (!isFact) return from <= day.from && day.to <= to;
   return start !== null && from <= day.from && day.to <= (ended === "" ? start.to : to);

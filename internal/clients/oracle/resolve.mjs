@@ -6,7 +6,7 @@ import { isConnection, target } from "./graph.mjs";
 import { encode, inOrder, pageOf, valueOf } from "./pages.mjs";
 import { search } from "./search.mjs";
 import { Unknown } from "./tables.mjs";
-import { days } from "./values.mjs";
+import { days, written } from "./values.mjs";
 import { holds } from "./where.mjs";
 
 // resolve gives a field of a row, of a page, or of what holds a graph: Query and Graph.
@@ -34,12 +34,14 @@ function root(graph, args, name, type) {
   return graph.find(args.id, getNamedType(type));
 }
 
-function asOf(graph, { date, certainty }) {
-  const day = { ...days(date), possible: certainty === "POSSIBLE" };
+function asOf(graph, { date, certainty, dates }) {
+  const read = dates === "WRITTEN" ? written : days;
+  const day = { ...read(date), days: read, dates: dates ?? "WIDENED", possible: certainty === "POSSIBLE" };
   return {
     graph: graph.on(day),
     date,
     certainty: certainty ?? "CERTAIN",
+    dates: day.dates,
     undated: undated(graph.rows),
     openEnded: openEnded(graph.rows),
   };

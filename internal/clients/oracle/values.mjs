@@ -29,6 +29,16 @@ export function days(text) {
   return span;
 }
 
+// written is the days of a date as it stands in the tables: without what "about" adds, and
+// of a school year the year in which it begins.
+export function written(text) {
+  const plain = text.replaceAll("~", "");
+  const [, year, next] = /^(\d{4})-08\/(\d{4})-07$/.exec(plain) ?? [];
+  if (year !== undefined && Number(year) + 1 === Number(next)) return days(year);
+  const [first, last = first] = plain.split("/").map(days1);
+  return last.to < first.from ? days(text) : { from: first.from, to: last.to };
+}
+
 // days1 is days for one year, month or day; "about" adds one of its kind at both sides.
 function days1(text) {
   const match = part.exec(text);

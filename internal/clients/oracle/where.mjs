@@ -1,7 +1,7 @@
 // Conditions, written from their descriptions in the schema: every one is true or false,
 // never unknown.
 import { screaming, Unknown } from "./tables.mjs";
-import { byCodePoint, days, fold } from "./values.mjs";
+import { byCodePoint, days, fold, written } from "./values.mjs";
 
 // holds tells whether a row meets a condition. graph gives access to fields and links.
 export function holds(graph, row, where) {
@@ -43,8 +43,8 @@ function scalarHolds(kind, value, given) {
 }
 
 function compareAll(kind, value, given) {
-  const { caseSensitive, certainty, ...comparisons } = given;
-  const how = { kind, folded: kind === "String" && !caseSensitive, possible: certainty === "POSSIBLE" };
+  const { caseSensitive, certainty, dates, ...comparisons } = given;
+  const how = { kind, folded: kind === "String" && !caseSensitive, possible: certainty === "POSSIBLE", days: dates === "WRITTEN" ? written : days };
   return Object.entries(comparisons).every(([name, operand]) => compare(how, name, value, operand));
 }
 
@@ -57,7 +57,7 @@ function compare(how, name, value, operand) {
 }
 
 function related(how, name, value, operand) {
-  if (how.kind === "Date") return datesRelated(how.possible, name, days(value), days(operand));
+  if (how.kind === "Date") return datesRelated(how.possible, name, how.days(value), how.days(operand));
   if (how.kind === "Int") return ordered(name, value - operand);
   const [a, b] = how.folded ? [fold(value), fold(operand)] : [value, operand];
   if (name === "contains") return a.includes(b);

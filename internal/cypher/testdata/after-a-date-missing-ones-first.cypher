@@ -1,6 +1,7 @@
 RETURN COLLECT {
     CALL () {
         MATCH (n:Learning)
+        USING INDEX SEEK n:Learning(started_from, started_to, started, id)
         WHERE n.started_from = $p0_0_from
           AND n.started_to = $p0_0_to
           AND n.started = $p0_0
@@ -11,6 +12,7 @@ RETURN COLLECT {
         RETURN n
       UNION ALL
         MATCH (n:Learning)
+        USING INDEX SEEK n:Learning(started_from, started_to, started, id)
         WHERE n.started_from = $p0_0_from
           AND n.started_to = $p0_0_to
           AND n.started > $p0_0
@@ -21,6 +23,7 @@ RETURN COLLECT {
         RETURN n
       UNION ALL
         MATCH (n:Learning)
+        USING INDEX SEEK n:Learning(started_from, started_to, started, id)
         WHERE n.started_from = $p0_0_from
           AND n.started_to > $p0_0_to
           AND n.started IS NOT NULL
@@ -31,6 +34,7 @@ RETURN COLLECT {
         RETURN n
       UNION ALL
         MATCH (n:Learning)
+        USING INDEX SEEK n:Learning(started_from, started_to, started, id)
         WHERE n.started_from > $p0_0_from
           AND n.started_to IS NOT NULL
           AND n.started IS NOT NULL

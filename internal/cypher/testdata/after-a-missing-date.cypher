@@ -1,5 +1,6 @@
 RETURN COLLECT {
     MATCH (n:Learning)
+    USING INDEX SEEK n:Learning(started_none)
     WHERE n.started_none > $p0_1
     WITH n
     ORDER BY n.started_none

@@ -1,5 +1,6 @@
 RETURN COLLECT {
     MATCH (n:Party)
+    USING INDEX n:Party(id)
     WHERE n.id IS NOT NULL
     WITH n
     ORDER BY n.id

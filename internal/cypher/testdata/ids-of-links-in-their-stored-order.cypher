@@ -1,5 +1,6 @@
 RETURN COLLECT {
     MATCH (n:Learning)
+    USING INDEX n:Learning(id)
     WHERE n.id IS NOT NULL
     WITH n
     ORDER BY n.id

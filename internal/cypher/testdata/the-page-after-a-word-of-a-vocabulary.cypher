@@ -1,6 +1,7 @@
 RETURN COLLECT {
     CALL () {
         MATCH (n:Learning)
+        USING INDEX SEEK n:Learning(confidence, id)
         WHERE n.confidence = $p0_0
           AND n.id > $p0_1
         WITH n
@@ -9,6 +10,7 @@ RETURN COLLECT {
         RETURN n
       UNION ALL
         MATCH (n:Learning)
+        USING INDEX SEEK n:Learning(confidence, id)
         WHERE n.confidence > $p0_0
           AND n.id IS NOT NULL
         WITH n

@@ -2,6 +2,7 @@ RETURN [
     COUNT { MATCH (n:Practice) },
     COLLECT {
         MATCH (n:Practice)
+        USING INDEX n:Practice(id)
         WHERE n.id IS NOT NULL
         WITH n
         ORDER BY n.id

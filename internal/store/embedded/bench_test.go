@@ -10,6 +10,7 @@ import (
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/search"
 	"nicgraph/internal/store/storetest"
 	"nicgraph/internal/value"
 )
@@ -197,4 +198,42 @@ func TestReadsAllocateLittle(t *testing.T) {
 			}
 		})
 	}
+}
+
+// BenchmarkSearch finds one of 50,000, one after each write, and all of them.
+func BenchmarkSearch(b *testing.B) {
+	cat := storetest.Catalog()
+	s := memory(b, cat)
+	apply(b, s, crowd(b, cat, 50_000)...)
+	unique := func(i int) change.Node {
+		return person(b, cat, "one", storetest.Fields{"name": fmt.Sprintf("Onesimus Unique %d", i)})
+	}
+	apply(b, s, unique(0))
+	search := func(b *testing.B, text string, least int) {
+		q, err := search.Parse(text)
+		if err != nil {
+			b.Fatal(err)
+		}
+		found, err := s.Candidates(b.Context(), q, cat.All())
+		if page := q.Find(found, nil, 25); err != nil || page.Total < least {
+			b.Fatal(page.Total, err)
+		}
+	}
+	search(b, "onesimus", 1) // makes the index
+	b.Run("one", func(b *testing.B) {
+		for b.Loop() {
+			search(b, "onesimus uni", 1)
+		}
+	})
+	b.Run("one after a write", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			apply(b, s, unique(i))
+			search(b, "onesimus uni", 1)
+		}
+	})
+	b.Run("all", func(b *testing.B) {
+		for b.Loop() {
+			search(b, "person 47", 50_000)
+		}
+	})
 }

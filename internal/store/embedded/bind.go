@@ -55,7 +55,11 @@ func (b *bound) take(f plan.Compare, v value.Value) (err error) {
 	case value.Int, value.Bool:
 		b.number = v.Num
 	case value.Date:
-		if b.days, err = value.ParseDate(v.Str); err != nil {
+		parse := value.ParseDate
+		if f.Written {
+			parse = value.ParseWritten
+		}
+		if b.days, err = parse(v.Str); err != nil {
 			return fault.Wrap(fault.Invalid, err, "the date to compare with is wrong")
 		}
 	default:

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,17 +45,47 @@ func openDisk(dir string, cat *catalog.Catalog, opts *Options) (*disk, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fault.Wrap(fault.Unavailable, err, "the store's folder %s cannot be made or is no folder", dir)
 	}
-	db, err := bbolt.Open(filepath.Join(dir, graphFile), 0o600, &bbolt.Options{
-		Timeout: lockWait, FreelistType: bbolt.FreelistMapType, NoFreelistSync: true, NoSync: opts.NoSync,
-	})
-	if err != nil {
+	d := &disk{dir: dir}
+	if err := guarded(func() error { return d.open(opts) }); err != nil {
 		return nil, whyNotOpen(dir, err)
 	}
-	d := &disk{db: db, dir: dir}
-	if err := d.prepare(cat); err != nil {
-		return nil, errors.Join(err, db.Close())
+	err := guarded(func() error { return d.prepare(cat) })
+	switch {
+	case errors.Is(err, errNonsense):
+		return nil, errors.Join(damaged(dir, err), d.db.Close())
+	case err != nil:
+		return nil, errors.Join(err, d.db.Close())
+	default:
+		return d, nil
 	}
-	return d, nil
+}
+
+// open opens the file. The list of free pages is kept in it: without one bbolt walks
+// all pages in a goroutine of its own, where nobody can catch its panics.
+func (d *disk) open(opts *Options) (err error) {
+	d.db, err = bbolt.Open(filepath.Join(d.dir, graphFile), 0o600, &bbolt.Options{
+		Timeout: lockWait, FreelistType: bbolt.FreelistMapType, NoSync: opts.NoSync,
+	})
+	return err
+}
+
+// errNonsense is a page that cannot be read.
+var errNonsense = errors.New("a page makes no sense")
+
+// guarded runs what reads a file of which nothing is known yet: bbolt panics on a page
+// that makes no sense, and the system faults beyond the end of a file that was cut.
+func guarded(read func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", errNonsense, p)
+		}
+	}()
+	return read()
+}
+
+func damaged(dir string, err error) error {
+	return fault.Wrap(fault.Unavailable, err, "the store in %s is damaged or of another version; restore it from a copy, or import the tables into a new one", dir)
 }
 
 func whyNotOpen(dir string, err error) error {
@@ -64,10 +95,11 @@ func whyNotOpen(dir string, err error) error {
 		return fault.New(fault.Unavailable, "the store in %s is in use by %s; stop it, or choose another folder", dir, owner(dir))
 	case errors.Is(err, fs.ErrPermission):
 		return fault.Wrap(fault.Unavailable, err, "the store %s may not be read and written by this user", file)
-	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum),
+		errors.Is(err, errNonsense):
 		return fault.Wrap(fault.Unavailable, err, "%s is damaged or is no store of nicgraph; move it away, or choose another folder", file)
 	default:
-		return fault.Wrap(fault.Unavailable, err, "the store %s cannot be opened", file)
+		return fault.Wrap(fault.Unavailable, err, "the store %s cannot be opened: %v", file, err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -234,6 +235,41 @@ func TestAStoreThatCannotBeUsedSaysWhy(t *testing.T) {
 			_, err := embedded.Open(dir, cat, nil)
 			wantFault(t, err, row.want)
 		})
+	}
+}
+
+// Whatever happens to a page, opening gives a store or a sentence: never a panic, also
+// not in a goroutine of the library.
+func TestAStoreWithAHarmedPageIsRefusedInWords(t *testing.T) {
+	cat := storetest.Catalog()
+	whole := filepath.Join(t.TempDir(), "whole")
+	s := open(t, whole, cat, nil)
+	for n := range 400 {
+		apply(t, s, person(t, cat, fmt.Sprintf("p%d", n), nil))
+	}
+	closeStore(t, s)
+	text, err := os.ReadFile(filepath.Join(whole, "graph.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := os.Getpagesize()
+	for at := 0; at < len(text); at += page {
+		zeroed := slices.Concat(text[:at], make([]byte, page), text[at+page:])
+		renamed := slices.Clone(text)
+		renamed[at]++
+		for name, harmed := range map[string][]byte{"cut": text[:at], "zeroed": zeroed, "renamed": renamed} {
+			if at == 0 && name == "cut" {
+				continue // an empty file is a new store
+			}
+			dir := t.TempDir()
+			write(t, filepath.Join(dir, "graph.db"), string(harmed))
+			s, err := embedded.Open(dir, cat, &embedded.Options{NoSync: true})
+			if err == nil {
+				closeStore(t, s) // the page was free, or one of two copies
+			} else if fault.KindOf(err) != fault.Unavailable {
+				t.Errorf("%s at page %d: %v", name, at/page, err)
+			}
+		}
 	}
 }
 

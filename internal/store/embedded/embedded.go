@@ -108,6 +108,9 @@ func errClosed() error {
 	return fault.New(fault.Unavailable, "the store is closed; the server is shutting down")
 }
 
+// Revision is the number of the current snapshot.
+func (s *Store) Revision(context.Context) (uint64, error) { return s.current.Load().gen, nil }
+
 // Empty tells whether no node is stored.
 func (s *Store) Empty(context.Context) (bool, error) { return s.current.Load().live == 0, nil }
 

@@ -139,7 +139,11 @@ func compareDate(f plan.Compare, columns columns, at int) test[node] {
 		if d == nil {
 			return f.Possible // it may be any day
 		}
-		return matchDate(f.Op, f.Possible, d.days, b)
+		days := d.days
+		if f.Written {
+			days = r.asWritten(d)
+		}
+		return matchDate(f.Op, f.Possible, days, b)
 	}
 }
 

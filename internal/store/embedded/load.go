@@ -7,8 +7,6 @@ import (
 
 	"go.etcd.io/bbolt"
 	"golang.org/x/sync/errgroup"
-
-	"nicgraph/internal/fault"
 )
 
 const (
@@ -21,7 +19,7 @@ const (
 func (d *disk) load(l *layout, known *numbers) (*snapshot, error) {
 	last, err := d.lastNumber()
 	if err != nil {
-		return nil, err
+		return nil, damaged(d.dir, err)
 	}
 	e := l.empty().edit(l, known, loadGen)
 	known.of = make(map[string]uint32, last)
@@ -36,17 +34,17 @@ func (d *disk) load(l *layout, known *numbers) (*snapshot, error) {
 	built := e.fill(batches)
 	for _, err := range []error{<-read, built} {
 		if err != nil {
-			return nil, fault.Wrap(fault.Unavailable, err, "the store in %s is damaged or of another version; restore it from a copy, or import the tables into a new one", d.dir)
+			return nil, damaged(d.dir, err)
 		}
 	}
 	if err := e.linkBack(); err != nil {
-		return nil, fault.Wrap(fault.Unavailable, err, "the store in %s is damaged; restore it from a copy, or import the tables into a new one", d.dir)
+		return nil, damaged(d.dir, err)
 	}
 	return e.snapshot, nil
 }
 
 func (d *disk) lastNumber() (last uint32, err error) {
-	err = d.db.View(func(tx *bbolt.Tx) error {
+	err = d.view(func(tx *bbolt.Tx) error {
 		key, _ := tx.Bucket(nodesBucket).Cursor().Last()
 		if len(key) == 4 {
 			last = binary.BigEndian.Uint32(key)
@@ -54,6 +52,11 @@ func (d *disk) lastNumber() (last uint32, err error) {
 		return nil
 	})
 	return last, err
+}
+
+// view reads the file in one transaction, and gives an error for what cannot be read.
+func (d *disk) view(read func(tx *bbolt.Tx) error) error {
+	return guarded(func() error { return d.db.View(read) })
 }
 
 // read starts a reader for each stretch of numbers.
@@ -68,7 +71,7 @@ func (d *disk) read(l *layout, last uint32, readers *errgroup.Group, batches cha
 
 func (d *disk) readStretch(l *layout, from, to uint32, batches chan<- []stored) error {
 	batch := make([]stored, 0, loadBatch)
-	err := d.db.View(func(tx *bbolt.Tx) error {
+	err := d.view(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket(nodesBucket).Cursor()
 		for key, raw := cursor.Seek(recordKey(from)); key != nil; key, raw = cursor.Next() {
 			if len(key) == 4 && binary.BigEndian.Uint32(key) > to {

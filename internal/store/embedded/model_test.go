@@ -15,6 +15,7 @@ import (
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/search"
 	"nicgraph/internal/store/storetest"
 	"nicgraph/internal/value"
 )
@@ -110,7 +111,7 @@ func (m *model) batch() *change.Batch {
 
 func (m *model) node(id string) change.Node {
 	anyID := rapid.Custom(func(t *rapid.T) string { return fmt.Sprint("n", rapid.IntRange(0, 9).Draw(t, "n")) })
-	fields := storetest.Fields{"name": rapid.SampledFrom([]string{"", "a", "A", "ä", "B"}).Draw(m.T, "name")}
+	fields := storetest.Fields{"name": rapid.SampledFrom([]string{"", "a", "A", "ä", "B", "a b"}).Draw(m.T, "name")}
 	typeName := rapid.SampledFrom([]string{"Person", "Person", "Group"}).Draw(m.T, "type")
 	if typeName == "Person" {
 		fields["likes"] = rapid.SliceOfNDistinct(anyID, 0, 3, rapid.ID[string]).Draw(m.T, "likes")
@@ -156,6 +157,7 @@ func (m *model) check(at *moment) {
 		m.Fatalf("live is %d, want %d", at.snapshot.live, len(at.nodes))
 	}
 	m.checkSources(at)
+	m.checkTerms(at)
 	for _, desc := range []bool{false, true} {
 		for _, nullsFirst := range []bool{false, true} {
 			m.checkOrder(at, plan.Key{Property: "nick", Kind: value.Text, Desc: desc, NullsFirst: nullsFirst})
@@ -187,6 +189,26 @@ func (m *model) checkSources(at *moment) {
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		m.Fatalf("who likes whom (-want +got):\n%s", diff)
+	}
+}
+
+// checkTerms compares what leads from terms to nodes, as of a snapshot, with the nodes.
+func (m *model) checkTerms(at *moment) {
+	want, got := make(map[string]bool), make(map[string]bool)
+	for _, n := range at.nodes {
+		document := search.NewDocument(n.Type, n.ID, func(p *catalog.Property) value.Value { return n.Values[p.Index] })
+		for _, term := range document.Terms() {
+			want[term+" "+n.Type.Name+" "+n.ID] = true
+		}
+	}
+	for _, t := range m.cat.Types {
+		at.store.postings.index(t.ID).at(at.snapshot).Scan(func(p posting) bool {
+			got[p.term+" "+t.Name+" "+p.document.ID] = true
+			return true
+		})
+	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		m.Fatalf("terms (-want +got):\n%s", diff)
 	}
 }
 

@@ -22,9 +22,10 @@ type run struct {
 	pages    []openPage // by many.at
 	ranges   []extent   // by groups.at
 
-	numbers    []uint32    // a stack of neighbours
-	candidates []candidate // a stack of the rows of open pages
-	peak       int         // how far the candidates have reached
+	written    map[string]value.Interval // days of dates as they are written, by text
+	numbers    []uint32                  // a stack of neighbours
+	candidates []candidate               // a stack of the rows of open pages
+	peak       int                       // how far the candidates have reached
 	visited    int
 	err        error // why the run ends early
 }
@@ -77,7 +78,8 @@ func (s *Store) release(r *run) {
 	clear(r.bound)
 	clear(r.pages)
 	clear(r.candidates[:r.peak])
-	kept := run{bound: r.bound[:0], pages: r.pages[:0], ranges: r.ranges[:0], numbers: r.numbers[:0], candidates: r.candidates[:0]}
+	clear(r.written)
+	kept := run{written: r.written, bound: r.bound[:0], pages: r.pages[:0], ranges: r.ranges[:0], numbers: r.numbers[:0], candidates: r.candidates[:0]}
 	if cap(r.numbers) > maxKept || cap(r.candidates) > maxKept {
 		kept = run{}
 	}
@@ -123,6 +125,22 @@ func (r *run) open() error {
 		r.ranges = append(r.ranges, extent{first: first, skip: skip})
 	}
 	return nil
+}
+
+// asWritten is the days of a date as it is written.
+func (r *run) asWritten(d *date) value.Interval {
+	if days, known := r.written[d.raw]; known {
+		return days
+	}
+	days, err := value.ParseWritten(d.raw)
+	if err != nil {
+		panic(err) // a stored date has been read before
+	}
+	if r.written == nil {
+		r.written = make(map[string]value.Interval)
+	}
+	r.written[d.raw] = days
+	return days
 }
 
 // stopped counts a visited node and tells whether the run has to end.

@@ -12,6 +12,7 @@ import (
 	"nicgraph/internal/cypher"
 	"nicgraph/internal/neo4jtest"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/search"
 	"nicgraph/internal/store/storetest"
 	"nicgraph/internal/value"
 )
@@ -128,5 +129,23 @@ func (s *Store) managed(read plan.Read) way {
 			return result.Collect(ctx)
 		})
 		return err
+	}
+}
+
+// BenchmarkSearch finds one of a thousand, and all of them.
+func BenchmarkSearch(b *testing.B) {
+	s := bench(b)
+	for name, text := range map[string]string{"one": "777", "all": "person 7"} {
+		b.Run(name, func(b *testing.B) {
+			q, err := search.Parse(text)
+			if err != nil {
+				b.Fatal(err)
+			}
+			way(func(ctx context.Context) error {
+				found, err := s.Candidates(ctx, q, s.cat.All())
+				q.Find(found, nil, 25)
+				return err
+			}).bench(b)
+		})
 	}
 }

@@ -59,7 +59,8 @@ func (s *Store) read(ctx context.Context, st cypher.Statement) (any, error) {
 			return answer, s.fault(ctx, err)
 		}
 		if !sleep(ctx, wait+rand.N(wait)) {
-			return nil, s.fault(ctx, err)
+			// Not want of time: Neo4j had answered that it cannot, or was not there.
+			return nil, s.fault(context.WithoutCancel(ctx), err)
 		}
 	}
 }

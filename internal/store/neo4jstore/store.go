@@ -20,7 +20,7 @@ import (
 )
 
 // format is the version of what is stored beside the nodes' own properties.
-const format = 2
+const format = 3
 
 // Config says where the database is. An empty User means no authentication, an empty
 // Database the server's default.
@@ -99,12 +99,30 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 	if err := s.write(ctx, statements(cypher.Marks(s.cat))...); err != nil {
 		return err
 	}
+	if err := s.writeDates(ctx); err != nil {
+		return err
+	}
 	return s.write(ctx,
 		cypher.Statement{Text: "CALL db.awaitIndexes(600)"},
 		cypher.Statement{
 			Text:   "MERGE (m:NicgraphMeta {id: 'nicgraph'})\nON CREATE SET m.revision = 0\nSET m.format = $format, m.catalog = $catalog",
 			Params: map[string]any{"format": format, "catalog": print},
 		})
+}
+
+// writeDates brings what stands beside stored dates up to date.
+func (s *Store) writeDates(ctx context.Context) error {
+	answer, err := s.read(ctx, cypher.DateTexts(s.cat))
+	if err != nil {
+		return err
+	}
+	var texts []string
+	for _, v := range answer.([]any) {
+		if text, ok := v.(string); ok { // another type may have a number of that name
+			texts = append(texts, text)
+		}
+	}
+	return s.write(ctx, cypher.Dates(s.cat, texts)...)
 }
 
 type meta struct {
@@ -157,12 +175,12 @@ func (s *Store) Empty(ctx context.Context) (bool, error) {
 }
 
 // Revision is a number that grows with every change made through nicgraph.
-func (s *Store) Revision(ctx context.Context) (int64, error) {
+func (s *Store) Revision(ctx context.Context) (uint64, error) {
 	answer, err := s.read(ctx, cypher.Statement{Text: "MATCH (m:NicgraphMeta {id: 'nicgraph'})\nRETURN m.revision AS answer"})
 	if err != nil {
 		return 0, err
 	}
-	return answer.(int64), nil
+	return uint64(answer.(int64)), nil
 }
 
 // Close ends the connections.

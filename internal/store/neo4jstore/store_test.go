@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"nicgraph/internal/catalog"
@@ -18,6 +19,7 @@ import (
 	"nicgraph/internal/fault"
 	"nicgraph/internal/neo4jtest"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/store"
 	"nicgraph/internal/store/neo4jstore"
 	"nicgraph/internal/store/storetest"
 	"nicgraph/internal/value"
@@ -46,12 +48,12 @@ func apply(t testing.TB, s *neo4jstore.Store, b *change.Batch) change.Summary {
 	return sum
 }
 
-// names asks for the names of all persons.
-func names(t testing.TB, s *neo4jstore.Store, cat *catalog.Catalog) ([]string, error) {
+// names asks for the names of all persons in an order.
+func names(t testing.TB, s *neo4jstore.Store, cat *catalog.Catalog, order ...plan.Key) ([]string, error) {
 	t.Helper()
 	set := cat.TypesOf("Person")
 	p := &plan.Plan{Catalog: cat, Query: plan.Row{Slots: []plan.Slot{{Read: &plan.Many{
-		From: plan.Scan{Types: set}, Order: []plan.Key{{Property: "id", Kind: value.ID}}, Rows: true,
+		From: plan.Scan{Types: set}, Order: append(order, plan.Key{Property: "id", Kind: value.ID}), Rows: true,
 		Row: plan.Row{Types: set, Slots: []plan.Slot{{Types: set, Read: plan.Property{Name: "name"}}}},
 	}}}}}
 	q, err := s.Prepare(p)
@@ -144,17 +146,58 @@ func TestAStoreOfANewerVersionIsRefused(t *testing.T) {
 	server := neo4jtest.Start(t)
 	open(t, server, storetest.Catalog())
 	raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 99")
-	defer raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 2")
+	defer raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 3")
 	_, err := neo4jstore.Open(t.Context(), config(server), storetest.Catalog())
 	if err == nil || !strings.Contains(err.Error(), "written by a newer nicgraph") {
 		t.Errorf("got %v", err)
 	}
 }
 
+func TestAnOlderStoreIsBroughtUpToDate(t *testing.T) {
+	server, cat := neo4jtest.Start(t), storetest.Catalog()
+	s := open(t, server, cat)
+	b := &change.Batch{}
+	for id, born := range map[string]any{"about": "2013~", "school": "2013-08/2014-07", "year": "2013", "unknown": nil} {
+		n, err := storetest.NewNode(cat, "Person", id, storetest.Fields{"born": born})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Upserts = append(b.Upserts, n)
+	}
+	apply(t, s, b)
+	const stored = "MATCH (n:Person) RETURN [n.id, n.born_from, n.born_to, n.born_written_from, n.born_written_to] ORDER BY n.id"
+	want := raw(t, server, stored)
+	raw(t, server, "MATCH (n:Person) REMOVE n.born_to, n.born_written_from, n.born_written_to")
+	raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 2")
+	again, err := neo4jstore.Open(t.Context(), config(server), cat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if diff := cmp.Diff(want, raw(t, server, stored)); diff != "" {
+		t.Errorf("dates (-as written now +as brought up to date):\n%s", diff)
+	}
+}
+
+func TestWhatAnOlderVersionWroteIsFoundWhereItsValuesAreMissing(t *testing.T) {
+	server, cat := neo4jtest.Start(t), storetest.Catalog()
+	apply(t, open(t, server, cat), people(t, cat, "a", "b"))
+	raw(t, server, "MATCH (n:Person) REMOVE n.nick_none")
+	raw(t, server, "MATCH (m:NicgraphMeta) SET m.format = 1")
+	s, err := neo4jstore.Open(t.Context(), config(server), cat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if got, err := names(t, s, cat, plan.Key{Property: "nick", Kind: value.Text}); err != nil || !slices.Equal(got, []string{"Person a", "Person b"}) {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
 func TestEveryChangeAndNothingElseMovesTheRevision(t *testing.T) {
 	server, cat := neo4jtest.Start(t), storetest.Catalog()
 	s := open(t, server, cat)
-	revision := func() int64 {
+	revision := func() uint64 {
 		r, err := s.Revision(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -219,6 +262,24 @@ func TestALostConnectionIsMadeAnew(t *testing.T) {
 	apply(t, s, people(t, cat, "a", "b"))
 	if got, err := names(t, s, cat); err != nil || len(got) != 2 {
 		t.Errorf("read after the second cut: %v, %v", got, err)
+	}
+}
+
+func TestADatabaseThatIsGoneIsCalledUnavailableNotSlow(t *testing.T) {
+	server, cat := neo4jtest.Start(t), storetest.Catalog()
+	backend, wire := openBehind(t, server, cat)
+	s := store.New(backend, store.Limits{Timeout: time.Second})
+	all := &plan.Plan{Catalog: cat, Query: plan.Row{Slots: []plan.Slot{{Read: &plan.Many{
+		From: plan.Scan{Types: cat.TypesOf("Person")}, Order: []plan.Key{{Property: "id", Kind: value.ID}}, Rows: true,
+	}}}}}
+	prepared, err := s.Prepare(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wire.listener.Close()
+	wire.all()
+	if _, err := prepared.Run(t.Context(), nil); fault.KindOf(err) != fault.Unavailable || !strings.Contains(err.Error(), "cannot be reached") {
+		t.Errorf("got %v, want that Neo4j cannot be reached", err)
 	}
 }
 
@@ -323,6 +384,8 @@ func running(t testing.TB, server *neo4jtest.Server) int {
 type wire struct {
 	mu    sync.Mutex
 	conns []net.Conn
+
+	listener net.Listener
 }
 
 // openBehind opens an empty store behind a wire.
@@ -334,7 +397,7 @@ func openBehind(t testing.TB, server *neo4jtest.Server, cat *catalog.Catalog) (*
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { listener.Close() })
-	w := &wire{}
+	w := &wire{listener: listener}
 	go w.serve(listener, strings.TrimPrefix(server.URI, "bolt://"))
 	cfg := config(server)
 	cfg.URI = "bolt://" + listener.Addr().String()

@@ -44,7 +44,7 @@ func testMeanings(t *testing.T, open Open) {
 // meanings are those that stores tend to disagree on.
 func meanings(cat *catalog.Catalog) []meaning {
 	var all []meaning
-	for _, some := range [][]meaning{nullMeanings(), textMeanings(), dateMeanings(), listMeanings(cat), orderMeanings(), linkMeanings(cat)} {
+	for _, some := range [][]meaning{nullMeanings(), textMeanings(), dateMeanings(), writtenMeanings(), listMeanings(cat), orderMeanings(), linkMeanings(cat)} {
 		all = append(all, some...)
 	}
 	return all
@@ -149,6 +149,33 @@ func dateMeanings() []meaning {
 		{name: "a date may be in a list when it shares a day with one", graph: graph, of: "Person", where: possibly, want: "a b c d e f"},
 		{name: "not possibly before holds for no missing date", graph: graph, of: "Person", where: plan.Not{Filter: date(plan.Before, "2013-09", true)}, want: "b d"},
 		{name: "a missing date is null under possible too", graph: graph, of: "Person", where: plan.Compare{Property: "born", Kind: value.Date, Op: plan.IsNull, Possible: true}, want: "f"},
+	}
+}
+
+func written(c plan.Compare) plan.Compare {
+	c.Written = true
+	return c
+}
+
+// A date as it is written is the year of the tables, without what the year may mean.
+func writtenMeanings() []meaning {
+	graph := map[string]Fields{
+		"Person a": {"born": "2013"}, "Person b": {"born": "2013~"}, "Person c": {"born": "2013-08/2014-07"}, "Person d": {"born": "2013-09"},
+		"Person e": {"born": "2014~"}, "Person f": {}, "Person g": {"born": "2013/2014"},
+	}
+	years := compare("born", value.Date, plan.In, listOf(value.OfDate("2013"), value.OfDate("2014")))
+	return []meaning{
+		{name: "about a year is that year as it is written, a school year the one in which it begins", graph: graph, of: "Person", where: written(date(plan.Eq, "2013", false)), want: "a b c"},
+		{name: "what is compared with is read as it is written too", graph: graph, of: "Person", where: written(date(plan.Eq, "2013-08/2014-07", false)), want: "a b c"},
+		{name: "as written a date lies within its year", graph: graph, of: "Person", where: written(date(plan.During, "2013", false)), want: "a b c d"},
+		{name: "as written a school year is before the next year", graph: graph, of: "Person", where: written(date(plan.Before, "2014", false)), want: "a b c d"},
+		{name: "as written a year is after the one before", graph: graph, of: "Person", where: written(date(plan.After, "2013", false)), want: "e"},
+		{name: "as written a missing date may be any day", graph: graph, of: "Person", where: written(date(plan.After, "2013", true)), want: "e f g"},
+		{name: "as written a missing date does not differ", graph: graph, of: "Person", where: written(date(plan.Ne, "2013", false)), want: "d e g"},
+		{name: "as written not in a year holds for a missing date", graph: graph, of: "Person", where: plan.Not{Filter: written(date(plan.During, "2013", false))}, want: "e f g"},
+		{name: "as written dates are in a list of years", graph: graph, of: "Person", where: written(years), want: "a b c e"},
+		{name: "as written and as meant stand beside each other", graph: graph, of: "Person",
+			where: plan.And{written(date(plan.During, "2013", false)), date(plan.During, "2013", false)}, want: "a d"},
 	}
 }
 

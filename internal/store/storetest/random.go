@@ -22,7 +22,7 @@ var (
 	}
 	someDates = []string{
 		"2013", "2013-01-01/2013-12-31", "2013-09", "2013-09-14", "2013~", "2013-09~", "2013-09-14~", "2013/2014", "2013-08/2014-07",
-		"2012~/2014", "2012-02-29", "2014", "2014-07-31", "0001", "9999-12-31", "1969-12-31", "1970-01-01",
+		"2012~/2014", "2014~/2013", "2013-08~/2014-07", "2012-02-29", "2014", "2014-07-31", "0001", "9999-12-31", "1969-12-31", "1970-01-01",
 	}
 	someInts    = []int64{-2147483648, -2, -1, 0, 1, 2, 3, 10, 2015, 2147483647}
 	someNumbers = []int64{0, 1, 2, 3}
@@ -410,6 +410,7 @@ func (d *drawer) compare(property string, kind value.Kind, enum *catalog.Enum) p
 	c := plan.Compare{Property: property, Kind: kind, Op: pick(d, "op", opsOf(kind))}
 	c.CaseSensitive = kind == value.Text && d.chance("case", 30)
 	c.Possible = kind == value.Date && d.chance("possible", 50)
+	c.Written = kind == value.Date && d.chance("written", 30)
 	switch c.Op {
 	case plan.IsNull:
 	case plan.In, plan.NotIn:

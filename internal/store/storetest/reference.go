@@ -408,7 +408,7 @@ func (e *evaluator) compare(c plan.Compare, v value.Value) bool {
 func relation(c plan.Compare, op plan.Op, v, w value.Value) bool {
 	switch {
 	case c.Kind == value.Date:
-		return dates(op, c.Possible, interval(v), interval(w))
+		return dates(op, c.Possible, interval(v, c.Written), interval(w, c.Written))
 	case c.Kind == value.Text && !c.CaseSensitive:
 		return texts(op, value.Fold(v.Str), value.Fold(w.Str))
 	case c.Kind == value.Int || c.Kind == value.Bool:
@@ -451,8 +451,12 @@ func ordered(op plan.Op, order int) bool {
 	}
 }
 
-func interval(v value.Value) value.Interval {
-	days, err := value.ParseDate(v.Str)
+func interval(v value.Value, written bool) value.Interval {
+	parse := value.ParseDate
+	if written {
+		parse = value.ParseWritten
+	}
+	days, err := parse(v.Str)
 	if err != nil {
 		panic(err)
 	}

@@ -20,13 +20,15 @@ func TestSlowStore(t *testing.T) {
 }
 
 type slowStore struct {
-	mu    sync.Mutex
-	nodes []change.Node
+	mu       sync.Mutex
+	nodes    []change.Node
+	revision uint64
 }
 
 func (s *slowStore) Prepare(p *plan.Plan) (store.Query, error) { return slowQuery{s, p}, nil }
 func (s *slowStore) Ready(context.Context) error               { return nil }
 func (s *slowStore) Empty(context.Context) (bool, error)       { return len(s.nodes) == 0, nil }
+func (s *slowStore) Revision(context.Context) (uint64, error)  { return s.revision, nil }
 func (s *slowStore) Close() error                              { return nil }
 
 func (s *slowStore) Apply(_ context.Context, batch *change.Batch, progress func(done, total int)) (change.Summary, error) {
@@ -45,12 +47,15 @@ func (s *slowStore) Apply(_ context.Context, batch *change.Batch, progress func(
 	if err := whole(after); err != nil {
 		return change.Summary{}, err
 	}
-	before := s.nodes
+	done := summary(s.nodes, batch)
 	s.nodes = after
+	if done != (change.Summary{Unchanged: done.Unchanged}) {
+		s.revision++
+	}
 	if progress != nil {
 		progress(len(batch.Upserts), len(batch.Upserts))
 	}
-	return summary(before, batch), nil
+	return done, nil
 }
 
 // whole tells whether every link has its end.

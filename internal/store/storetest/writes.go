@@ -72,8 +72,14 @@ func testWrites(t *testing.T, open Open) {
 func testWrite(t *testing.T, open Open, wr write) {
 	w := newWorld(t, open, lessons())
 	batch := &change.Batch{Upserts: w.make(wr.upserts), Deletes: wr.deletes}
+	before := w.revision()
 	if got := w.apply(batch); got != wr.want {
 		t.Errorf("got %+v, want %+v", got, wr.want)
+	}
+	changed := wr.want != change.Summary{Unchanged: wr.want.Unchanged}
+	revision := w.revision()
+	if moved := revision != before; moved != changed {
+		t.Errorf("the revision moved: %t, want %t", moved, changed)
 	}
 	after := applied(w.nodes, batch)
 	w.holds(after)
@@ -81,6 +87,18 @@ func testWrite(t *testing.T, open Open, wr write) {
 		t.Errorf("repeated: got %+v, want %+v", got, want)
 	}
 	w.holds(after)
+	if w.revision() != revision {
+		t.Error("the revision moved though nothing changed")
+	}
+}
+
+func (w *world) revision() uint64 {
+	w.Helper()
+	revision, err := w.backend.Revision(w.Context())
+	if err != nil {
+		w.Fatal("revision:", err)
+	}
+	return revision
 }
 
 // applied is what a batch makes of a graph.

@@ -1,0 +1,69 @@
+package abuse
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"nicgraph/graph"
+)
+
+// Any question that the schema allows is answered, or refused for a reason that its
+// asker can act on.
+func FuzzQuestion(f *testing.F) {
+	schema := gqlparser.MustLoadSchema(&ast.Source{Input: graph.SDL()})
+	h := newServer(f)
+	for i := range 64 {
+		seed := make([]byte, 96)
+		for j := range seed {
+			seed[j] = byte(i*31 + j*(2*i+7))
+		}
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, bytes []byte) {
+		query := question(schema, bytes)
+		body, _ := json.Marshal(map[string]string{"query": query}) // a map of texts
+		checkAnswer(t, query, send(h, post(string(body))))
+	})
+}
+
+// So is any filter that is sent as a variable.
+func FuzzFilter(f *testing.F) {
+	h := newServer(f)
+	for _, seed := range []string{
+		`{}`, `null`, `[]`, `0`, `{"name":{"contains":"a"}}`, `{"not":{"or":[]}}`, `{"and":[null]}`, `{"or":{"name":{"eq":null}}}`,
+		`{"name":{"in":["a",null]}}`, `{"id":{"eq":1}}`, `{"aliases":{"some":{"eq":"a"},"all":{}}}`, `{"founded":{"before":"2015~","certainty":"POSSIBLE"}}`,
+		`{"kind":{"in":["SCHOOL"]},"city":{"isNull":true}}`, `{"learners":{"count":{"gte":1,"where":{"type":{"eq":"NETWORK"}}}}}`,
+		`{"learningsAsTeacher":{"some":{"started":{"during":"2015"},"stage":{"ne":"ADOPTED"}}}}`, `{"learners":{"facts":{"practice":{"id":{"eq":"a"}}},"some":{}}}`,
+		`{"started":{"after":"2010"},"learner":{"name":{"startsWith":"F","caseSensitive":true}}}`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, filter string) {
+		for _, query := range []string{
+			`query($w: OrganizationWhere) { organizations(first: 2, where: $w) { totalCount nodes { id } facets(by: [KIND]) { values { count } } } }`,
+			`query($w: LearningWhere) { learnings(first: 2, where: $w, orderBy: [{started: DESC}]) { totalCount nodes { id } } }`,
+		} {
+			checkAnswer(t, filter, send(h, post(`{"query":"`+query+`","variables":{"w":`+filter+`}}`)))
+		}
+	})
+}
+
+// checkAnswer wants JSON, and no error that is the server's own.
+func checkAnswer(t *testing.T, asked string, got answer) {
+	t.Helper()
+	if !json.Valid([]byte(got.body)) {
+		t.Errorf("%s\nis answered with what is no JSON: %s", asked, got.body)
+	}
+	switch code := got.code(); code {
+	case "", "BAD_USER_INPUT", "LIMIT_EXCEEDED":
+	default:
+		t.Errorf("%s\nis answered with %s: %s", asked, code, got.body)
+	}
+	if got.status != http.StatusOK && got.status != http.StatusBadRequest {
+		t.Errorf("%s\nis answered with status %d", asked, got.status)
+	}
+}

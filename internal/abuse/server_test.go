@@ -1,0 +1,118 @@
+// Package abuse attacks the whole server, HTTP included, and bounds by counts what each
+// attack makes it do. It holds only tests; docs/abuse.md records what they found.
+package abuse
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"nicgraph/graph"
+	"nicgraph/internal/exchange"
+	"nicgraph/internal/explorer"
+	"nicgraph/internal/httpserver"
+	"nicgraph/internal/store"
+	"nicgraph/internal/store/embedded"
+	"nicgraph/seed"
+)
+
+// newServer is the server as it is run, over the curated data.
+func newServer(tb testing.TB) http.Handler {
+	tb.Helper()
+	return serverOf(tb, nil)
+}
+
+func serverOf(tb testing.TB, opts *embedded.Options) http.Handler {
+	tb.Helper()
+	domain, err := graph.Domain()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	cat := domain.Catalog()
+	st := store.New(embedded.OpenMemory(cat, opts), store.Limits{})
+	tb.Cleanup(func() { _ = st.Close() })
+	if _, err := exchange.Import(tb.Context(), st, seed.Tables, cat, exchange.Options{}); err != nil {
+		tb.Fatal(err)
+	}
+	edge, err := graph.New(st, cat, graph.Config{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	handler, err := httpserver.New(httpserver.Config{
+		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Explorer: explorer.Handler(),
+		Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return handler
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// code is the code of the first error, "" when there is none.
+func (a answer) code() string {
+	var reply struct {
+		Errors []struct{ Extensions struct{ Code string } }
+	}
+	if json.Unmarshal([]byte(a.body), &reply) != nil || len(reply.Errors) == 0 {
+		return ""
+	}
+	return reply.Errors[0].Extensions.Code
+}
+
+func send(h http.Handler, r *http.Request) answer {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return answer{status: w.Code, header: w.Header(), body: w.Body.String()}
+}
+
+// post is a request of a client that takes statuses seriously.
+func post(body string) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/graphql-response+json")
+	return r
+}
+
+// get asks an address with a header or none.
+func get(target string, header ...string) *http.Request {
+	r := httptest.NewRequest(http.MethodGet, target, http.NoBody)
+	if len(header) == 2 {
+		r.Header.Set(header[0], header[1])
+	}
+	return r
+}
+
+// fresh numbers documents, so that no cache knows them.
+var fresh atomic.Int64
+
+// asked is the body of a question whose text was never seen before.
+func asked(query string, variables any) string {
+	parameters := map[string]any{"query": query + strings.Repeat(" ", int(fresh.Add(1)%4096)), "variables": variables}
+	var out bytes.Buffer
+	if err := json.NewEncoder(&out).Encode(parameters); err != nil {
+		panic(err) // texts, numbers, lists and maps
+	}
+	return out.String()
+}
+
+// sink counts what is written, so that figures measure no recorder.
+type sink struct {
+	header http.Header
+	bytes  int
+}
+
+func (s *sink) Header() http.Header         { return s.header }
+func (s *sink) WriteHeader(int)             {}
+func (s *sink) Write(b []byte) (int, error) { s.bytes += len(b); return len(b), nil }

@@ -1,0 +1,156 @@
+package neo4jstore
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/neo4jtest"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/store/storetest"
+	"nicgraph/internal/value"
+)
+
+// crowdSize is how many persons the pages are taken from, pageRows how many are on one.
+const (
+	crowdSize = 4000
+	pageRows  = 10
+)
+
+// mostHits bounds what a page may touch: its rows a few times over, in a few stretches.
+// We saw 186 at most; reading on to the end takes thousands.
+const mostHits = 250
+
+// crowd opens a store with persons of whom every third lacks each optional value.
+func crowd(t *testing.T) *Store {
+	server := neo4jtest.Start(t)
+	cat := storetest.Catalog()
+	s, err := Open(t.Context(), Config{URI: server.URI, User: server.User, Password: server.Password}, cat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	batch := &change.Batch{}
+	for i := range crowdSize {
+		fields := storetest.Fields{"name": fmt.Sprintf("Person %d", i*7919%crowdSize)}
+		if i%3 > 0 {
+			fields["nick"], fields["score"], fields["born"] = fmt.Sprintf("nick %d", i*31%977), i*17%997, fmt.Sprintf("%04d", 1900+i%120)
+			fields["awake"], fields["mood"] = i%2 == 0, []string{"GLAD", "SAD", "glad"}[i*5%3]
+		}
+		n, err := storetest.NewNode(cat, "Person", fmt.Sprintf("p-%04d", i*4001%crowdSize), fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch.Upserts = append(batch.Upserts, n)
+	}
+	if _, err := s.Apply(t.Context(), batch, nil); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestAPageCostsTheSameWhereverItLies(t *testing.T) {
+	s := crowd(t)
+	for _, of := range []struct {
+		types string
+		key   plan.Key
+	}{
+		{"Person", plan.Key{Property: "name", Kind: value.Text}}, {"Person", plan.Key{Property: "nick", Kind: value.Text}},
+		{"Person", plan.Key{Property: "score", Kind: value.Int}}, {"Party", plan.Key{Property: "score", Kind: value.Int}},
+		{"Person", plan.Key{Property: "born", Kind: value.Date}}, {"Person", plan.Key{Property: "awake", Kind: value.Bool}},
+		{"Person", plan.Key{Property: "mood", Kind: value.Enum}},
+	} {
+		for way := range 8 {
+			of.key.Desc, of.key.NullsFirst = way&1 > 0, way&2 > 0
+			order := []plan.Key{of.key, {Property: "id", Kind: value.ID}}
+			name := fmt.Sprintf("%s by %s desc=%v nullsFirst=%v backward=%v", of.types, of.key.Property, of.key.Desc, of.key.NullsFirst, way&4 > 0)
+			t.Run(name, func(t *testing.T) { s.costs(t, s.cat.TypesOf(of.types), order, way&4 > 0) })
+		}
+	}
+}
+
+// costs looks at a page at the beginning, and behind cursors spread over the order.
+func (s *Store) costs(t *testing.T, set catalog.TypeSet, order []plan.Key, backward bool) {
+	m := &plan.Many{From: plan.Scan{Types: set}, Order: order, Rows: true, First: amount(pageRows), Row: scalars(set, "id", order[0].Property)}
+	if backward {
+		m.First, m.Last = plan.Operand{}, amount(pageRows)
+	}
+	cursors := append([]string{""}, s.cursors(t, set, order)...)
+	for at, cursor := range cursors {
+		switch {
+		case cursor == "":
+		case backward:
+			m.Before = plan.Operand{Const: value.OfText(cursor)}
+		default:
+			m.After = plan.Operand{Const: value.OfText(cursor)}
+		}
+		if hits, text := s.hits(t, m); hits > mostHits {
+			t.Errorf("cursor %d of %d: %d hits, want at most %d\n%s", at, len(cursors), hits, mostHits, text)
+		}
+	}
+}
+
+func amount(n int64) plan.Operand { return plan.Operand{Const: value.OfInt(n)} }
+
+// cursors are those of some rows spread over the whole order.
+func (s *Store) cursors(t *testing.T, set catalog.TypeSet, order []plan.Key) []string {
+	t.Helper()
+	m := &plan.Many{From: plan.Scan{Types: set}, Order: order, Rows: true, First: amount(plan.MaxPage), Row: scalars(set, order[0].Property, "id")}
+	var cursors []string
+	for more := true; more; {
+		p := s.planOf(m)
+		result, err := (&query{store: s, plan: p}).Run(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := storetest.TreeOf(p, result).(storetest.Row).Slots[0].(storetest.Page)
+		for i := 299; i < len(page.Rows); i += 300 {
+			cursors = append(cursors, cursorOf(order, page.Rows[i]))
+		}
+		more = page.Next
+		m.After = plan.Operand{Const: value.OfText(cursorOf(order, page.Rows[len(page.Rows)-1]))}
+	}
+	return cursors
+}
+
+// cursorOf reads the first two slots of a row as the keys.
+func cursorOf(order []plan.Key, row storetest.Tree) string {
+	keys := make([]value.Value, len(order))
+	for i, cell := range row.(storetest.Row).Slots {
+		switch cell := cell.(type) {
+		case string:
+			keys[i] = value.Value{Kind: order[i].Kind, Str: cell}
+		case int64:
+			keys[i] = value.OfInt(cell)
+		case bool:
+			keys[i] = value.OfBool(cell)
+		}
+	}
+	return string(plan.AppendCursor(nil, order, keys))
+}
+
+// hits counts what a read touches, and says where.
+func (s *Store) hits(t *testing.T, read plan.Read) (int64, string) {
+	t.Helper()
+	st := s.statement(read)
+	result, err := neo4j.ExecuteQuery(t.Context(), s.driver, "PROFILE "+st.Text, st.Params, neo4j.EagerResultTransformer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	total := count(&b, result.Summary.Profile(), "")
+	return total, st.Text + "\n" + b.String()
+}
+
+func count(b *strings.Builder, of neo4j.ProfiledPlan, in string) int64 {
+	hits := of.DbHits()
+	fmt.Fprintf(b, "%s%s %d hits %d rows %v\n", in, of.Operator(), hits, of.Records(), of.Arguments()["Details"])
+	for _, child := range of.Children() {
+		hits += count(b, child, in+"  ")
+	}
+	return hits
+}
