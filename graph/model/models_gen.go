@@ -214,7 +214,7 @@ type BodyByRecognitionEdge struct {
 	Node Body `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The recognitions that lead there from where the list begins.
+	// The recognitions over which the list leads there.
 	Recognitions *RecognitionConnection `json:"recognitions"`
 }
 
@@ -264,7 +264,7 @@ type BodyByRoleEdge struct {
 	Node Body `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The roles that lead there from where the list begins.
+	// The roles over which the list leads there.
 	Roles *RoleConnection `json:"roles"`
 }
 
@@ -616,7 +616,7 @@ type CohortByRecognitionEdge struct {
 	Node *Cohort `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The recognitions that lead there from where the list begins.
+	// The recognitions over which the list leads there.
 	Recognitions *RecognitionConnection `json:"recognitions"`
 }
 
@@ -896,13 +896,13 @@ type DatePrecisionWhere struct {
 
 // Conditions on a date; all that are given must hold. A date stands for every day that it may mean, and `certainty` says whether the condition must hold for all of them.
 type DateWhere struct {
-	// It is written as this date.
+	// Its days are those of this date, however it is written; POSSIBLE: they have a day in common.
 	Eq *Date `json:"eq"`
-	// There is a date and it is written otherwise.
+	// There is a date and its days are others; POSSIBLE: it need not be the same day.
 	Ne *Date `json:"ne"`
-	// It is written as one of these.
+	// It meets `eq` for one of these.
 	In []Date `json:"in"`
-	// There is a date and it is written as none of these.
+	// It meets `ne` for each of these.
 	NotIn []Date `json:"notIn"`
 	// It lies before the first day of this date.
 	Before *Date `json:"before"`
@@ -910,7 +910,7 @@ type DateWhere struct {
 	After *Date `json:"after"`
 	// It lies within the days of this date: within a year, a month or a span such as 2013/2015.
 	During *Date `json:"during"`
-	// Whether `before`, `after` and `during` must hold for every day that the date may mean or for some day.
+	// Whether all of this must hold for every day that the date may mean or for some day. When POSSIBLE, a missing date meets every condition but `isNull`.
 	Certainty *Certainty `json:"certainty"`
 	// What the date, and those it is compared with, stand for.
 	Dates *Dates `json:"dates"`
@@ -1001,7 +1001,7 @@ type EventByParticipationEdge struct {
 	Node *Event `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The participations that lead there from where the list begins.
+	// The participations over which the list leads there.
 	Participations *ParticipationConnection `json:"participations"`
 }
 
@@ -2288,7 +2288,7 @@ type NetworkByMembershipEdge struct {
 	Node *Network `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The memberships that lead there from where the list begins.
+	// The memberships over which the list leads there.
 	Memberships *MembershipConnection `json:"memberships"`
 }
 
@@ -3259,7 +3259,7 @@ type PartyByLearningEdge struct {
 	Node Party `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The learnings that lead there from where the list begins.
+	// The learnings over which the list leads there.
 	Learnings *LearningConnection `json:"learnings"`
 }
 
@@ -3309,7 +3309,7 @@ type PartyByMembershipEdge struct {
 	Node Party `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The memberships that lead there from where the list begins.
+	// The memberships over which the list leads there.
 	Memberships *MembershipConnection `json:"memberships"`
 }
 
@@ -3359,7 +3359,7 @@ type PartyByParticipationEdge struct {
 	Node Party `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The participations that lead there from where the list begins.
+	// The participations over which the list leads there.
 	Participations *ParticipationConnection `json:"participations"`
 }
 
@@ -3703,7 +3703,7 @@ type PersonByRoleEdge struct {
 	Node *Person `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The roles that lead there from where the list begins.
+	// The roles over which the list leads there.
 	Roles *RoleConnection `json:"roles"`
 }
 
@@ -3925,7 +3925,7 @@ type PracticeByLearningEdge struct {
 	Node *Practice `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The learnings that lead there from where the list begins.
+	// The learnings over which the list leads there.
 	Learnings *LearningConnection `json:"learnings"`
 }
 

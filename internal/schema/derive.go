@@ -232,7 +232,7 @@ func (v *deriver) shortcutConnections(l *catalog.Link) []*ast.Definition {
 	fact := l.Shortcut.Fact.Target
 	things, facts := words(v.plural(l.Target)), words(v.plural(fact))
 	e := edge(connectionOf(l), l.Target, "One of the "+things+" on a page, with the "+facts+" that lead there.")
-	e.Fields = append(e.Fields, connectionField(v.plural(fact), "The "+facts+" that lead there from where the list begins.", fact, fact))
+	e.Fields = append(e.Fields, connectionField(v.plural(fact), "The "+facts+" over which the list leads there.", fact, fact))
 	return []*ast.Definition{
 		v.connection(connectionOf(l), l.Target, things, upperFirst(things)+" in pages, each of them once, with the "+facts+" that lead there."),
 		e,
