@@ -107,7 +107,7 @@ func (c *Compiler) coerceObject(def *ast.Definition, v any, path string) (any, e
 func coerceEnum(def *ast.Definition, v any, path string) (any, error) {
 	name, ok := v.(string)
 	if !ok || def.EnumValues.ForName(name) == nil {
-		return nil, fault.New(fault.Invalid, "%s is %v, which is not a value of %s; take one of %s", path, v, def.Name, enumNames(def))
+		return nil, fault.New(fault.Invalid, "%s is %s, which is not a value of %s; take one of %s", path, value.Clip(fmt.Sprint(v)), def.Name, enumNames(def))
 	}
 	return name, nil
 }
