@@ -64,7 +64,7 @@ func (t *target) ask(query string) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	request := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
+	request := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	reply := httptest.NewRecorder()
 	t.handler.ServeHTTP(reply, request)
