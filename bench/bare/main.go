@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -39,15 +40,20 @@ func serve(listen, target string) error {
 			return
 		}
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		w.Write(answers[string(body)])
+		_, _ = w.Write(answers[string(body)]) // a client that went away is no fault of ours
 	}))
 }
 
 func ask(target string, question []byte) ([]byte, error) {
-	resp, err := http.Post(target, "application/json", bytes.NewReader(question))
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, target, bytes.NewReader(question))
 	if err != nil {
 		return nil, err
 	}
-	defer resp.Body.Close()
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }() // what was read is read
 	return io.ReadAll(resp.Body)
 }

@@ -214,7 +214,7 @@ type BodyByRecognitionEdge struct {
 	Node Body `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The recognitions that lead there from where the list begins.
+	// The recognitions over which the list leads there.
 	Recognitions *RecognitionConnection `json:"recognitions"`
 }
 
@@ -264,7 +264,7 @@ type BodyByRoleEdge struct {
 	Node Body `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The roles that lead there from where the list begins.
+	// The roles over which the list leads there.
 	Roles *RoleConnection `json:"roles"`
 }
 
@@ -616,7 +616,7 @@ type CohortByRecognitionEdge struct {
 	Node *Cohort `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The recognitions that lead there from where the list begins.
+	// The recognitions over which the list leads there.
 	Recognitions *RecognitionConnection `json:"recognitions"`
 }
 
@@ -896,13 +896,13 @@ type DatePrecisionWhere struct {
 
 // Conditions on a date; all that are given must hold. A date stands for every day that it may mean, and `certainty` says whether the condition must hold for all of them.
 type DateWhere struct {
-	// It is written as this date.
+	// Its days are those of this date, however it is written; POSSIBLE: they have a day in common.
 	Eq *Date `json:"eq"`
-	// There is a date and it is written otherwise.
+	// There is a date and its days are others; POSSIBLE: it need not be the same day.
 	Ne *Date `json:"ne"`
-	// It is written as one of these.
+	// It meets `eq` for one of these.
 	In []Date `json:"in"`
-	// There is a date and it is written as none of these.
+	// It meets `ne` for each of these.
 	NotIn []Date `json:"notIn"`
 	// It lies before the first day of this date.
 	Before *Date `json:"before"`
@@ -910,7 +910,7 @@ type DateWhere struct {
 	After *Date `json:"after"`
 	// It lies within the days of this date: within a year, a month or a span such as 2013/2015.
 	During *Date `json:"during"`
-	// Whether `before`, `after` and `during` must hold for every day that the date may mean or for some day.
+	// Whether all of this must hold for every day that the date may mean or for some day. When POSSIBLE, a missing date meets every condition but `isNull`.
 	Certainty *Certainty `json:"certainty"`
 	// What the date, and those it is compared with, stand for.
 	Dates *Dates `json:"dates"`
@@ -1001,7 +1001,7 @@ type EventByParticipationEdge struct {
 	Node *Event `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The participations that lead there from where the list begins.
+	// The participations over which the list leads there.
 	Participations *ParticipationConnection `json:"participations"`
 }
 
@@ -1805,7 +1805,7 @@ type LineageSettings struct {
 	// Whether that had to be certain.
 	Certainty Certainty `json:"certainty"`
 	// How dates were read.
-	Dates DateReading `json:"dates"`
+	Dates Dates `json:"dates"`
 	// The confidence of the learnings; missing when any.
 	Confidence *Confidence `json:"confidence"`
 	// The ways of learning; missing when any.
@@ -2288,7 +2288,7 @@ type NetworkByMembershipEdge struct {
 	Node *Network `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The memberships that lead there from where the list begins.
+	// The memberships over which the list leads there.
 	Memberships *MembershipConnection `json:"memberships"`
 }
 
@@ -3259,7 +3259,7 @@ type PartyByLearningEdge struct {
 	Node Party `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The learnings that lead there from where the list begins.
+	// The learnings over which the list leads there.
 	Learnings *LearningConnection `json:"learnings"`
 }
 
@@ -3309,7 +3309,7 @@ type PartyByMembershipEdge struct {
 	Node Party `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The memberships that lead there from where the list begins.
+	// The memberships over which the list leads there.
 	Memberships *MembershipConnection `json:"memberships"`
 }
 
@@ -3359,7 +3359,7 @@ type PartyByParticipationEdge struct {
 	Node Party `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The participations that lead there from where the list begins.
+	// The participations over which the list leads there.
 	Participations *ParticipationConnection `json:"participations"`
 }
 
@@ -3703,7 +3703,7 @@ type PersonByRoleEdge struct {
 	Node *Person `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The roles that lead there from where the list begins.
+	// The roles over which the list leads there.
 	Roles *RoleConnection `json:"roles"`
 }
 
@@ -3925,7 +3925,7 @@ type PracticeByLearningEdge struct {
 	Node *Practice `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-	// The learnings that lead there from where the list begins.
+	// The learnings over which the list leads there.
 	Learnings *LearningConnection `json:"learnings"`
 }
 
@@ -5959,64 +5959,6 @@ func (e *DatePrecision) UnmarshalJSON(b []byte) error {
 }
 
 func (e DatePrecision) MarshalJSON() ([]byte, error) {
-	var buf bytes.Buffer
-	e.MarshalGQL(&buf)
-	return buf.Bytes(), nil
-}
-
-// How the dates of learnings are read.
-type DateReading string
-
-const (
-	// By their precision: a school year is August to July, an approximate year one year more on both sides.
-	DateReadingWidened DateReading = "WIDENED"
-	// As the tables write them: a school year is its first calendar year, an approximate year that year alone.
-	DateReadingWritten DateReading = "WRITTEN"
-)
-
-var AllDateReading = []DateReading{
-	DateReadingWidened,
-	DateReadingWritten,
-}
-
-func (e DateReading) IsValid() bool {
-	switch e {
-	case DateReadingWidened, DateReadingWritten:
-		return true
-	}
-	return false
-}
-
-func (e DateReading) String() string {
-	return string(e)
-}
-
-func (e *DateReading) UnmarshalGQL(v any) error {
-	str, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("enums must be strings")
-	}
-
-	*e = DateReading(str)
-	if !e.IsValid() {
-		return fmt.Errorf("%s is not a valid DateReading", str)
-	}
-	return nil
-}
-
-func (e DateReading) MarshalGQL(w io.Writer) {
-	fmt.Fprint(w, strconv.Quote(e.String()))
-}
-
-func (e *DateReading) UnmarshalJSON(b []byte) error {
-	s, err := strconv.Unquote(string(b))
-	if err != nil {
-		return err
-	}
-	return e.UnmarshalGQL(s)
-}
-
-func (e DateReading) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -35,7 +35,9 @@ type author struct {
 	given     map[string]any    // their values
 	lists     map[string]string // by response key: the type and order of a connection
 	names     int
-	fields    int // how many there may still be
+	fields    int    // how many there may still be
+	day       string // that the selection at hand is about
+	dear      bool   // it asks for large pages
 }
 
 type fragment struct {
@@ -119,6 +121,7 @@ func (a *author) request() request {
 func (a *author) operation(name string) string {
 	a.text.Reset()
 	a.fragments, a.variables, a.given, a.fields = nil, nil, map[string]any{}, 40
+	a.dear = a.one(40)
 	var b strings.Builder
 	for range 1 + a.IntN(3) {
 		b.WriteString(a.directives() + a.rootField() + "\n")
@@ -143,7 +146,61 @@ func (a *author) rootField() string {
 	switch a.IntN(12) {
 	case 0:
 		return a.introspection()
-	case 1:
+	case 1, 2:
+		return a.asOf()
+	case 3:
+		return a.found()
+	}
+	return a.rooted()
+}
+
+// asOf makes up questions about a day.
+func (a *author) asOf() string {
+	f := a.schema.Query.Fields.ForName("asOf")
+	date := a.operand("date", f.Arguments.ForName("date").Type)
+	if a.one(2) {
+		date += ", certainty: " + a.operand("certainty", f.Arguments.ForName("certainty").Type)
+	}
+	if dates := f.Arguments.ForName("dates"); a.one(3) {
+		date += ", dates: " + a.operand("dates", dates.Type)
+	}
+	a.day = "asOf" + date
+	defer func() { a.day = "" }()
+	parts := []string{a.directives() + a.rooted()}
+	if a.one(2) {
+		parts = append(parts, a.rooted())
+	}
+	if a.one(4) {
+		parts = append(parts, pick(a, []string{"date", "certainty", "undated openEnded", "__typename"}))
+	}
+	return fmt.Sprintf("%s: asOf(date: %s) { %s }", a.name("d"), date, strings.Join(parts, " "))
+}
+
+// found makes up a search, for a name or a part of it.
+func (a *author) found() string {
+	f := a.schema.Query.Fields.ForName("search")
+	text := a.words(pick(a, []string{"name", "name", "title", "aliases"}))
+	if a.one(3) {
+		words := strings.Fields(text)
+		a.Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
+		text = strings.Join(words[:min(len(words), 3)], " ")
+	}
+	list := []string{"text: " + a.literal(a.orVariable(f.Arguments.ForName("text").Type, text))}
+	if a.one(3) {
+		list = append(list, "types: "+a.operand("types", f.Arguments.ForName("types").Type))
+	}
+	list = append(list, "first: "+a.literal(a.orVariable(f.Arguments.ForName("first").Type, a.IntN(6))))
+	key := a.name("s")
+	a.lists[key] = "search " + text
+	if cursors := a.cursors["search "+text]; len(cursors) > 0 && a.one(2) {
+		list = append(list, "after: "+a.literal(pick(a, cursors)))
+	}
+	return fmt.Sprintf("%s: search(%s)%s", key, strings.Join(list, ", "), a.selection(a.schema.Types[f.Type.Name()], 2))
+}
+
+// rooted makes up a lookup or a list.
+func (a *author) rooted() string {
+	if a.one(9) {
 		ids := a.operand("ids", ast.NonNullListType(ast.NonNullNamedType("ID", nil), nil))
 		return fmt.Sprintf("%s: nodes(ids: %s)%s", a.name("n"), ids, a.selection(a.schema.Types["Node"], 1))
 	}
@@ -153,7 +210,7 @@ func (a *author) rootField() string {
 		if f.Arguments.ForName("id") != nil && a.one(2) {
 			return fmt.Sprintf("%s: %s(id: %s)%s", a.name("o"), f.Name, a.operand("id", f.Arguments.ForName("id").Type), a.selection(def, 0))
 		}
-		if isList(f) {
+		if isList(f) && !a.dear {
 			return a.field(f, "", 0)
 		}
 	}
@@ -181,22 +238,20 @@ func (a *author) operandFrom(names []string) string {
 	return a.literal(a.orVariable(ast.NonNullNamedType("String", nil), pick(a, names)))
 }
 
-func isConnection(def *ast.Definition) bool { return strings.HasSuffix(def.Name, "Connection") }
-
 // isList tells whether a field lists things in pages, with the arguments that all such lists have.
 func isList(f *ast.FieldDefinition) bool {
 	return f.Arguments.ForName("where") != nil && f.Arguments.ForName("orderBy") != nil && f.Arguments.ForName("after") != nil
 }
 
-// own are the fields of pages; what else a connection offers the oracle does not know.
-var own = []string{"edges", "nodes", "pageInfo", "totalCount"}
+// isGroups tells whether a field counts what is in a connection.
+func isGroups(f *ast.FieldDefinition) bool { return f.Arguments.ForName("by") != nil }
 
-// known tells whether the oracle knows a field: a scalar, a link, or a field of a page.
-func known(def *ast.Definition, f *ast.FieldDefinition) bool {
-	if strings.HasPrefix(f.Name, "__") || isConnection(def) && !slices.Contains(own, f.Name) {
-		return false
-	}
-	return len(f.Arguments) == 0 || isList(f)
+// untaught are computed fields that the oracle does not know.
+var untaught = []string{"contacts"}
+
+// known tells whether the oracle knows a field: a scalar, a link, a field of a page or of a record.
+func known(f *ast.FieldDefinition) bool {
+	return !strings.HasPrefix(f.Name, "__") && !slices.Contains(untaught, f.Name) && (len(f.Arguments) == 0 || isList(f) || isGroups(f))
 }
 
 // selection makes up what is asked of an object, inside braces.
@@ -231,7 +286,7 @@ func (a *author) fieldOf(def *ast.Definition, suffix string, depth int) string {
 	var candidates ast.FieldList
 	for _, f := range def.Fields {
 		leaf := a.schema.Types[f.Type.Name()].IsLeafType()
-		if known(def, f) && (leaf || depth < 6 && a.fields > 0) {
+		if known(f) && (leaf || depth < 6 && a.fields > 0) {
 			candidates = append(candidates, f)
 		}
 	}
@@ -248,7 +303,7 @@ func (a *author) field(f *ast.FieldDefinition, suffix string, depth int) string 
 	if suffix != "" {
 		key += "_" + suffix
 	}
-	if isList(f) || a.one(10) {
+	if isList(f) || isGroups(f) || a.one(10) {
 		key = a.name("f")
 	}
 	text := f.Name
@@ -258,6 +313,8 @@ func (a *author) field(f *ast.FieldDefinition, suffix string, depth int) string 
 	switch {
 	case isList(f):
 		return text + a.arguments(f, key, depth) + a.condition() + a.selection(def, depth+1)
+	case isGroups(f):
+		return text + a.grouping(f) + a.condition() + a.selection(def, depth+1)
 	case def.IsLeafType():
 		return text + a.condition()
 	default:
@@ -322,30 +379,65 @@ func (a *author) spread(def *ast.Definition, depth int) string {
 func (a *author) arguments(f *ast.FieldDefinition, key string, depth int) string {
 	where, orderBy := f.Arguments.ForName("where"), f.Arguments.ForName("orderBy")
 	target := strings.TrimSuffix(orderBy.Type.Name(), "Order")
-	size, bound := "first", "after"
-	if f.Arguments.ForName("last") != nil && a.one(3) {
-		size, bound = "last", "before"
-	}
+	size := pick(a, []string{"first", "first", "last"})
 	list := []string{}
 	if a.one(2) {
 		list = append(list, "where: "+a.literal(a.orVariable(where.Type, a.where(where.Type.Name(), 3))))
+	}
+	if facts := f.Arguments.ForName("facts"); facts != nil && a.one(3) {
+		list = append(list, "facts: "+a.literal(a.orVariable(facts.Type, a.where(facts.Type.Name(), 2))))
 	}
 	order := a.order(target)
 	if order != "" {
 		list = append(list, "orderBy: "+order)
 	}
 	if depth > 0 || !a.one(4) {
-		list = append(list, size+": "+a.literal(a.orVariable(f.Arguments.ForName(size).Type, a.IntN(5))))
+		list = append(list, size+": "+a.literal(a.orVariable(f.Arguments.ForName(size).Type, a.size())))
 	}
-	cursors := a.cursors[target+order]
-	if len(cursors) > 0 && a.one(2) {
-		list = append(list, bound+": "+a.literal(a.orVariable(f.Arguments.ForName(bound).Type, pick(a, cursors))))
+	under := order
+	if strings.Contains(order, "count: ") {
+		under += a.day // whose facts are counted
 	}
-	a.lists[key] = target + order
+	for _, bound := range []string{"after", "before"} {
+		if cursors := a.cursors[target+under]; len(cursors) > 0 && a.one(3) {
+			list = append(list, bound+": "+a.literal(a.orVariable(f.Arguments.ForName(bound).Type, pick(a, cursors))))
+		}
+	}
+	a.lists[key] = target + under
 	a.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	if len(list) == 0 {
 		return ""
 	}
+	return "(" + strings.Join(list, ", ") + ")"
+}
+
+// size is that of a page: small, or in a dear question large.
+func (a *author) size() int {
+	if a.dear {
+		return pick(a, []int{25, 100, 1000})
+	}
+	return a.IntN(5)
+}
+
+// grouping makes up the arguments of facets and groups.
+func (a *author) grouping(f *ast.FieldDefinition) string {
+	by := f.Arguments.ForName("by").Type
+	keys := []any{a.valueOf("by", by.Elem)}
+	for !a.one(2) {
+		keys = append(keys, a.valueOf("by", by.Elem))
+	}
+	list := []string{"by: " + a.literal(a.orVariable(by, keys))}
+	for _, name := range []string{"first", "skip", "distinct"} {
+		argument := f.Arguments.ForName(name)
+		switch {
+		case argument == nil || a.one(2):
+		case name == "distinct":
+			list = append(list, name+": "+a.operand(name, argument.Type))
+		default:
+			list = append(list, name+": "+a.literal(a.orVariable(argument.Type, a.IntN(6))))
+		}
+	}
+	a.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	return "(" + strings.Join(list, ", ") + ")"
 }
 
@@ -369,18 +461,35 @@ func (a *author) order(target string) string {
 	}
 }
 
+// key makes up an entry of an order: a scalar, a key at the end of a link, or a count.
 func (a *author) key(def *ast.Definition) object {
-	var fields []string
-	for _, f := range def.Fields {
-		if f.Type.Name() == "Direction" {
-			fields = append(fields, f.Name)
-		}
+	f := pick(a, def.Fields)
+	for f.Name == "nulls" || f.Type.Name() != "Direction" && a.one(2) {
+		f = pick(a, def.Fields)
 	}
-	key := object{{pick(a, fields), pick(a, []enum{"ASC", "DESC"})}}
+	key := object{{f.Name, a.way(a.schema.Types[f.Type.Name()])}}
 	if a.one(2) {
 		key = append(key, entry{"nulls", pick(a, []enum{"FIRST", "LAST"})})
 	}
 	return key
+}
+
+// way makes up what an entry of an order says of its field.
+func (a *author) way(def *ast.Definition) any {
+	direction := pick(a, []enum{"ASC", "DESC"})
+	if def.Kind == ast.Enum {
+		return direction
+	}
+	if def.Fields.ForName("count") == nil || def.Fields.ForName("count").Type.Name() != "Direction" {
+		return a.key(def)
+	}
+	count := object{{"count", direction}}
+	for _, name := range []string{"where", "facts"} {
+		if f := def.Fields.ForName(name); f != nil && a.one(3) {
+			count = append(count, entry{name, a.where(f.Type.Name(), 1)})
+		}
+	}
+	return count
 }
 
 // learn keeps the cursors in an answer for later questions.
@@ -429,7 +538,7 @@ func (a *author) keep(list, cursor string) {
 	if strings.Contains(order, "$") {
 		return // a variable means something else in the next document
 	}
-	if len(a.cursors[list]) == 0 && order != "" {
+	if len(a.cursors[list]) == 0 && order != "" && !strings.Contains(order, "asOf") {
 		a.orders[target] = append(a.orders[target], order)
 	}
 	if a.cursors[list] = append(a.cursors[list], cursor); len(a.cursors[list]) > 30 {
@@ -440,7 +549,7 @@ func (a *author) keep(list, cursor string) {
 // spoil makes a request wrong, or nearly.
 func (a *author) spoil(r *request) {
 	replace := func(old, new string) { r.Query = strings.Replace(r.Query, old, new, 1) }
-	switch a.IntN(18) {
+	switch a.IntN(21) {
 	case 0:
 		replace("first: ", "frist: ")
 	case 1:
@@ -479,5 +588,11 @@ func (a *author) spoil(r *request) {
 		replace("$", "$missing")
 	case 17:
 		replace("{eq: \"", "{eq: 2013, ne: \"")
+	case 18:
+		replace("by: [", "by: [NOTHING, ")
+	case 19:
+		replace("skip: ", "skip: -")
+	case 20:
+		replace("last: ", "first: 3, last: ")
 	}
 }

@@ -159,7 +159,7 @@ func (a *author) number(field string) int {
 // date is one of the tables, or of a form that they do not have.
 func (a *author) date() string {
 	if a.one(3) {
-		return pick(a, []string{"2013~", "2013/2015", "2018-08/2019-07", "2016-02~", "2019-12-31~", "2009", "2020-02-29", "0000", "9999"})
+		return pick(a, []string{"2013~", "2013/2015", "2018-08/2019-07", "2016-02~", "2019-12-31~", "2009", "2020-02-29", "0000", "0000~", "9999", "9999-12-31~"})
 	}
 	return pick(a, a.cells[pick(a, []string{"started", "starts_on", "published_on", "seen_in"})])
 }
@@ -253,22 +253,33 @@ func (a *author) part(f *ast.FieldDefinition, of string, depth int) any {
 	case depth == 0 || kind == of:
 		return nil
 	case strings.HasSuffix(kind, "LinkWhere"):
-		return a.linked(strings.TrimSuffix(kind, "LinkWhere"), depth-1)
+		return a.linked(a.schema.Types[kind], depth-1)
 	default:
 		return a.where(kind, depth-1)
 	}
 }
 
-func (a *author) linked(target string, depth int) any {
+// linked makes up a condition on the far ends of a link, and now and then on the facts that a
+// shortcut leads past.
+func (a *author) linked(def *ast.Definition, depth int) any {
+	target := def.Fields.ForName("some").Type.Name()
+	out := object{a.quantified(target, depth)}
+	if facts := def.Fields.ForName("facts"); facts != nil && a.one(2) {
+		out = append(out, entry{"facts", a.where(facts.Type.Name(), depth)})
+	}
+	return out
+}
+
+func (a *author) quantified(target string, depth int) entry {
 	quantifier := pick(a, []string{"some", "all", "none", "count", "count"})
 	if quantifier != "count" {
-		return object{{quantifier, a.where(target+"Where", depth)}}
+		return entry{quantifier, a.where(target, depth)}
 	}
 	count := object{{pick(a, []string{"eq", "ne", "lt", "lte", "gt", "gte"}), a.orVariable(ast.NamedType("Int", nil), a.IntN(6))}}
 	if a.one(2) {
-		count = append(count, entry{"where", a.where(target+"Where", depth)})
+		count = append(count, entry{"where", a.where(target, depth)})
 	}
-	return object{{"count", count}}
+	return entry{"count", count}
 }
 
 // comparisons makes up one or two comparisons with a scalar.

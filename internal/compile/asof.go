@@ -61,9 +61,20 @@ func (b *builder) dayOf(g *group) (*day, error) {
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "date: %s", err)
 	}
-	d.first, d.last = value.OfDate(value.FormatDay(span.From)), value.OfDate(value.FormatDay(span.To))
+	d.first, d.last = dayWithin(span.From), dayWithin(span.To)
 	return d, nil
 }
+
+// dayWithin is a day as a date, or the nearest that can be written: years have four digits.
+func dayWithin(day int64) value.Value {
+	return value.OfDate(value.FormatDay(min(max(day, firstDay), lastDay)))
+}
+
+// firstDay and lastDay are 0000-01-01 and 9999-12-31.
+const (
+	firstDay = -719528
+	lastDay  = 2932896
+)
 
 // graphField compiles a field of the graph as of a day: what it says of itself, or a
 // root field.

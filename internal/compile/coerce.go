@@ -3,6 +3,7 @@ package compile
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -89,12 +90,12 @@ func (c *Compiler) coerceObject(def *ast.Definition, v any, path string) (any, e
 		return nil, fault.New(fault.Invalid, "%s is not an object; a %s is wanted", path, def.Name)
 	}
 	out := make(map[string]any, len(given))
-	for name, inner := range given {
+	for _, name := range slices.Sorted(maps.Keys(given)) { // so that the same fault is told each time
 		field := def.Fields.ForName(name)
 		if field == nil {
 			return nil, fault.New(fault.Invalid, "%s.%s does not exist in %s", path, name, def.Name)
 		}
-		coerced, err := c.coerce(field.Type, inner, path+"."+name)
+		coerced, err := c.coerce(field.Type, given[name], path+"."+name)
 		if err != nil {
 			return nil, err
 		}
@@ -106,7 +107,7 @@ func (c *Compiler) coerceObject(def *ast.Definition, v any, path string) (any, e
 func coerceEnum(def *ast.Definition, v any, path string) (any, error) {
 	name, ok := v.(string)
 	if !ok || def.EnumValues.ForName(name) == nil {
-		return nil, fault.New(fault.Invalid, "%s is %v, which is not a value of %s; take one of %s", path, v, def.Name, enumNames(def))
+		return nil, fault.New(fault.Invalid, "%s is %s, which is not a value of %s; take one of %s", path, value.Clip(fmt.Sprint(v)), def.Name, enumNames(def))
 	}
 	return name, nil
 }

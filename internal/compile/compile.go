@@ -50,6 +50,7 @@ func (o *Operation) Plan(vars map[string]any) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.Unread = b.unread
 	return p, nil
 }
 
@@ -61,6 +62,7 @@ type builder struct {
 	path []string        // response keys down to the field being compiled
 	day  *day            // inside asOf: when what is shown must hold
 
+	unread     []*plan.Many
 	conditions int // of all filters so far
 	described  int // bytes of introspection so far
 }

@@ -143,9 +143,9 @@ func TestWrongArgumentsAreRefusedWithAPlaceAndAdvice(t *testing.T) {
 	}{
 		{"a null operand", `{ organizations(where: {name: {eq: null}}) { totalCount } }`, nil, "where.name.eq is null; leave it out for no condition, or ask isNull"},
 		{"a null operand in a variable", `query($n: String) { organizations(where: {name: {eq: $n}}) { totalCount } }`, map[string]any{"n": nil}, "where.name.eq is null"},
-		{"an enum in lower case", `query($k: OrganizationKind) { organizations(where: {kind: {eq: $k}}) { totalCount } }`, map[string]any{"k": "school"}, "variable.k is school, which is not a value of OrganizationKind"},
-		{"a number as a string", `query($n: Int) { organizations(first: $n) { totalCount } }`, map[string]any{"n": "5"}, `variable.n is "5"; a whole number of 32 bits is wanted`},
-		{"a number that is too large", `query($n: Int) { organizations(first: $n) { totalCount } }`, map[string]any{"n": 3e9}, "variable.n is 3000000000"},
+		{"an enum in lower case", `query($k: OrganizationKind) { organizations(where: {kind: {eq: $k}}) { totalCount } }`, map[string]any{"k": "school"}, "$k is school, which is not a value of OrganizationKind"},
+		{"a number as a string", `query($n: Int) { organizations(first: $n) { totalCount } }`, map[string]any{"n": "5"}, `$n is "5"; a whole number of 32 bits is wanted`},
+		{"a number that is too large", `query($n: Int) { organizations(first: $n) { totalCount } }`, map[string]any{"n": 3e9}, "$n is 3000000000"},
 		{"a date that is none", `{ organizations(where: {founded: {before: "soon"}}) { totalCount } }`, nil, `where.founded.before: "soon" is not a date`},
 		{"an order of two fields in one entry", `{ people(orderBy: [{name: ASC, id: ASC}]) { totalCount } }`, nil, "an entry of orderBy names 2 fields (name, id)"},
 		{"an order of no field", `{ people(orderBy: [{nulls: FIRST}]) { totalCount } }`, nil, "an entry of orderBy names 0 fields"},

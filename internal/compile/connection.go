@@ -30,6 +30,8 @@ func (b *builder) connection(s *slots, g *group, owner catalog.TypeSet, from pla
 	slot := -1 // neither rows nor their number are asked for
 	if page.many.Rows || page.many.Total {
 		slot = page.place()
+	} else {
+		b.unread = append(b.unread, page.many)
 	}
 	return &plan.Connection{Slot: slot, Shape: shape}, nil
 }

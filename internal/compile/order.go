@@ -32,11 +32,10 @@ func (b *builder) orderArgument(sc scope, f *ast.Field) ([]plan.Key, error) {
 			return nil, err
 		}
 		order = append(order, key)
-		if key.Property == "id" && len(key.Path) == 0 {
-			return order, nil // whatever follows could never decide
-		}
 	}
-	return append(order, plan.Key{Property: "id", Kind: value.ID}), nil
+	order = append(order, plan.Key{Property: "id", Kind: value.ID})
+	last := slices.IndexFunc(order, func(key plan.Key) bool { return key.Property == "id" && len(key.Path) == 0 })
+	return order[:last+1], nil // whatever follows could never decide
 }
 
 // orderKey compiles one entry of orderBy, which names one field.

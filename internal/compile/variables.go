@@ -143,13 +143,13 @@ func (o *Operation) Specialize(vars map[string]any) (key string, params plan.Par
 		case given == nil:
 			b.WriteByte('0')
 		default:
-			if vars[v.name], err = o.compiler.coerce(v.typ, given, "variable."+v.name); err != nil {
+			if vars[v.name], err = o.compiler.coerce(v.typ, given, "$"+v.name); err != nil {
 				return "", nil, err
 			}
 			if v.open {
 				b.WriteByte('1')
 				params[v.name] = o.compiler.scalar(v.typ, vars[v.name])
-				if err := shortList(params[v.name].List, "variable."+v.name); err != nil {
+				if err := shortList(params[v.name].List, "$"+v.name); err != nil {
 					return "", nil, err
 				}
 				continue

@@ -146,9 +146,6 @@ func (b *builder) factsOf(l *catalog.Link, o *object, path string) (plan.Filter,
 }
 
 func (b *builder) quantified(l *catalog.Link, target scope, facts plan.Filter, name string, given any, path string) (plan.Filter, error) {
-	if given == nil {
-		return nil, nullFault(path)
-	}
 	if name == "count" {
 		return b.counted(l, target, facts, given.(*object), path)
 	}
@@ -163,6 +160,7 @@ func (b *builder) counted(l *catalog.Link, target scope, facts plan.Filter, o *o
 	var all plan.And
 	for i, name := range o.names {
 		switch {
+		case o.values[i] == nil && name == "where": // a null condition is none
 		case o.values[i] == nil:
 			return nil, nullFault(path + "." + name)
 		case name == "where":
@@ -240,7 +238,7 @@ func (b *builder) elements(p *catalog.Property, o *object, path string) (plan.Fi
 	all := make(plan.And, 0, len(o.names))
 	for i, name := range o.names {
 		if o.values[i] == nil {
-			return nil, nullFault(path + "." + name)
+			continue
 		}
 		inner, err := b.compare(plan.Compare{Kind: value.Text}, o.values[i].(*object), path+"."+name)
 		if err != nil {

@@ -405,7 +405,8 @@ func narrow(clauses, where []string) []string {
 // number of its own.
 func (w *writer) base(o plan.Operand) string {
 	if o.Param != "" {
-		return "v_" + o.Param
+		// $a as days is v_a_from; doubled underscores keep it apart from a variable $a_from.
+		return "v_" + strings.ReplaceAll(o.Param, "_", "__")
 	}
 	w.consts++
 	return "p" + strconv.Itoa(w.consts-1)

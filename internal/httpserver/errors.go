@@ -78,7 +78,7 @@ func aboutVariable(err *gqlerror.Error) *gqlerror.Error {
 		return err
 	}
 	named := *err
-	named.Path, named.Message = nil, fmt.Sprintf("the variable $%s: %s", err.Path[1:], err.Message)
+	named.Path, named.Message = nil, fmt.Sprintf("$%s: %s", err.Path[1:], err.Message)
 	return &named
 }
 

@@ -145,13 +145,13 @@ var marks = map[bool]map[bool]string{false: {false: "a", true: "an"}, true: {fal
 func DecodeCursor(order []Key, cursor string) ([]value.Value, error) {
 	raw, err := cursorText.DecodeString(cursor)
 	if err != nil || len(raw) < 5 {
-		return nil, fault.New(fault.Invalid, "%q is not a cursor of this server; take endCursor or an edge's cursor of an earlier answer", cursor)
+		return nil, fault.New(fault.Invalid, "%q is not a cursor of this server; take endCursor or an edge's cursor of an earlier answer", value.Clip(cursor))
 	}
 	if raw[0] != cursorVersion {
 		return nil, fault.New(fault.Invalid, "the cursor is of another version of this server; start again without after")
 	}
 	if binary.LittleEndian.Uint32(raw[1:]) != orderHash(order) {
-		return nil, fault.New(fault.Invalid, "the cursor belongs to another order; use it with the orderBy it was made under, or start again without after")
+		return nil, fault.New(fault.Invalid, "the cursor belongs to another order; use it with the orderBy it was made under, or start again without it")
 	}
 	keys, ok := decodeKeys(order, raw[5:])
 	if !ok {

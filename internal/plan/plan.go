@@ -14,6 +14,8 @@ type Plan struct {
 	Catalog *catalog.Catalog
 	Query   Row   // the root row: one slot per root field that reads the graph
 	Shape   Shape // the root object
+
+	Unread []*Many // pages of which nothing is asked for: only their arguments are checked
 }
 
 // Params are the values of the variables that a plan leaves open, by name.

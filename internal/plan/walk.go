@@ -42,7 +42,7 @@ func inside(read Read) []*Row {
 }
 
 // Pages lists the plan's connections.
-func Pages(p *Plan) []*Many { return all[*Many](p) }
+func Pages(p *Plan) []*Many { return append(all[*Many](p), p.Unread...) }
 
 // AllGroups lists the plan's groups.
 func AllGroups(p *Plan) []*Groups { return all[*Groups](p) }

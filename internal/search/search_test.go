@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -201,7 +202,7 @@ func TestPagesJoinToTheWholeAndSnippetsToTheText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var all []*Document
 		for i := range rapid.IntRange(0, 40).Draw(t, "documents") {
-			all = append(all, document(fmt.Sprint(i), drawText(t, "name")+"|"+drawText(t, "alias")))
+			all = append(all, document(strconv.Itoa(i), drawText(t, "name")+"|"+drawText(t, "alias")))
 		}
 		q, err := Parse(drawText(t, "query"))
 		if err != nil {
@@ -265,7 +266,7 @@ func BenchmarkFind(b *testing.B) {
 		for range 5 {
 			name = append(name, words[r.IntN(len(words))])
 		}
-		all = append(all, document(fmt.Sprint(i), strings.Join(name, " ")))
+		all = append(all, document(strconv.Itoa(i), strings.Join(name, " ")))
 	}
 	q, err := Parse("national center for impro")
 	if err != nil {

@@ -178,9 +178,10 @@ func (s *Store) bounded(ctx context.Context) (context.Context, context.CancelFun
 	return ctx, func() {}
 }
 
-// inTime says so when a read has failed for want of time.
+// inTime says so when a read has failed for want of time, and not because the store
+// was away for as long.
 func inTime(ctx context.Context, err error) error {
-	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+	if err != nil && fault.KindOf(err) != fault.Unavailable && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return fault.Wrap(fault.Timeout, err, "the question took longer than this server allows; ask for less, or in smaller pages")
 	}
 	return err

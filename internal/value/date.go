@@ -72,7 +72,7 @@ func SchoolYearBegin(date string) (year string, ok bool) {
 func parsePart(text string) (Interval, error) {
 	m := datePart.FindStringSubmatch(text)
 	if m == nil {
-		return Interval{}, fmt.Errorf("%q is not a date: %s", text, dateHelp)
+		return Interval{}, fmt.Errorf("%q is not a date: %s", Clip(text), dateHelp)
 	}
 	year, month, day := number(m[1]), number(m[2]), number(m[3])
 	slack := 0
@@ -121,4 +121,13 @@ func compareDates(a, b string) int {
 		return strings.Compare(a, b)
 	}
 	return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To), strings.Compare(a, b))
+}
+
+// Clip shortens a text that is told in a message.
+func Clip(text string) string {
+	const most = 60
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }

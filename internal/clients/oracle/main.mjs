@@ -12,7 +12,8 @@ import { buildSchema, executeSync, getOperationAST, parse, validate } from "grap
 import { getVariableValues } from "graphql/execution/values.js";
 import { check } from "./check.mjs";
 import { graphOver } from "./graph.mjs";
-import { Unknown } from "./tables.mjs";
+import { resolve } from "./resolve.mjs";
+import { load, Unknown } from "./tables.mjs";
 import { days } from "./values.mjs";
 
 const schema = buildSchema(readFileSync(process.argv[2], "utf8"));
@@ -36,7 +37,7 @@ function answer({ query, operationName, variables, tables }) {
     const document = parse(query);
     const invalid = validate(schema, document);
     if (invalid.length > 0) return refused(invalid);
-    const graph = (graphs[tables] ??= graphOver(schema, tables));
+    const graph = (graphs[tables] ??= graphOver(schema, load(tables)));
     return run(graph, document, operationName || undefined, variables ?? {});
   } catch (error) {
     return error instanceof Unknown ? { unknown: error.message } : refused([error]);
@@ -48,15 +49,15 @@ function run(graph, document, operationName, given) {
   if (!operation) return refused([new Error("there is no such operation")]);
   const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
   if (errors) return refused(errors);
-  const wrong = check(schema, document, operation, coerced);
+  const { errors: wrong, cost } = check(schema, document, operation, coerced);
   if (wrong.length > 0) return refused(wrong);
   const result = executeSync({
-    schema, document, operationName, variableValues: given, rootValue: {},
-    fieldResolver: graph.resolve, typeResolver: graph.typeOf,
+    schema, document, operationName, variableValues: given, rootValue: { graph },
+    fieldResolver: resolve, typeResolver: (row) => row.type,
   });
   const unknown = result.errors?.find((error) => error.originalError instanceof Unknown);
   if (unknown) return { unknown: unknown.message };
-  return result.errors ? { ...refused(result.errors), data: result.data } : result;
+  return result.errors ? { ...refused(result.errors), data: result.data } : { ...result, cost };
 }
 
 function refused(errors) {

@@ -33,13 +33,18 @@ export function load(folder) {
     for (const cells of read(folder, file)) rows.push({ type, ...cells });
   }
   for (const row of rows.filter((r) => r.type === "Learning")) row.started = dated(row.date_precision, row.started);
+  return tablesOf(rows, read(folder, "resource_authors"), read(folder, "resource_practices"));
+}
+
+function tablesOf(rows, authors, treated) {
   const ids = new Map(rows.map((row) => [row.id, row]));
   return {
     rows,
     of: (...types) => rows.filter((row) => types.includes(row.type)),
     byID: (id) => ids.get(id) ?? null,
-    authors: read(folder, "resource_authors"),
-    treated: read(folder, "resource_practices"),
+    authors,
+    treated,
+    copy: () => tablesOf(rows.map((row) => ({ ...row })), authors, treated),
   };
 }
 
@@ -54,6 +59,9 @@ function dated(precision, cell) {
 export const list = (cell) => (cell === "" ? [] : cell.split(";").map((element) => element.trim()));
 
 const column = (field) => field.replace(/[A-Z]/g, (letter) => "_" + letter.toLowerCase());
+
+// screaming is the name that an enum gives to a field or type: CHANNEL_KIND for channelKind.
+export const screaming = (name) => name.replace(/(?!^)[A-Z]/g, "_$&").toUpperCase();
 
 // Unknown is what the schema offers and the oracle has not been taught.
 export class Unknown extends Error {}

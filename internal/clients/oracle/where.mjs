@@ -1,39 +1,40 @@
 // Conditions, written from their descriptions in the schema: every one is true or false,
 // never unknown.
-import { Unknown } from "./tables.mjs";
+import { screaming, Unknown } from "./tables.mjs";
 import { byCodePoint, days, fold, written } from "./values.mjs";
 
 // holds tells whether a row meets a condition. graph gives access to fields and links.
 export function holds(graph, row, where) {
-  return Object.entries(where).every(([name, given]) => {
+  return conditions(where).every(([name, given]) => {
     if (name === "and") return given.every((part) => holds(graph, row, part));
     if (name === "or") return given.some((part) => holds(graph, row, part));
     if (name === "not") return !holds(graph, row, given);
-    if (name === "type") return compareAll("Enum", enumName(row.type), given);
+    if (name === "type") return compareAll("Enum", screaming(row.type), given);
     if (!graph.isLink(row, name)) return scalarHolds(graph.kind(row, name), graph.scalar(row, name), given);
-    if (graph.isMany(row, name)) return manyHold(graph, graph.many(row, name), given);
+    if (graph.isMany(row, name)) return manyHold(graph, graph.many(row, name, given.facts), given);
     const far = graph.one(row, name);
     return far !== null && holds(graph, far, given);
   });
 }
 
-const enumName = (type) => type.replace(/(?!^)[A-Z]/g, "_$&").toUpperCase();
+// conditions are those that are given: a null condition is none.
+const conditions = (where) => Object.entries(where).filter(([, given]) => given !== null);
 
-function manyHold(graph, rows, given) {
+function manyHold(graph, rows, { facts, ...given }) {
   const met = (where) => rows.filter((row) => holds(graph, row, where)).length;
-  return Object.entries(given).every(([name, inner]) => {
+  return conditions(given).every(([name, inner]) => {
     if (name === "some") return met(inner) > 0;
     if (name === "all") return met(inner) === rows.length;
     if (name === "none") return met(inner) === 0;
     if (name !== "count") throw new Unknown(`condition ${name}`);
-    const { where = {}, ...comparisons } = inner;
-    return compareAll("Int", met(where), comparisons);
+    const { where, ...comparisons } = inner;
+    return compareAll("Int", met(where ?? {}), comparisons);
   });
 }
 
 function scalarHolds(kind, value, given) {
   if (kind !== "List") return compareAll(kind, value, given);
-  return Object.entries(given).every(([name, inner]) => {
+  return conditions(given).every(([name, inner]) => {
     const met = value.filter((element) => compareAll("String", element, inner)).length;
     if (name === "some") return met > 0;
     if (name === "all") return met === value.length;

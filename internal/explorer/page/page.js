@@ -28,8 +28,20 @@ ReactDOM.createRoot(document.getElementById('explorer')).render(explorer);
 // GraphiQL 4 measures its panels before it knows which is wanted, so the button is the way to open one.
 function openDocumentation() {
   const button = document.querySelector('button[aria-label="Show Documentation Explorer"]');
-  if (button) button.click();
-  else requestAnimationFrame(openDocumentation);
+  if (!button) {
+    requestAnimationFrame(openDocumentation);
+    return;
+  }
+  button.click();
+  openQuestions();
+}
+
+// It begins where questions begin, not at the list of all types.
+function openQuestions() {
+  const links = [...document.querySelectorAll('.graphiql-doc-explorer a')];
+  const query = links.find((link) => link.textContent === 'Query');
+  if (query) query.click();
+  else requestAnimationFrame(openQuestions);
 }
 
 const visited = 'nicgraph:visited';

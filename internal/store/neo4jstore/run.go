@@ -15,6 +15,9 @@ import (
 // retryTime bounds how long a statement that failed for a passing reason is repeated.
 const retryTime = 15 * time.Second
 
+// goneTime is the same for a read while Neo4j cannot be reached at all.
+const goneTime = 3 * time.Second
+
 // Prepare makes a plan ready to run.
 func (s *Store) Prepare(p *plan.Plan) (store.Query, error) { return &query{store: s, plan: p}, nil }
 
@@ -52,16 +55,26 @@ func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, erro
 // takes three. What the managed one would add is here: bookmarks come with the
 // session, and a statement that failed for a passing reason is repeated; a read may be.
 func (s *Store) read(ctx context.Context, st cypher.Statement) (any, error) {
-	end := time.Now().Add(retryTime)
+	begin := time.Now()
 	for wait := 50 * time.Millisecond; ; wait *= 2 {
 		answer, err := s.readOnce(ctx, st)
-		if err == nil || !neo4j.IsRetryable(err) || time.Now().Add(wait).After(end) {
+		if err == nil || !neo4j.IsRetryable(err) || time.Since(begin)+wait > patience(err) {
 			return answer, s.fault(ctx, err)
 		}
 		if !sleep(ctx, wait+rand.N(wait)) {
-			return nil, s.fault(ctx, err)
+			// Not want of time: Neo4j had answered that it cannot, or was not there.
+			return nil, s.fault(context.WithoutCancel(ctx), err)
 		}
 	}
+}
+
+// patience is how long a read is repeated after a failure. Whoever asks would rather be
+// told soon that nobody answers.
+func patience(err error) time.Duration {
+	if neo4j.IsConnectivityError(err) {
+		return goneTime
+	}
+	return retryTime
 }
 
 // sleep waits and tells whether the whole time has passed.

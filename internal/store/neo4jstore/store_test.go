@@ -19,6 +19,7 @@ import (
 	"nicgraph/internal/fault"
 	"nicgraph/internal/neo4jtest"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/store"
 	"nicgraph/internal/store/neo4jstore"
 	"nicgraph/internal/store/storetest"
 	"nicgraph/internal/value"
@@ -264,6 +265,24 @@ func TestALostConnectionIsMadeAnew(t *testing.T) {
 	}
 }
 
+func TestADatabaseThatIsGoneIsCalledUnavailableNotSlow(t *testing.T) {
+	server, cat := neo4jtest.Start(t), storetest.Catalog()
+	backend, wire := openBehind(t, server, cat)
+	s := store.New(backend, store.Limits{Timeout: time.Second})
+	all := &plan.Plan{Catalog: cat, Query: plan.Row{Slots: []plan.Slot{{Read: &plan.Many{
+		From: plan.Scan{Types: cat.TypesOf("Person")}, Order: []plan.Key{{Property: "id", Kind: value.ID}}, Rows: true,
+	}}}}}
+	prepared, err := s.Prepare(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wire.listener.Close()
+	wire.all()
+	if _, err := prepared.Run(t.Context(), nil); fault.KindOf(err) != fault.Unavailable || !strings.Contains(err.Error(), "cannot be reached") {
+		t.Errorf("got %v, want that Neo4j cannot be reached", err)
+	}
+}
+
 func TestABatchThatIsCutOffIsWholeOrNotThere(t *testing.T) {
 	server, cat := neo4jtest.Start(t), storetest.Catalog()
 	s, cut := openBehind(t, server, cat)
@@ -365,6 +384,8 @@ func running(t testing.TB, server *neo4jtest.Server) int {
 type wire struct {
 	mu    sync.Mutex
 	conns []net.Conn
+
+	listener net.Listener
 }
 
 // openBehind opens an empty store behind a wire.
@@ -376,7 +397,7 @@ func openBehind(t testing.TB, server *neo4jtest.Server, cat *catalog.Catalog) (*
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { listener.Close() })
-	w := &wire{}
+	w := &wire{listener: listener}
 	go w.serve(listener, strings.TrimPrefix(server.URI, "bolt://"))
 	cfg := config(server)
 	cfg.URI = "bolt://" + listener.Addr().String()
