@@ -27,7 +27,8 @@ test: check ## everything: checks, unit and corpus tests on both stores, HTTP au
 	go run ./internal/neo4jtest/run -- go test -race -timeout 20m ./...
 
 update: ## rewrite the golden files of plans and statements; review the difference
-	go test ./internal/schema ./internal/cypher ./internal/spec/... -update
+	go test ./internal/schema ./internal/cypher ./internal/spec -run "Golden|Rule|Query|Marks|Statement|Write|Schema" -update
+	go test ./internal/clients -run Genqlient -update
 
 FUZZTIME ?= 10m
 fuzz: ## fuzz every reader of outside input, FUZZTIME each
