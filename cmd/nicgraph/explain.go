@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,18 +15,28 @@ import (
 	"nicgraph/graph"
 	"nicgraph/internal/cypher"
 	"nicgraph/internal/fault"
+	"nicgraph/internal/plan"
 )
 
-func explainCommand() *cobra.Command {
-	var operation, variables string
+// question is what explain is asked about.
+type question struct{ query, operation, variables string }
+
+func explainCommand(config *Config) *cobra.Command {
+	var q question
+	var withStore bool
 	cmd := &cobra.Command{
 		Use:   "explain FILE",
 		Short: "Print the plan and the Cypher of a question",
 		Long: `Print how a question is answered: the plan that both stores run, and the Cypher
-statements that Neo4j gets, one per root field, with their parameters. No store is opened.
+statements that Neo4j gets, one per root field, with their parameters. No store is opened,
+unless --with-store asks the configured one how it would go about it: the embedded store
+tells where each list begins and by which counts it chose so, Neo4j its operators with the
+rows that it expects. An embedded store can be opened by one process only: stop the server
+first, or name a copy of its folder with --data.
 FILE is a GraphQL document; - reads it from standard input.`,
 		Example: `  nicgraph explain question.graphql
-  echo '{ networks { nodes { name } } }' | nicgraph explain -`,
+  echo '{ networks { nodes { name } } }' | nicgraph explain -
+  nicgraph explain question.graphql --with-store`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return fmt.Errorf("one file is wanted, %d were given", len(args))
@@ -32,15 +44,23 @@ FILE is a GraphQL document; - reads it from standard input.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			query, err := readQuery(cmd.InOrStdin(), args[0])
+			var err error
+			if q.query, err = readQuery(cmd.InOrStdin(), args[0]); err != nil {
+				return err
+			}
+			p, params, err := q.plan()
 			if err != nil {
 				return err
 			}
-			return explain(cmd.OutOrStdout(), query, operation, variables)
+			if err := explain(cmd.OutOrStdout(), p, params); err != nil || !withStore {
+				return err
+			}
+			return explainStore(cmd.Context(), cmd.OutOrStdout(), config, p, params)
 		},
 	}
-	cmd.Flags().StringVar(&operation, "operation", "", "the operation to explain, when the file holds several")
-	cmd.Flags().StringVar(&variables, "variables", "", "the variables as JSON")
+	cmd.Flags().StringVar(&q.operation, "operation", "", "the operation to explain, when the file holds several")
+	cmd.Flags().StringVar(&q.variables, "variables", "", "the variables as JSON")
+	cmd.Flags().BoolVar(&withStore, "with-store", false, "also open the store and tell how it would go about it, and why")
 	return cmd
 }
 
@@ -56,17 +76,18 @@ func readQuery(in io.Reader, name string) (string, error) {
 	return string(text), nil
 }
 
-func explain(out io.Writer, query, operation, variables string) error {
+// plan compiles the question.
+func (q *question) plan() (*plan.Plan, plan.Params, error) {
 	vars := map[string]any{}
-	if variables != "" {
-		if err := json.Unmarshal([]byte(variables), &vars); err != nil {
-			return usageError{fmt.Errorf("--variables is not a JSON object: %w", err)}
+	if q.variables != "" {
+		if err := json.Unmarshal([]byte(q.variables), &vars); err != nil {
+			return nil, nil, usageError{fmt.Errorf("--variables is not a JSON object: %w", err)}
 		}
 	}
-	p, params, err := graph.Explain(query, operation, vars)
-	if err != nil {
-		return err
-	}
+	return graph.Explain(q.query, q.operation, vars)
+}
+
+func explain(out io.Writer, p *plan.Plan, params plan.Params) error {
 	statements, err := cypher.Query(p, params)
 	if err != nil {
 		return err
@@ -82,6 +103,31 @@ func explain(out io.Writer, query, operation, variables string) error {
 		}
 		fmt.Fprintf(out, "\ncypher\n%s\nparameters %s\n", statement.Text, text)
 	}
+	return nil
+}
+
+// explainStore tells how the configured store would go about the plan.
+func explainStore(ctx context.Context, out io.Writer, config *Config, p *plan.Plan, params plan.Params) (err error) {
+	st, _, err := openStore(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	prepared, err := st.Prepare(p)
+	if err != nil {
+		return err
+	}
+	if err := prepared.Check(params); err != nil {
+		return err
+	}
+	lines, err := prepared.Explain(ctx, params)
+	if err != nil {
+		return err
+	}
+	if len(lines) == 0 {
+		lines = []string{"nothing to choose"}
+	}
+	fmt.Fprintf(out, "\n%s\n%s\n", config.Store, strings.Join(lines, "\n"))
 	return nil
 }
 

@@ -91,7 +91,7 @@ func newRoot(lookup func(string) (string, bool)) *cobra.Command {
 	config.storeFlags(root.PersistentFlags())
 	root.AddCommand(
 		serveCommand(&config), importCommand(&config), exportCommand(&config),
-		explainCommand(), schemaCommand(), versionCommand(),
+		explainCommand(&config), schemaCommand(), versionCommand(),
 	)
 	for _, c := range root.Commands() {
 		c.Args = usage(c.Args)

@@ -229,6 +229,20 @@ func TestExplainPrintsPlanAndCypher(t *testing.T) {
 	}
 }
 
+func TestExplainAsksTheStoreOnRequest(t *testing.T) {
+	data := t.TempDir()
+	if code, _, errOut := command(t, "", "import", "--seed", "--data", data); code != exitOK {
+		t.Fatal(errOut)
+	}
+	question := `{ networks(where: {hub: {id: {eq: "carnegie-foundation-for-the-advancement-of-teaching"}}}) { nodes { name } } }`
+	code, out, errOut := command(t, question, "explain", "-", "--with-store", "--data", data)
+	for _, want := range []string{"plan\n", "\ncypher\n", "\nembedded\nnetworks: begins at 1 node with id = \"carnegie-foundation-for-the-advancement-of-teaching\", goes back over hub"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("exit %d, %s: %q is not in %s", code, errOut, want, out)
+		}
+	}
+}
+
 func TestHelpAndSchemaAndVersionSpeak(t *testing.T) {
 	for _, test := range []struct {
 		args []string

@@ -12,7 +12,7 @@ import (
 )
 
 // Any question that the schema allows is answered, or refused for a reason that its
-// asker can act on.
+// asker can act on. No answer holds more objects than its cost has said.
 func FuzzQuestion(f *testing.F) {
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: graph.SDL()})
 	h := newServer(f)
@@ -26,7 +26,11 @@ func FuzzQuestion(f *testing.F) {
 	f.Fuzz(func(t *testing.T, bytes []byte) {
 		query := question(schema, bytes)
 		body, _ := json.Marshal(map[string]string{"query": query}) // a map of texts
-		checkAnswer(t, query, send(h, post(string(body))))
+		r := post(string(body))
+		r.Header.Set(graph.CostHeader, "1")
+		got := send(h, r)
+		checkAnswer(t, query, got)
+		checkCost(t, query, got)
 	})
 }
 
@@ -50,6 +54,26 @@ func FuzzFilter(f *testing.F) {
 			checkAnswer(t, filter, send(h, post(`{"query":"`+query+`","variables":{"w":`+filter+`}}`)))
 		}
 	})
+}
+
+// checkCost wants no more objects in an answer than its cost.
+func checkCost(t *testing.T, asked string, got answer) {
+	t.Helper()
+	var reply struct {
+		Data       json.RawMessage
+		Extensions struct {
+			Cost *struct{ Cost, Limit, Objects int }
+		}
+	}
+	if json.Unmarshal([]byte(got.body), &reply) != nil || len(reply.Data) == 0 || string(reply.Data) == "null" {
+		return // refused
+	}
+	switch cost := reply.Extensions.Cost; {
+	case cost == nil:
+		t.Errorf("%s\nis answered without its cost: %s", asked, got.body)
+	case cost.Objects < 1 || cost.Objects > cost.Cost || cost.Cost > cost.Limit:
+		t.Errorf("%s\nholds %d objects, costs %d, and %d are allowed", asked, cost.Objects, cost.Cost, cost.Limit)
+	}
 }
 
 // checkAnswer wants JSON, and no error that is the server's own.

@@ -54,6 +54,13 @@ type Query interface {
 	Run(ctx context.Context, params plan.Params) (*plan.Result, error)
 }
 
+// Explainer is a Query that can tell how it would be run, and why so. Implement it where
+// the backend has a choice.
+type Explainer interface {
+	// Explain tells it in lines for a person. It reads no more than what decides.
+	Explain(ctx context.Context, params plan.Params) ([]string, error)
+}
+
 // Limits bound what a read may take.
 type Limits struct {
 	Timeout time.Duration // of one read; 0: as long as ctx allows
@@ -140,6 +147,19 @@ func (p *Prepared) Run(ctx context.Context, params plan.Params) (*plan.Result, e
 	defer cancel()
 	result, err := p.query.Run(ctx, params)
 	return result, inTime(ctx, err)
+}
+
+// Explain tells, in lines for a person, how the store would run the plan; none when it
+// has nothing to tell. Check must have passed before.
+func (p *Prepared) Explain(ctx context.Context, params plan.Params) ([]string, error) {
+	explainer, ok := p.query.(Explainer)
+	if !ok {
+		return nil, nil
+	}
+	ctx, cancel := p.store.bounded(ctx)
+	defer cancel()
+	lines, err := explainer.Explain(ctx, params)
+	return lines, inTime(ctx, err)
 }
 
 // Candidates proposes documents for a query, as Backend says.

@@ -208,7 +208,7 @@ func (r *run) each(s *source, n, from node, visit func(node)) {
 		r.among(s, r.near(s, n, from), visit)
 		return
 	}
-	if found, ok := r.begin(s.starts, s.types, r.budget(s.types, 0, false)); ok {
+	if found, best := r.begin(s.starts, s.types, r.budget(s.types, 0, false)); best != nil {
 		r.among(s, found, visit)
 		return
 	}

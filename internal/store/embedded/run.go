@@ -27,7 +27,8 @@ type run struct {
 	candidates []candidate               // a stack of the rows of open pages
 	peak       int                       // how far the candidates have reached
 	visited    int
-	err        error // why the run ends early
+	err        error          // why the run ends early
+	led        map[*start]led // where starts have led, nil when nobody asks
 }
 
 // openPage is a page's arguments, read once per run.
@@ -315,14 +316,7 @@ func (r *run) page(cell, rows, width int) (at int, ok bool) {
 
 // many writes a page of nodes.
 func (r *run) many(m *many, cell int, n, from node) {
-	args := &r.pages[m.at]
-	s := sift{run: r, order: &m.order, after: args.after, before: args.before, start: len(r.candidates)}
-	if args.backward { // a page of the reverse order, its rows turned round
-		s.order, s.after, s.before = &m.back, args.before, args.after
-	}
-	if m.plan.Rows {
-		s.limit = args.first + 1 // one more tells whether more follow
-	}
+	args, s := &r.pages[m.at], r.sift(m)
 	total := r.offer(m, &s, n, from)
 	if r.err != nil {
 		return
@@ -341,6 +335,19 @@ func (r *run) many(m *many, cell int, n, from node) {
 		r.rows(m, page, s.start, len(found), n)
 	}
 	r.candidates = r.candidates[:s.start]
+}
+
+// sift is an empty sieve for the page that is wanted.
+func (r *run) sift(m *many) sift {
+	args := &r.pages[m.at]
+	s := sift{run: r, order: &m.order, after: args.after, before: args.before, start: len(r.candidates)}
+	if args.backward { // a page of the reverse order, its rows turned round
+		s.order, s.after, s.before = &m.back, args.before, args.after
+	}
+	if m.plan.Rows {
+		s.limit = args.first + 1 // one more tells whether more follow
+	}
+	return s
 }
 
 func (r *run) rows(m *many, page, start, rows int, from node) {
@@ -374,15 +381,33 @@ func (r *run) offerScan(m *many, s *sift) (total int) {
 	if s.limit == 0 && where == nil {
 		return r.live(types)
 	}
-	walks := s.order.indexed() && (where == nil || !m.plan.Total)
-	if found, ok := r.begin(m.source.starts, types, r.budget(types, s.limit, walks)); ok {
-		r.among(&m.source, found, s.offer)
-		return s.total
-	}
-	if !walks {
+	way := r.way(m, s)
+	switch {
+	case way.start != nil:
+		r.among(&m.source, way.found, s.offer)
+	case way.walks:
+		r.walk(m, s)
+		return r.live(types) // counts only where there is no filter
+	default:
 		r.scan(&m.source, s.offer)
-		return s.total
 	}
-	r.walk(m, s)
-	return r.live(types) // counts only where there is no filter
+	return s.total
+}
+
+// way is how the nodes of a scan are found: those that a start leads to, else in the
+// order of an index, else all of them.
+type way struct {
+	start *start
+	found []uint32
+	walks bool
+	few   int // so many nodes may a start lead to
+}
+
+// way chooses by what it counts.
+func (r *run) way(m *many, s *sift) way {
+	types := m.source.types
+	w := way{walks: s.order.indexed() && (m.source.where == nil || !m.plan.Total)}
+	w.few = r.budget(types, s.limit, w.walks)
+	w.found, w.start = r.begin(m.source.starts, types, w.few)
+	return w
 }

@@ -13,6 +13,7 @@ import (
 // lead to more nodes than meet the filter, never to fewer.
 type start struct {
 	pin    int             // the operand that names the ids, or none
+	link   *catalog.Link   // the link, for whoever asks why
 	back   *hop            // from the far nodes back over the link or, for a shortcut, to its facts
 	home   *hop            // of a shortcut: from the facts back
 	types  catalog.TypeSet // of the far nodes
@@ -45,7 +46,7 @@ func (c *compiler) farStart(f plan.Linked) (s start, ok bool) {
 	if f.Quant != plan.Some {
 		return s, false
 	}
-	s = start{pin: none, types: f.Link.Targets}
+	s = start{pin: none, link: f.Link, types: f.Link.Targets}
 	if f.Link.Shortcut != nil {
 		s.back, s.home = c.opposite(f.Link.Shortcut.Far), c.opposite(f.Link.Shortcut.Fact)
 		ok = s.home != nil
@@ -74,28 +75,43 @@ func (r *run) budget(types catalog.TypeSet, limit int, walks bool) int {
 	return max(few, alwaysFew)
 }
 
-// begin follows the start that leads to the fewest nodes of the types; false when none
+// begin follows the start that leads to the fewest nodes of the types; nil when none
 // leads to few enough. What it finds may lie in the run's memory, as that of reach.
-func (r *run) begin(starts []start, types catalog.TypeSet, budget int) (found []uint32, ok bool) {
+func (r *run) begin(starts []start, types catalog.TypeSet, budget int) (found []uint32, best *start) {
 	for i := range starts {
-		if some, few := r.lead(&starts[i], types, budget); few && (!ok || len(some) < len(found)) {
-			found, ok, budget = some, true, len(some)
+		if some, few := r.lead(&starts[i], types, budget); few && (best == nil || len(some) < len(found)) {
+			found, best, budget = some, &starts[i], len(some)
 		}
 	}
-	return found, ok
+	return found, best
 }
 
-func (r *run) lead(s *start, types catalog.TypeSet, budget int) (found []uint32, ok bool) {
+// lead follows one start; few is false where it leads to more than the budget.
+func (r *run) lead(s *start, types catalog.TypeSet, budget int) (found []uint32, few bool) {
 	if s.pin != none {
-		return r.pinned(s.pin, types), true
+		found = r.pinned(s.pin, types)
+		r.tell(s, led{found: len(found), few: true})
+		return found, true
 	}
-	far, ok := r.begin(s.starts, s.types, budget)
-	if !ok {
-		if r.live(s.types) > budget {
+	l := led{most: budget}
+	far, inner := r.begin(s.starts, s.types, budget)
+	if inner == nil {
+		if l.far = r.live(s.types); l.far > budget {
+			r.tell(s, l)
 			return nil, false
 		}
 		far = r.all(s.types)
 	}
+	l.inner, l.far = inner, len(far)
+	found, l.few = r.backFrom(s, far, types, budget)
+	l.found = len(found)
+	r.tell(s, l)
+	return found, l.few
+}
+
+// backFrom is the nodes of the types from which the link leads to those of the far
+// nodes that meet the start's filter.
+func (r *run) backFrom(s *start, far []uint32, types catalog.TypeSet, budget int) (found []uint32, few bool) {
 	from := len(r.numbers)
 	for _, num := range far {
 		end, _ := r.snapshot.node(num)
