@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -150,6 +151,7 @@ func newTarget(t testing.TB, cat *catalog.Catalog, backend store.Backend) *targe
 	}
 	handler, err := httpserver.New(httpserver.Config{
 		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Logger: slog.New(slog.DiscardHandler),
+		Timeout: time.Minute, // a first question under asOf takes Neo4j seconds to plan
 	})
 	if err != nil {
 		t.Fatal(err)
