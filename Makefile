@@ -23,8 +23,9 @@ check: ## generated code fresh, formatting, vet, lint
 	go vet ./...
 	$(LINT) run
 
-test: check ## everything: checks, unit and corpus tests on both stores, HTTP audits, browser
-	go run ./internal/neo4jtest/run -- go test -race -timeout 20m ./...
+test: check ## everything: checks, unit and corpus tests on both stores, HTTP audits, clients, browser
+	go run ./internal/neo4jtest/run -- go test -race -timeout 20m $$(go list ./... | grep -v /internal/clients)
+	go test -timeout 20m ./internal/clients
 
 update: ## rewrite the golden files of plans and statements; review the difference
 	go test ./internal/schema ./internal/cypher ./internal/spec -run "Golden|Rule|Query|Marks|Statement|Write|Schema" -update
