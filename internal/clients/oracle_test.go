@@ -27,7 +27,7 @@ import (
 )
 
 var (
-	documents    = flag.Int("oracle.documents", 1000, "how many documents are made up for the oracle")
+	documents    = flag.Int("oracle.documents", 2000, "how many documents are made up for the oracle")
 	documentSeed = flag.Uint64("oracle.seed", 1, "with which the documents are made up")
 )
 
