@@ -75,8 +75,11 @@ func (p *pageBuilder) arguments(f *ast.Field) (err error) {
 
 // bounds compiles where the page begins and ends.
 func (p *pageBuilder) bounds(f *ast.Field) (err error) {
-	for name, to := range map[string]*plan.Operand{"first": &p.many.First, "after": &p.many.After, "last": &p.many.Last, "before": &p.many.Before} {
-		if *to, err = p.operandArgument(f, name); err != nil {
+	for _, bound := range []struct {
+		name string
+		to   *plan.Operand
+	}{{"first", &p.many.First}, {"after", &p.many.After}, {"last", &p.many.Last}, {"before", &p.many.Before}} {
+		if *bound.to, err = p.operandArgument(f, bound.name); err != nil {
 			return err
 		}
 	}
