@@ -66,7 +66,6 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 		return nil, fmt.Errorf("load the served schema: %w", err)
 	}
 	// What the library adds to every schema and this one does not have must not be told.
-	delete(schema.Types, "Float")
 	delete(schema.Directives, "defer")
 	if config.Limits == (guard.Limits{}) {
 		config.Limits = guard.Default

@@ -2,7 +2,6 @@ package analytics
 
 import (
 	"fmt"
-	"math"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -42,7 +41,7 @@ func scalarCell(v any) (plan.Cell, error) {
 	case int:
 		return plan.Cell{Kind: plan.CellNumber, Num: int64(v)}, nil
 	case float64:
-		return plan.Cell{Kind: plan.CellFloat, Num: int64(math.Float64bits(v))}, nil
+		return plan.FloatCell(v), nil
 	case bool:
 		c := plan.Cell{Kind: plan.CellBool}
 		if v {

@@ -5,7 +5,6 @@ package answer
 
 import (
 	"encoding/json"
-	"math"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -233,7 +232,7 @@ func (w *writer) scalar(c plan.Cell, required bool) bool {
 	case plan.CellBool:
 		w.dst = strconv.AppendBool(w.dst, c.Num != 0)
 	case plan.CellFloat:
-		w.float(math.Float64frombits(uint64(c.Num)))
+		w.float(c.Float())
 	case plan.CellTexts:
 		w.texts(w.cells[c.Num : c.Num+int64(c.Len)])
 	default:

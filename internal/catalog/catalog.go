@@ -70,7 +70,7 @@ type Interface struct {
 // Property is a scalar that a type has.
 type Property struct {
 	Name     string
-	Kind     value.Kind // ID, Text, Enum, Int, Bool, Date or Strings
+	Kind     value.Kind // ID, Text, Enum, Int, Float, Bool, Date or Strings
 	Required bool
 	Enum     *Enum  // the vocabulary, when Kind is Enum
 	Index    int    // its place in Type.Properties

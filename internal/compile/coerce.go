@@ -17,7 +17,7 @@ import (
 
 // coerce makes a given input value one of its type, as the specification says in
 // sections 3.5 to 3.12 on input coercion: ids become strings, whole numbers int64,
-// single values lists. The library's own check lets more through (enums in any case,
+// other numbers float64, single values lists. The library's own check lets more through (enums in any case,
 // numbers as strings), so everything is checked again here.
 func (c *Compiler) coerce(t *ast.Type, v any, path string) (any, error) {
 	switch {
@@ -127,6 +127,11 @@ func coerceScalar(name string, v any, path string) (any, error) {
 			return n, nil
 		}
 		return nil, fault.New(fault.Invalid, "%s is %s; a whole number of 32 bits is wanted", path, show(v))
+	case "Float":
+		if f, ok := finiteNumber(v); ok {
+			return f, nil
+		}
+		return nil, fault.New(fault.Invalid, "%s is %s; a number is wanted", path, show(v))
 	case "Boolean":
 		if b, ok := v.(bool); ok {
 			return b, nil
@@ -176,6 +181,27 @@ func wholeNumber(v any) (int64, bool) {
 	default:
 		return 0, false
 	}
+}
+
+// finiteNumber reads a number. What a float64 cannot hold at all, such as 1e999, is none.
+func finiteNumber(v any) (float64, bool) {
+	var f float64
+	switch v := v.(type) {
+	case int64:
+		f = float64(v)
+	case int:
+		f = float64(v)
+	case float64:
+		f = v
+	case json.Number:
+		var err error
+		if f, err = v.Float64(); err != nil {
+			return 0, false
+		}
+	default:
+		return 0, false
+	}
+	return f, !math.IsInf(f, 0) && !math.IsNaN(f)
 }
 
 // open stands for an open variable inside a resolved argument.

@@ -198,6 +198,8 @@ func (c *Compiler) scalar(t *ast.Type, v any) value.Value {
 		return value.Value{}
 	case int64:
 		return value.OfInt(v)
+	case float64:
+		return value.OfFloat(v)
 	case bool:
 		return value.OfBool(v)
 	case string:
@@ -216,6 +218,8 @@ func (c *Compiler) kindOf(name string) value.Kind {
 		return value.Text
 	case "Int":
 		return value.Int
+	case "Float":
+		return value.Float
 	case "Boolean":
 		return value.Bool
 	case "Date":

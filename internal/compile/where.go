@@ -305,6 +305,8 @@ func (b *builder) operandOf(kind value.Kind, given any) plan.Operand {
 		return plan.Operand{Param: v.name}
 	case int64:
 		return plan.Operand{Const: value.OfInt(v)}
+	case float64:
+		return plan.Operand{Const: value.OfFloat(v)}
 	case bool:
 		return plan.Operand{Const: value.OfBool(v)}
 	case string:

@@ -467,6 +467,8 @@ func native(v value.Value, form string) any {
 		return nil
 	case value.Int:
 		return v.Num
+	case value.Float:
+		return value.NumFloat(v.Num)
 	case value.Bool:
 		return v.Num != 0
 	case value.Strings:

@@ -35,6 +35,9 @@ func parse(p *catalog.Property, cell string) (value.Value, error) {
 	case value.Int:
 		n, err := strconv.ParseInt(cell, 10, 32)
 		return value.OfInt(n), as(err, "%q is not a whole number between -2147483648 and 2147483647", cell)
+	case value.Float:
+		f, ok := value.ParseFloat(cell)
+		return f, unless(ok, "%q is not a number such as 2, 0.25 or 1e-3", cell)
 	case value.Bool:
 		return value.OfBool(cell == "true"), unless(cell == "true" || cell == "false", "%q is neither true nor false", cell)
 	case value.Date:
@@ -120,6 +123,8 @@ func format(v value.Value) string {
 		return ""
 	case value.Int:
 		return strconv.FormatInt(v.Num, 10)
+	case value.Float:
+		return value.FormatFloat(v.Num)
 	case value.Bool:
 		return strconv.FormatBool(v.Num == 1)
 	case value.Strings:

@@ -163,11 +163,15 @@ func (w *tableWriter) node(n *change.Node) error {
 			return err
 		}
 		cells[i] = cell
-		if number := c.Property != nil && c.Property.Kind == value.Int; w.spreadsheet && !number {
+		if w.spreadsheet && !isNumber(&c) {
 			cells[i] = spreadsheetSafe(cell)
 		}
 	}
 	return w.csv.Write(cells)
+}
+
+func isNumber(c *catalog.Column) bool {
+	return c.Property != nil && (c.Property.Kind == value.Int || c.Property.Kind == value.Float)
 }
 
 // cellOf is the text of a node's cell, the inverse of what a rowReader does.

@@ -181,6 +181,8 @@ func scalar(result *plan.Result, cell plan.Cell, kind value.Kind) value.Value {
 		return value.OfStrings(texts(result, cell))
 	case cell.Kind == plan.CellNull:
 		return value.Value{}
+	case kind == value.Float:
+		return value.OfFloat(cell.Float())
 	default:
 		return value.Value{Kind: kind, Str: cell.Str, Num: cell.Num}
 	}

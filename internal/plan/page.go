@@ -3,6 +3,7 @@ package plan
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"math"
 
 	"nicgraph/internal/fault"
 	"nicgraph/internal/value"
@@ -88,7 +89,7 @@ func Reverse(order []Key) []Key {
 }
 
 // A cursor is the base64 of: a version byte, a hash of the order, and for each key a
-// presence byte followed by the value (texts with their length, numbers as varints).
+// presence byte followed by the value (texts with their length, whole numbers as varints, others as the 8 bytes of a float64).
 const cursorVersion = 1
 
 var cursorText = base64.RawURLEncoding
@@ -110,6 +111,8 @@ func appendKey(raw []byte, key value.Value) []byte {
 		return append(raw, 0)
 	case value.Int, value.Bool:
 		return binary.AppendVarint(append(raw, 1), key.Num)
+	case value.Float:
+		return binary.LittleEndian.AppendUint64(append(raw, 1), math.Float64bits(value.NumFloat(key.Num)))
 	default:
 		raw = binary.AppendUvarint(append(raw, 1), uint64(len(key.Str)))
 		return append(raw, key.Str...)
@@ -184,6 +187,9 @@ func decodeKey(kind value.Kind, raw []byte) (value.Value, []byte, bool) {
 		n, size := binary.Varint(raw)
 		return value.Value{Kind: kind, Num: n}, raw[max(size, 0):], size > 0
 	}
+	if kind == value.Float {
+		return decodeFloat(raw)
+	}
 	length, size := binary.Uvarint(raw)
 	if size <= 0 || length > uint64(len(raw)-size) {
 		return value.Value{}, nil, false
@@ -195,4 +201,12 @@ func decodeKey(kind value.Kind, raw []byte) (value.Value, []byte, bool) {
 		}
 	}
 	return value.Value{Kind: kind, Str: text}, rest, true
+}
+
+func decodeFloat(raw []byte) (value.Value, []byte, bool) {
+	if len(raw) < 8 {
+		return value.Value{}, nil, false
+	}
+	f := math.Float64frombits(binary.LittleEndian.Uint64(raw))
+	return value.OfFloat(f), raw[8:], !math.IsInf(f, 0) && !math.IsNaN(f)
 }

@@ -307,6 +307,8 @@ func valueString(v value.Value) string {
 		return "null"
 	case value.Int:
 		return strconv.FormatInt(v.Num, 10)
+	case value.Float:
+		return value.FormatFloat(v.Num)
 	case value.Bool:
 		return strconv.FormatBool(v.Num != 0)
 	case value.Enum, value.Date:

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"math"
 	"sync"
 
 	"nicgraph/internal/catalog"
@@ -66,13 +67,19 @@ const (
 	CellNull   CellKind = iota
 	CellText            // ID, Text, Enum, Date
 	CellNumber          // Int
-	CellFloat           // a number with a fraction: Num holds its bits (math.Float64bits)
+	CellFloat           // Float: Num holds its bits (math.Float64bits)
 	CellBool            // Bool
 	CellTexts           // Strings: Len elements in the block at Num
 	CellAt              // One, Find: the row block at Num; Many, FindAll: the page block at Num
 	CellRow             // header of a row block
 	CellPage            // header of a page block
 )
+
+// FloatCell is the cell of a number with a fraction.
+func FloatCell(f float64) Cell { return Cell{Kind: CellFloat, Num: int64(math.Float64bits(f))} }
+
+// Float is the number in a cell of kind CellFloat.
+func (c Cell) Float() float64 { return math.Float64frombits(uint64(c.Num)) }
 
 // Grow appends n empty cells and returns the offset of the first.
 func (r *Result) Grow(n int) int {

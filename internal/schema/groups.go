@@ -6,8 +6,8 @@ import (
 	"nicgraph/internal/catalog"
 )
 
-// groupKey is the enum of what X can be counted by: its scalars but the id and lists,
-// the years of its dates, and its links to one.
+// groupKey is the enum of what X can be counted by: its scalars but the id, lists and
+// numbers with a fraction, the years of its dates, and its links to one.
 func (v *deriver) groupKey(def *ast.Definition) *ast.Definition {
 	e := &ast.Definition{Kind: ast.Enum, Name: def.Name + "Key", Description: "What " + words(v.plural(def.Name)) + " can be counted by."}
 	add := func(name, description string) {
@@ -16,7 +16,7 @@ func (v *deriver) groupKey(def *ast.Definition) *ast.Definition {
 	links := v.links(def.Name)
 	for _, f := range def.Fields {
 		l := links[f.Name]
-		if f.Name == "id" || f.Type.Elem != nil || l != nil && l.Many {
+		if f.Name == "id" || f.Type.Name() == "Float" || f.Type.Elem != nil || l != nil && l.Many {
 			continue
 		}
 		name := catalog.Screaming(f.Name)

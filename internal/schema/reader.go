@@ -240,6 +240,8 @@ func (r *reader) kind(name string) (value.Kind, bool) {
 		return value.Text, true
 	case "Int":
 		return value.Int, true
+	case "Float":
+		return value.Float, true
 	case "Boolean":
 		return value.Bool, true
 	case "Date":
@@ -253,7 +255,7 @@ func (r *reader) kind(name string) (value.Kind, bool) {
 func (r *reader) link(def *ast.Definition, f *ast.FieldDefinition) *catalog.Link {
 	target := r.byName[f.Type.Name()]
 	if target == nil || target.Kind == ast.Scalar {
-		r.fault(f.Position, "%s.%s is a %s, of which nothing is known; scalars are ID, String, Int, Boolean, Date and enums", def.Name, f.Name, f.Type.Name())
+		r.fault(f.Position, "%s.%s is a %s, of which nothing is known; scalars are ID, String, Int, Float, Boolean, Date and enums", def.Name, f.Name, f.Type.Name())
 		return nil
 	}
 	l := &catalog.Link{Name: f.Name, Owner: r.owner[f], Target: target.Name, Many: f.Type.Elem != nil, Required: f.Type.NonNull}

@@ -3,14 +3,18 @@
 package value
 
 import (
+	"cmp"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // Kind is the kind of a property or of a value.
 type Kind uint8
 
-// The kinds. Null is the kind of a missing value; no property is declared with it.
+// The kinds. Null is the kind of a missing value; no property is declared with it. Files
+// hold the numbers of the kinds, so a new one comes last.
 const (
 	Null    Kind = iota
 	ID           // a node's id: compares exactly, by code point
@@ -21,9 +25,10 @@ const (
 	Date         // an EDTF text: compares by its interval of days (see ParseDate)
 	Strings      // an ordered list of texts, never missing, possibly empty
 	List         // a list of values: an operand of `in`, never a property
+	Float        // a finite number, as GraphQL's Float
 )
 
-var kindNames = [...]string{"null", "id", "text", "enum", "int", "bool", "date", "strings", "list"}
+var kindNames = [...]string{"null", "id", "text", "enum", "int", "bool", "date", "strings", "list", "float"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -31,7 +36,7 @@ func (k Kind) String() string { return kindNames[k] }
 type Value struct {
 	Kind Kind
 	Str  string   // ID, Text, Enum, Date (EDTF)
-	Num  int64    // Int; Bool as 0 or 1
+	Num  int64    // Int; Bool as 0 or 1; Float as FloatNum has it
 	Strs []string // Strings
 	List []Value  // List
 }
@@ -50,6 +55,38 @@ func OfDate(s string) Value { return Value{Kind: Date, Str: s} }
 
 // OfInt makes a whole number.
 func OfInt(n int64) Value { return Value{Kind: Int, Num: n} }
+
+// OfFloat makes a number of one that is finite.
+func OfFloat(f float64) Value { return Value{Kind: Float, Num: FloatNum(f)} }
+
+// FloatNum is the whole number that stands for f: two of them compare as their fs do. The
+// negative zero has that of zero.
+func FloatNum(f float64) int64 {
+	if f == 0 {
+		return 0
+	}
+	return mirror(int64(math.Float64bits(f)))
+}
+
+// NumFloat is the number for which FloatNum gives num.
+func NumFloat(num int64) float64 { return math.Float64frombits(uint64(mirror(num))) }
+
+// mirror turns the bits of negative numbers over, of which IEEE 754 orders the larger
+// amount higher.
+func mirror(bits int64) int64 { return bits ^ (bits >> 63 & math.MaxInt64) }
+
+// ParseFloat reads a number as people and programs write it: 2, 0.25, 1e-3.
+func ParseFloat(text string) (Value, bool) {
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) || strings.ContainsAny(text, "xX_") {
+		return Value{}, false
+	}
+	return OfFloat(f), true
+}
+
+// FormatFloat writes the number num, as FloatNum gives it, in the shortest text that ParseFloat
+// reads as the same.
+func FormatFloat(num int64) string { return strconv.FormatFloat(NumFloat(num), 'g', -1, 64) }
 
 // OfBool makes a truth value.
 func OfBool(b bool) Value {
@@ -86,8 +123,8 @@ func Compare(v, w Value) int {
 		return strings.Compare(v.Str, w.Str)
 	case Date:
 		return compareDates(v.Str, w.Str)
-	case Int, Bool:
-		return int(min(max(v.Num-w.Num, -1), 1))
+	case Int, Float, Bool:
+		return cmp.Compare(v.Num, w.Num)
 	case Strings:
 		return slices.Compare(v.Strs, w.Strs)
 	default:

@@ -52,7 +52,7 @@ func bind(f plan.Compare, params plan.Params) (bound, error) {
 
 func (b *bound) take(f plan.Compare, v value.Value) (err error) {
 	switch f.Kind {
-	case value.Int, value.Bool:
+	case value.Int, value.Float, value.Bool:
 		b.number = v.Num
 	case value.Date:
 		parse := value.ParseDate

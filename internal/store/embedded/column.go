@@ -45,7 +45,7 @@ func (d *date) year() int64 {
 	return year
 }
 
-// whole is a stored number or truth value.
+// whole is a stored number or truth value, one with a fraction as value.FloatNum has it.
 type whole struct {
 	n   int64
 	has bool
@@ -56,7 +56,7 @@ type cell struct {
 	text *text  // Text, Enum
 	date *date  // Date
 	list []text // Strings
-	num  whole  // Int, Bool
+	num  whole  // Int, Float, Bool
 }
 
 // newCell makes a cell of a value that a property of the kind may hold.
@@ -70,7 +70,7 @@ func newCell(kind value.Kind, v value.Value) (cell, error) {
 	case value.Date:
 		days, err := value.ParseDate(v.Str)
 		return cell{date: &date{raw: v.Str, days: days}}, err
-	case value.Int, value.Bool:
+	case value.Int, value.Float, value.Bool:
 		return cell{num: whole{n: v.Num, has: true}}, nil
 	case value.Strings:
 		return cell{list: newList(v.Strs)}, nil
@@ -127,7 +127,7 @@ func (c *column) at(row uint32) cell {
 		return cell{text: c.texts.at(row)}
 	case value.Date:
 		return cell{date: c.dates.at(row)}
-	case value.Int, value.Bool:
+	case value.Int, value.Float, value.Bool:
 		return cell{num: c.nums.at(row)}
 	case value.Strings:
 		return cell{list: c.lists.at(row)}
@@ -142,7 +142,7 @@ func (c *column) set(gen uint64, row uint32, v cell) {
 		c.texts.set(gen, row, v.text)
 	case value.Date:
 		c.dates.set(gen, row, v.date)
-	case value.Int, value.Bool:
+	case value.Int, value.Float, value.Bool:
 		c.nums.set(gen, row, v.num)
 	case value.Strings:
 		c.lists.set(gen, row, v.list)

@@ -86,7 +86,7 @@ func (c *compiler) comparison(f plan.Compare) test[node] {
 		return compareID(f, at)
 	case value.Text, value.Enum:
 		return compareText(f, columns, at)
-	case value.Int, value.Bool:
+	case value.Int, value.Float, value.Bool:
 		return compareNumber(f, columns, at)
 	case value.Date:
 		return compareDate(f, columns, at)

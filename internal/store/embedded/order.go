@@ -122,6 +122,8 @@ func (k key) cell(kind value.Kind) plan.Cell {
 		return plan.Cell{}
 	case kind == value.Bool:
 		return plan.Cell{Kind: plan.CellBool, Num: k.num.n}
+	case kind == value.Float:
+		return plan.FloatCell(value.NumFloat(k.num.n))
 	default:
 		return plan.Cell{Kind: plan.CellNumber, Num: k.num.n}
 	}

@@ -126,7 +126,7 @@ func appendCell(raw []byte, kind value.Kind, c cell) []byte {
 	switch kind {
 	case value.Text, value.Enum:
 		return appendText(raw, c.text.raw)
-	case value.Int, value.Bool:
+	case value.Int, value.Float, value.Bool:
 		return binary.AppendVarint(raw, c.num.n)
 	case value.Date:
 		raw = binary.AppendVarint(appendText(raw, c.date.raw), c.date.days.From)
@@ -298,7 +298,7 @@ func (r *reader) cell(kind value.Kind) cell {
 	switch kind {
 	case value.Text, value.Enum:
 		return cell{text: newText(r.text())}
-	case value.Int, value.Bool:
+	case value.Int, value.Float, value.Bool:
 		return cell{num: whole{n: r.signed(), has: true}}
 	case value.Date:
 		return cell{date: &date{raw: r.text(), days: value.Interval{From: r.signed(), To: r.signed()}}}

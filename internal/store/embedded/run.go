@@ -225,6 +225,10 @@ func (r *run) property(s *slot, cell int, n node) {
 		if w := column.nums.at(n.row); w.has {
 			out.Kind, out.Num = plan.CellNumber, w.n
 		}
+	case value.Float:
+		if w := column.nums.at(n.row); w.has {
+			*out = plan.FloatCell(value.NumFloat(w.n))
+		}
 	case value.Bool:
 		if w := column.nums.at(n.row); w.has {
 			out.Kind, out.Num = plan.CellBool, w.n

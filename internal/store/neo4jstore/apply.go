@@ -214,6 +214,8 @@ func scalar(kind value.Kind, answer any) (value.Value, error) {
 		return value.Value{Kind: kind, Str: answer}, nil
 	case int64:
 		return value.OfInt(answer), nil
+	case float64:
+		return value.OfFloat(answer), nil
 	case bool:
 		return value.OfBool(answer), nil
 	default:

@@ -238,6 +238,8 @@ func (d *decoder) scalar(at int, answer any) error {
 		*cell = plan.Cell{Kind: plan.CellText, Str: answer}
 	case int64:
 		*cell = plan.Cell{Kind: plan.CellNumber, Num: answer}
+	case float64:
+		*cell = plan.FloatCell(answer)
 	case bool:
 		*cell = plan.Cell{Kind: plan.CellBool}
 		if answer {
