@@ -54,6 +54,14 @@ type Body interface {
 	GetAuthored() *ResourceConnection
 	// Practices that began with it.
 	GetOriginated() *PracticeConnection
+	// The studies in whose population it is, with its group in each.
+	GetEnrollments() *EnrollmentConnection
+	// Whom it named in studies as somebody it may learn from.
+	GetTiesAsLearner() *TieConnection
+	// Who named it in studies as somebody to learn from.
+	GetTiesAsSource() *TieConnection
+	// What it took up in studies, and when.
+	GetAdoptions() *AdoptionConnection
 	// The pages and documents that state what is recorded here.
 	GetSources() *SourceConnection
 	// Everyone it learned from.
@@ -152,6 +160,14 @@ type Party interface {
 	GetAuthored() *ResourceConnection
 	// Practices that began with it.
 	GetOriginated() *PracticeConnection
+	// The studies in whose population it is, with its group in each.
+	GetEnrollments() *EnrollmentConnection
+	// Whom it named in studies as somebody it may learn from.
+	GetTiesAsLearner() *TieConnection
+	// Who named it in studies as somebody to learn from.
+	GetTiesAsSource() *TieConnection
+	// What it took up in studies, and when.
+	GetAdoptions() *AdoptionConnection
 	// The pages and documents that state what is recorded here.
 	GetSources() *SourceConnection
 	// Everyone it learned from.
@@ -180,6 +196,136 @@ type Party interface {
 	// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
 	// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
 	GetDownstream() *Lineage
+}
+
+// That a party took up a practice in a study, and until when it kept to it. It may give the practice
+// up and take it up again: then it has several, one after the other. Who never took it up has none.
+type Adoption struct {
+	// A short readable name that no other thing or fact has.
+	ID string `json:"id"`
+	// The study.
+	Study *Study `json:"study"`
+	// Who took it up.
+	Adopter Party `json:"adopter"`
+	// What was taken up.
+	Practice *Practice `json:"practice"`
+	// The period in which it was taken up; `censoring` says how to read it.
+	FirstPeriod int32 `json:"firstPeriod"`
+	// The last period in which it was in use; missing: it was not given up.
+	LastPeriod *int32 `json:"lastPeriod"`
+	// How exactly the first period is known.
+	Censoring Censoring `json:"censoring"`
+}
+
+func (Adoption) IsNode() {}
+
+// A short readable name that no other thing or fact has.
+func (this Adoption) GetID() string { return this.ID }
+
+// Adoptions in pages.
+type AdoptionConnection struct {
+	// The adoptions on this page, each with its cursor.
+	Edges []*AdoptionEdge `json:"edges"`
+	// The adoptions on this page.
+	Nodes []*Adoption `json:"nodes"`
+	// Where this page stands among all pages.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages together.
+	TotalCount int32 `json:"totalCount"`
+	// The adoptions on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The adoptions on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of adoptions. Such an order looks at all candidates for each page.
+type AdoptionCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only adoptions that meet this.
+	Where *AdoptionWhere `json:"where"`
+}
+
+// Conditions on the length of a list; all that are given must hold.
+type AdoptionCountWhere struct {
+	// Count only those that meet this.
+	Where *AdoptionWhere `json:"where"`
+	// There are exactly so many.
+	Eq *int32 `json:"eq"`
+	// There are more or fewer.
+	Ne *int32 `json:"ne"`
+	// There are fewer.
+	Lt *int32 `json:"lt"`
+	// There are so many or fewer.
+	Lte *int32 `json:"lte"`
+	// There are more.
+	Gt *int32 `json:"gt"`
+	// There are so many or more.
+	Gte *int32 `json:"gte"`
+}
+
+// One of the adoptions on a page.
+type AdoptionEdge struct {
+	// The adoption itself.
+	Node *Adoption `json:"node"`
+	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
+	Cursor string `json:"cursor"`
+}
+
+// Conditions on a list taken together; all that are given must hold.
+type AdoptionLinkWhere struct {
+	// At least one in the list meets this.
+	Some *AdoptionWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *AdoptionWhere `json:"all"`
+	// No one in the list meets this.
+	None *AdoptionWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *AdoptionCountWhere `json:"count"`
+}
+
+// A key to sort adoptions by: name exactly one field, and where those without a value stand.
+type AdoptionOrder struct {
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
+	ID *Direction `json:"id"`
+	// Sort by a key of `study`; without one the value is missing. Such an order looks at all candidates for each page. The study.
+	Study *StudyOrder `json:"study"`
+	// Sort by a key of `adopter`; without one the value is missing. Such an order looks at all candidates for each page. Who took it up.
+	Adopter *PartyOrder `json:"adopter"`
+	// Sort by a key of `practice`; without one the value is missing. Such an order looks at all candidates for each page. What was taken up.
+	Practice *PracticeOrder `json:"practice"`
+	// Sort by `firstPeriod`. A page costs the same wherever it stands. The period in which it was taken up; `censoring` says how to read it.
+	FirstPeriod *Direction `json:"firstPeriod"`
+	// Sort by `lastPeriod`. A page costs the same wherever it stands. The last period in which it was in use; missing: it was not given up.
+	LastPeriod *Direction `json:"lastPeriod"`
+	// Sort by `censoring`. A page costs the same wherever it stands. How exactly the first period is known.
+	Censoring *Direction `json:"censoring"`
+	// Where those without a value stand.
+	Nulls *Nulls `json:"nulls"`
+}
+
+// Conditions on adoptions; all that are given must hold.
+type AdoptionWhere struct {
+	// All of these hold. An empty list is true.
+	And []*AdoptionWhere `json:"and"`
+	// At least one of these holds. An empty list is false.
+	Or []*AdoptionWhere `json:"or"`
+	// This does not hold.
+	Not *AdoptionWhere `json:"not"`
+	// Condition on `id`. A short readable name that no other thing or fact has.
+	ID *IDWhere `json:"id"`
+	// Condition on `study`; `{}` asks only that there is one. The study.
+	Study *StudyWhere `json:"study"`
+	// Condition on `adopter`; `{}` asks only that there is one. Who took it up.
+	Adopter *PartyWhere `json:"adopter"`
+	// Condition on `practice`; `{}` asks only that there is one. What was taken up.
+	Practice *PracticeWhere `json:"practice"`
+	// Condition on `firstPeriod`. The period in which it was taken up; `censoring` says how to read it.
+	FirstPeriod *IntWhere `json:"firstPeriod"`
+	// Condition on `lastPeriod`. The last period in which it was in use; missing: it was not given up.
+	LastPeriod *IntWhere `json:"lastPeriod"`
+	// Condition on `censoring`. How exactly the first period is known.
+	Censoring *CensoringWhere `json:"censoring"`
 }
 
 // Bodies in pages, each of them once, with the recognitions that lead there.
@@ -384,6 +530,14 @@ type BodyOrder struct {
 	Authored *ResourceCountOrder `json:"authored"`
 	// Sort by how many `originated` there are. Practices that began with it.
 	Originated *PracticeCountOrder `json:"originated"`
+	// Sort by how many `enrollments` there are. The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentCountOrder `json:"enrollments"`
+	// Sort by how many `tiesAsLearner` there are. Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieCountOrder `json:"tiesAsLearner"`
+	// Sort by how many `tiesAsSource` there are. Who named it in studies as somebody to learn from.
+	TiesAsSource *TieCountOrder `json:"tiesAsSource"`
+	// Sort by how many `adoptions` there are. What it took up in studies, and when.
+	Adoptions *AdoptionCountOrder `json:"adoptions"`
 	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
 	Sources *SourceCountOrder `json:"sources"`
 	// Sort by how many `teachers` there are. Everyone it learned from.
@@ -452,6 +606,14 @@ type BodyWhere struct {
 	Authored *ResourceLinkWhere `json:"authored"`
 	// Condition on all of `originated` together. Practices that began with it.
 	Originated *PracticeLinkWhere `json:"originated"`
+	// Condition on all of `enrollments` together. The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentLinkWhere `json:"enrollments"`
+	// Condition on all of `tiesAsLearner` together. Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieLinkWhere `json:"tiesAsLearner"`
+	// Condition on all of `tiesAsSource` together. Who named it in studies as somebody to learn from.
+	TiesAsSource *TieLinkWhere `json:"tiesAsSource"`
+	// Condition on all of `adoptions` together. What it took up in studies, and when.
+	Adoptions *AdoptionLinkWhere `json:"adoptions"`
 	// Condition on all of `sources` together. The pages and documents that state what is recorded here.
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on all of `teachers` together. Everyone it learned from.
@@ -466,6 +628,30 @@ type BodyWhere struct {
 	PracticesLearned *PracticeByLearningLinkWhere `json:"practicesLearned"`
 	// Condition on all of `practicesTaught` together. The practices that others learned from it.
 	PracticesTaught *PracticeByLearningLinkWhere `json:"practicesTaught"`
+}
+
+// Conditions on a yes or no; all that are given must hold.
+type BooleanWhere struct {
+	// It is this.
+	Eq *bool `json:"eq"`
+	// There is an answer and it is the other one.
+	Ne *bool `json:"ne"`
+	// True: it is missing. False: it is there.
+	IsNull *bool `json:"isNull"`
+}
+
+// Conditions on a name of a fixed list; all that are given must hold. A missing name meets none of them but `isNull`.
+type CensoringWhere struct {
+	// It is this one.
+	Eq *Censoring `json:"eq"`
+	// There is one and it is another.
+	Ne *Censoring `json:"ne"`
+	// It is one of these.
+	In []Censoring `json:"in"`
+	// There is one and it is none of these.
+	NotIn []Censoring `json:"notIn"`
+	// True: it is missing. False: it is there.
+	IsNull *bool `json:"isNull"`
 }
 
 // Channels in pages.
@@ -918,6 +1104,129 @@ type DateWhere struct {
 	IsNull *bool `json:"isNull"`
 }
 
+// That a party belongs to the population of a study. A party is enrolled in a study once.
+type Enrollment struct {
+	// A short readable name that no other thing or fact has.
+	ID string `json:"id"`
+	// The study.
+	Study *Study `json:"study"`
+	// Who belongs to the population.
+	Participant Party `json:"participant"`
+	// The village, city, cohort or other group in which it was studied.
+	Group *string `json:"group"`
+	// Whether it was asked or observed. Who was only named by others is not: whether it took up anything is unknown.
+	Asked bool `json:"asked"`
+	// The last period in which it was observed; missing: to the end of the study.
+	LastPeriod *int32 `json:"lastPeriod"`
+}
+
+func (Enrollment) IsNode() {}
+
+// A short readable name that no other thing or fact has.
+func (this Enrollment) GetID() string { return this.ID }
+
+// Enrollments in pages.
+type EnrollmentConnection struct {
+	// The enrollments on this page, each with its cursor.
+	Edges []*EnrollmentEdge `json:"edges"`
+	// The enrollments on this page.
+	Nodes []*Enrollment `json:"nodes"`
+	// Where this page stands among all pages.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages together.
+	TotalCount int32 `json:"totalCount"`
+	// The enrollments on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The enrollments on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of enrollments. Such an order looks at all candidates for each page.
+type EnrollmentCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only enrollments that meet this.
+	Where *EnrollmentWhere `json:"where"`
+}
+
+// Conditions on the length of a list; all that are given must hold.
+type EnrollmentCountWhere struct {
+	// Count only those that meet this.
+	Where *EnrollmentWhere `json:"where"`
+	// There are exactly so many.
+	Eq *int32 `json:"eq"`
+	// There are more or fewer.
+	Ne *int32 `json:"ne"`
+	// There are fewer.
+	Lt *int32 `json:"lt"`
+	// There are so many or fewer.
+	Lte *int32 `json:"lte"`
+	// There are more.
+	Gt *int32 `json:"gt"`
+	// There are so many or more.
+	Gte *int32 `json:"gte"`
+}
+
+// One of the enrollments on a page.
+type EnrollmentEdge struct {
+	// The enrollment itself.
+	Node *Enrollment `json:"node"`
+	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
+	Cursor string `json:"cursor"`
+}
+
+// Conditions on a list taken together; all that are given must hold.
+type EnrollmentLinkWhere struct {
+	// At least one in the list meets this.
+	Some *EnrollmentWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *EnrollmentWhere `json:"all"`
+	// No one in the list meets this.
+	None *EnrollmentWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *EnrollmentCountWhere `json:"count"`
+}
+
+// A key to sort enrollments by: name exactly one field, and where those without a value stand.
+type EnrollmentOrder struct {
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
+	ID *Direction `json:"id"`
+	// Sort by a key of `study`; without one the value is missing. Such an order looks at all candidates for each page. The study.
+	Study *StudyOrder `json:"study"`
+	// Sort by a key of `participant`; without one the value is missing. Such an order looks at all candidates for each page. Who belongs to the population.
+	Participant *PartyOrder `json:"participant"`
+	// Sort by `group`. A page costs the same wherever it stands. The village, city, cohort or other group in which it was studied.
+	Group *Direction `json:"group"`
+	// Sort by `asked`. A page costs the same wherever it stands. Whether it was asked or observed. Who was only named by others is not: whether it took up anything is unknown.
+	Asked *Direction `json:"asked"`
+	// Sort by `lastPeriod`. A page costs the same wherever it stands. The last period in which it was observed; missing: to the end of the study.
+	LastPeriod *Direction `json:"lastPeriod"`
+	// Where those without a value stand.
+	Nulls *Nulls `json:"nulls"`
+}
+
+// Conditions on enrollments; all that are given must hold.
+type EnrollmentWhere struct {
+	// All of these hold. An empty list is true.
+	And []*EnrollmentWhere `json:"and"`
+	// At least one of these holds. An empty list is false.
+	Or []*EnrollmentWhere `json:"or"`
+	// This does not hold.
+	Not *EnrollmentWhere `json:"not"`
+	// Condition on `id`. A short readable name that no other thing or fact has.
+	ID *IDWhere `json:"id"`
+	// Condition on `study`; `{}` asks only that there is one. The study.
+	Study *StudyWhere `json:"study"`
+	// Condition on `participant`; `{}` asks only that there is one. Who belongs to the population.
+	Participant *PartyWhere `json:"participant"`
+	// Condition on `group`. The village, city, cohort or other group in which it was studied.
+	Group *StringWhere `json:"group"`
+	// Condition on `asked`. Whether it was asked or observed. Who was only named by others is not: whether it took up anything is unknown.
+	Asked *BooleanWhere `json:"asked"`
+	// Condition on `lastPeriod`. The last period in which it was observed; missing: to the end of the study.
+	LastPeriod *IntWhere `json:"lastPeriod"`
+}
+
 // A dated gathering, such as a summit, a symposium or a site visit.
 type Event struct {
 	// A short readable name that no other thing or fact has.
@@ -1245,6 +1554,28 @@ type FactWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 }
 
+// Conditions on a number with a fraction; all that are given must hold. A missing number meets none of them but `isNull`.
+type FloatWhere struct {
+	// It is this number.
+	Eq *float64 `json:"eq"`
+	// There is a number and it is another one.
+	Ne *float64 `json:"ne"`
+	// It is one of these.
+	In []float64 `json:"in"`
+	// There is a number and it is none of these.
+	NotIn []float64 `json:"notIn"`
+	// It is less than this.
+	Lt *float64 `json:"lt"`
+	// It is this or less.
+	Lte *float64 `json:"lte"`
+	// It is more than this.
+	Gt *float64 `json:"gt"`
+	// It is this or more.
+	Gte *float64 `json:"gte"`
+	// True: it is missing. False: it is there.
+	IsNull *bool `json:"isNull"`
+}
+
 // A rubric or framework of quality standards, published in a resource.
 type Framework struct {
 	// A short readable name that no other thing or fact has.
@@ -1479,6 +1810,25 @@ type Graph struct {
 	Learning *Learning `json:"learning"`
 	// All learnings, or those that match, in pages. That someone learned a practice from someone: by which channel, when, how far it came, and with what evidence.
 	Learnings *LearningConnection `json:"learnings"`
+	// The study with this id, or null when there is none.
+	Study *Study `json:"study"`
+	// All studies, or those that match, in pages. A study of how practices spread: a bounded population, asked in periods who learns from whom and
+	// who took up what. Its enrollments, ties and adoptions rest on the study's sources.
+	Studies *StudyConnection `json:"studies"`
+	// The enrollment with this id, or null when there is none.
+	Enrollment *Enrollment `json:"enrollment"`
+	// All enrollments, or those that match, in pages. That a party belongs to the population of a study. A party is enrolled in a study once.
+	Enrollments *EnrollmentConnection `json:"enrollments"`
+	// The tie with this id, or null when there is none.
+	Tie *Tie `json:"tie"`
+	// All ties, or those that match, in pages. That one party named another as somebody it may learn from: knowledge flows from the source to the
+	// learner. Several answers that name the same party are several ties.
+	Ties *TieConnection `json:"ties"`
+	// The adoption with this id, or null when there is none.
+	Adoption *Adoption `json:"adoption"`
+	// All adoptions, or those that match, in pages. That a party took up a practice in a study, and until when it kept to it. It may give the practice
+	// up and take it up again: then it has several, one after the other. Who never took it up has none.
+	Adoptions *AdoptionConnection `json:"adoptions"`
 }
 
 // A combination of values.
@@ -2020,6 +2370,14 @@ type Network struct {
 	Authored *ResourceConnection `json:"authored"`
 	// Practices that began with it.
 	Originated *PracticeConnection `json:"originated"`
+	// The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentConnection `json:"enrollments"`
+	// Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieConnection `json:"tiesAsLearner"`
+	// Who named it in studies as somebody to learn from.
+	TiesAsSource *TieConnection `json:"tiesAsSource"`
+	// What it took up in studies, and when.
+	Adoptions *AdoptionConnection `json:"adoptions"`
 	// Everyone it learned from.
 	Teachers *PartyByLearningConnection `json:"teachers"`
 	// Everyone who learned from it.
@@ -2116,6 +2474,18 @@ func (this Network) GetAuthored() *ResourceConnection { return this.Authored }
 // Practices that began with it.
 func (this Network) GetOriginated() *PracticeConnection { return this.Originated }
 
+// The studies in whose population it is, with its group in each.
+func (this Network) GetEnrollments() *EnrollmentConnection { return this.Enrollments }
+
+// Whom it named in studies as somebody it may learn from.
+func (this Network) GetTiesAsLearner() *TieConnection { return this.TiesAsLearner }
+
+// Who named it in studies as somebody to learn from.
+func (this Network) GetTiesAsSource() *TieConnection { return this.TiesAsSource }
+
+// What it took up in studies, and when.
+func (this Network) GetAdoptions() *AdoptionConnection { return this.Adoptions }
+
 // The pages and documents that state what is recorded here.
 func (this Network) GetSources() *SourceConnection { return this.Sources }
 
@@ -2204,6 +2574,14 @@ func (this Network) GetCohorts() *CohortByRecognitionConnection { return this.Co
 // Books, papers, guides and other resources that it wrote or made.
 
 // Practices that began with it.
+
+// The studies in whose population it is, with its group in each.
+
+// Whom it named in studies as somebody it may learn from.
+
+// Who named it in studies as somebody to learn from.
+
+// What it took up in studies, and when.
 
 // The pages and documents that state what is recorded here.
 
@@ -2420,6 +2798,14 @@ type NetworkOrder struct {
 	Authored *ResourceCountOrder `json:"authored"`
 	// Sort by how many `originated` there are. Practices that began with it.
 	Originated *PracticeCountOrder `json:"originated"`
+	// Sort by how many `enrollments` there are. The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentCountOrder `json:"enrollments"`
+	// Sort by how many `tiesAsLearner` there are. Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieCountOrder `json:"tiesAsLearner"`
+	// Sort by how many `tiesAsSource` there are. Who named it in studies as somebody to learn from.
+	TiesAsSource *TieCountOrder `json:"tiesAsSource"`
+	// Sort by how many `adoptions` there are. What it took up in studies, and when.
+	Adoptions *AdoptionCountOrder `json:"adoptions"`
 	// Sort by how many `teachers` there are. Everyone it learned from.
 	Teachers *PartyByLearningCountOrder `json:"teachers"`
 	// Sort by how many `learners` there are. Everyone who learned from it.
@@ -2502,6 +2888,14 @@ type NetworkWhere struct {
 	Authored *ResourceLinkWhere `json:"authored"`
 	// Condition on all of `originated` together. Practices that began with it.
 	Originated *PracticeLinkWhere `json:"originated"`
+	// Condition on all of `enrollments` together. The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentLinkWhere `json:"enrollments"`
+	// Condition on all of `tiesAsLearner` together. Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieLinkWhere `json:"tiesAsLearner"`
+	// Condition on all of `tiesAsSource` together. Who named it in studies as somebody to learn from.
+	TiesAsSource *TieLinkWhere `json:"tiesAsSource"`
+	// Condition on all of `adoptions` together. What it took up in studies, and when.
+	Adoptions *AdoptionLinkWhere `json:"adoptions"`
 	// Condition on all of `teachers` together. Everyone it learned from.
 	Teachers *PartyByLearningLinkWhere `json:"teachers"`
 	// Condition on all of `learners` together. Everyone who learned from it.
@@ -2668,6 +3062,14 @@ type Organization struct {
 	Authored *ResourceConnection `json:"authored"`
 	// Practices that began with it.
 	Originated *PracticeConnection `json:"originated"`
+	// The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentConnection `json:"enrollments"`
+	// Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieConnection `json:"tiesAsLearner"`
+	// Who named it in studies as somebody to learn from.
+	TiesAsSource *TieConnection `json:"tiesAsSource"`
+	// What it took up in studies, and when.
+	Adoptions *AdoptionConnection `json:"adoptions"`
 	// Everyone it learned from.
 	Teachers *PartyByLearningConnection `json:"teachers"`
 	// Everyone who learned from it.
@@ -2762,6 +3164,18 @@ func (this Organization) GetAuthored() *ResourceConnection { return this.Authore
 // Practices that began with it.
 func (this Organization) GetOriginated() *PracticeConnection { return this.Originated }
 
+// The studies in whose population it is, with its group in each.
+func (this Organization) GetEnrollments() *EnrollmentConnection { return this.Enrollments }
+
+// Whom it named in studies as somebody it may learn from.
+func (this Organization) GetTiesAsLearner() *TieConnection { return this.TiesAsLearner }
+
+// Who named it in studies as somebody to learn from.
+func (this Organization) GetTiesAsSource() *TieConnection { return this.TiesAsSource }
+
+// What it took up in studies, and when.
+func (this Organization) GetAdoptions() *AdoptionConnection { return this.Adoptions }
+
 // The pages and documents that state what is recorded here.
 func (this Organization) GetSources() *SourceConnection { return this.Sources }
 
@@ -2854,6 +3268,14 @@ func (this Organization) GetCohorts() *CohortByRecognitionConnection { return th
 // Books, papers, guides and other resources that it wrote or made.
 
 // Practices that began with it.
+
+// The studies in whose population it is, with its group in each.
+
+// Whom it named in studies as somebody it may learn from.
+
+// Who named it in studies as somebody to learn from.
+
+// What it took up in studies, and when.
 
 // The pages and documents that state what is recorded here.
 
@@ -2961,6 +3383,14 @@ type OrganizationOrder struct {
 	Authored *ResourceCountOrder `json:"authored"`
 	// Sort by how many `originated` there are. Practices that began with it.
 	Originated *PracticeCountOrder `json:"originated"`
+	// Sort by how many `enrollments` there are. The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentCountOrder `json:"enrollments"`
+	// Sort by how many `tiesAsLearner` there are. Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieCountOrder `json:"tiesAsLearner"`
+	// Sort by how many `tiesAsSource` there are. Who named it in studies as somebody to learn from.
+	TiesAsSource *TieCountOrder `json:"tiesAsSource"`
+	// Sort by how many `adoptions` there are. What it took up in studies, and when.
+	Adoptions *AdoptionCountOrder `json:"adoptions"`
 	// Sort by how many `teachers` there are. Everyone it learned from.
 	Teachers *PartyByLearningCountOrder `json:"teachers"`
 	// Sort by how many `learners` there are. Everyone who learned from it.
@@ -3039,6 +3469,14 @@ type OrganizationWhere struct {
 	Authored *ResourceLinkWhere `json:"authored"`
 	// Condition on all of `originated` together. Practices that began with it.
 	Originated *PracticeLinkWhere `json:"originated"`
+	// Condition on all of `enrollments` together. The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentLinkWhere `json:"enrollments"`
+	// Condition on all of `tiesAsLearner` together. Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieLinkWhere `json:"tiesAsLearner"`
+	// Condition on all of `tiesAsSource` together. Who named it in studies as somebody to learn from.
+	TiesAsSource *TieLinkWhere `json:"tiesAsSource"`
+	// Condition on all of `adoptions` together. What it took up in studies, and when.
+	Adoptions *AdoptionLinkWhere `json:"adoptions"`
 	// Condition on all of `teachers` together. Everyone it learned from.
 	Teachers *PartyByLearningLinkWhere `json:"teachers"`
 	// Condition on all of `learners` together. Everyone who learned from it.
@@ -3225,6 +3663,56 @@ type ParticipationWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on `note`. What fits no other field.
 	Note *StringWhere `json:"note"`
+}
+
+// Parties in pages, each of them once, with the enrollments that lead there.
+type PartyByEnrollmentConnection struct {
+	// The parties on this page, each with its cursor.
+	Edges []*PartyByEnrollmentEdge `json:"edges"`
+	// The parties on this page.
+	Nodes []Party `json:"nodes"`
+	// Where this page stands among all pages.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages together.
+	TotalCount int32 `json:"totalCount"`
+	// The parties on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The parties on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of parties. Such an order looks at all candidates for each page.
+type PartyByEnrollmentCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only parties that meet this.
+	Where *PartyWhere `json:"where"`
+	// Look only over enrollments that meet this.
+	Facts *EnrollmentWhere `json:"facts"`
+}
+
+// One of the parties on a page, with the enrollments that lead there.
+type PartyByEnrollmentEdge struct {
+	// The party itself.
+	Node Party `json:"node"`
+	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
+	Cursor string `json:"cursor"`
+	// The enrollments over which the list leads there.
+	Enrollments *EnrollmentConnection `json:"enrollments"`
+}
+
+// Conditions on a list taken together; all that are given must hold.
+type PartyByEnrollmentLinkWhere struct {
+	// At least one in the list meets this.
+	Some *PartyWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *PartyWhere `json:"all"`
+	// No one in the list meets this.
+	None *PartyWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *PartyCountWhere `json:"count"`
+	// Look only over enrollments that meet this.
+	Facts *EnrollmentWhere `json:"facts"`
 }
 
 // Parties in pages, each of them once, with the learnings that lead there.
@@ -3459,6 +3947,14 @@ type PartyOrder struct {
 	Authored *ResourceCountOrder `json:"authored"`
 	// Sort by how many `originated` there are. Practices that began with it.
 	Originated *PracticeCountOrder `json:"originated"`
+	// Sort by how many `enrollments` there are. The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentCountOrder `json:"enrollments"`
+	// Sort by how many `tiesAsLearner` there are. Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieCountOrder `json:"tiesAsLearner"`
+	// Sort by how many `tiesAsSource` there are. Who named it in studies as somebody to learn from.
+	TiesAsSource *TieCountOrder `json:"tiesAsSource"`
+	// Sort by how many `adoptions` there are. What it took up in studies, and when.
+	Adoptions *AdoptionCountOrder `json:"adoptions"`
 	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
 	Sources *SourceCountOrder `json:"sources"`
 	// Sort by how many `teachers` there are. Everyone it learned from.
@@ -3507,6 +4003,14 @@ type PartyWhere struct {
 	Authored *ResourceLinkWhere `json:"authored"`
 	// Condition on all of `originated` together. Practices that began with it.
 	Originated *PracticeLinkWhere `json:"originated"`
+	// Condition on all of `enrollments` together. The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentLinkWhere `json:"enrollments"`
+	// Condition on all of `tiesAsLearner` together. Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieLinkWhere `json:"tiesAsLearner"`
+	// Condition on all of `tiesAsSource` together. Who named it in studies as somebody to learn from.
+	TiesAsSource *TieLinkWhere `json:"tiesAsSource"`
+	// Condition on all of `adoptions` together. What it took up in studies, and when.
+	Adoptions *AdoptionLinkWhere `json:"adoptions"`
 	// Condition on all of `sources` together. The pages and documents that state what is recorded here.
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on all of `teachers` together. Everyone it learned from.
@@ -3531,6 +4035,20 @@ type PathStep struct {
 	From Party `json:"from"`
 	// Who learned.
 	To Party `json:"to"`
+}
+
+// Conditions on a name of a fixed list; all that are given must hold. A missing name meets none of them but `isNull`.
+type PeriodUnitWhere struct {
+	// It is this one.
+	Eq *PeriodUnit `json:"eq"`
+	// There is one and it is another.
+	Ne *PeriodUnit `json:"ne"`
+	// It is one of these.
+	In []PeriodUnit `json:"in"`
+	// There is one and it is none of these.
+	NotIn []PeriodUnit `json:"notIn"`
+	// True: it is missing. False: it is there.
+	IsNull *bool `json:"isNull"`
 }
 
 // A person named in a source: a leader, an author, a teacher.
@@ -3561,6 +4079,14 @@ type Person struct {
 	Authored *ResourceConnection `json:"authored"`
 	// Practices that began with it.
 	Originated *PracticeConnection `json:"originated"`
+	// The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentConnection `json:"enrollments"`
+	// Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieConnection `json:"tiesAsLearner"`
+	// Who named it in studies as somebody to learn from.
+	TiesAsSource *TieConnection `json:"tiesAsSource"`
+	// What it took up in studies, and when.
+	Adoptions *AdoptionConnection `json:"adoptions"`
 	// Everyone it learned from.
 	Teachers *PartyByLearningConnection `json:"teachers"`
 	// Everyone who learned from it.
@@ -3633,6 +4159,18 @@ func (this Person) GetAuthored() *ResourceConnection { return this.Authored }
 
 // Practices that began with it.
 func (this Person) GetOriginated() *PracticeConnection { return this.Originated }
+
+// The studies in whose population it is, with its group in each.
+func (this Person) GetEnrollments() *EnrollmentConnection { return this.Enrollments }
+
+// Whom it named in studies as somebody it may learn from.
+func (this Person) GetTiesAsLearner() *TieConnection { return this.TiesAsLearner }
+
+// Who named it in studies as somebody to learn from.
+func (this Person) GetTiesAsSource() *TieConnection { return this.TiesAsSource }
+
+// What it took up in studies, and when.
+func (this Person) GetAdoptions() *AdoptionConnection { return this.Adoptions }
 
 // The pages and documents that state what is recorded here.
 func (this Person) GetSources() *SourceConnection { return this.Sources }
@@ -3789,6 +4327,14 @@ type PersonOrder struct {
 	Authored *ResourceCountOrder `json:"authored"`
 	// Sort by how many `originated` there are. Practices that began with it.
 	Originated *PracticeCountOrder `json:"originated"`
+	// Sort by how many `enrollments` there are. The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentCountOrder `json:"enrollments"`
+	// Sort by how many `tiesAsLearner` there are. Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieCountOrder `json:"tiesAsLearner"`
+	// Sort by how many `tiesAsSource` there are. Who named it in studies as somebody to learn from.
+	TiesAsSource *TieCountOrder `json:"tiesAsSource"`
+	// Sort by how many `adoptions` there are. What it took up in studies, and when.
+	Adoptions *AdoptionCountOrder `json:"adoptions"`
 	// Sort by how many `teachers` there are. Everyone it learned from.
 	Teachers *PartyByLearningCountOrder `json:"teachers"`
 	// Sort by how many `learners` there are. Everyone who learned from it.
@@ -3839,6 +4385,14 @@ type PersonWhere struct {
 	Authored *ResourceLinkWhere `json:"authored"`
 	// Condition on all of `originated` together. Practices that began with it.
 	Originated *PracticeLinkWhere `json:"originated"`
+	// Condition on all of `enrollments` together. The studies in whose population it is, with its group in each.
+	Enrollments *EnrollmentLinkWhere `json:"enrollments"`
+	// Condition on all of `tiesAsLearner` together. Whom it named in studies as somebody it may learn from.
+	TiesAsLearner *TieLinkWhere `json:"tiesAsLearner"`
+	// Condition on all of `tiesAsSource` together. Who named it in studies as somebody to learn from.
+	TiesAsSource *TieLinkWhere `json:"tiesAsSource"`
+	// Condition on all of `adoptions` together. What it took up in studies, and when.
+	Adoptions *AdoptionLinkWhere `json:"adoptions"`
 	// Condition on all of `teachers` together. Everyone it learned from.
 	Teachers *PartyByLearningLinkWhere `json:"teachers"`
 	// Condition on all of `learners` together. Everyone who learned from it.
@@ -3877,6 +4431,8 @@ type Practice struct {
 	Learnings *LearningConnection `json:"learnings"`
 	// Books, papers, guides and other resources about it.
 	Resources *ResourceConnection `json:"resources"`
+	// Who took it up in studies, and when.
+	Adoptions *AdoptionConnection `json:"adoptions"`
 	// Everyone who learned it, whatever the stage: ask the learnings for how far each has come.
 	Adopters *PartyByLearningConnection `json:"adopters"`
 	// Everyone from whom it was learned.
@@ -3892,6 +4448,56 @@ func (Practice) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Practice) GetID() string { return this.ID }
+
+// Practices in pages, each of them once, with the adoptions that lead there.
+type PracticeByAdoptionConnection struct {
+	// The practices on this page, each with its cursor.
+	Edges []*PracticeByAdoptionEdge `json:"edges"`
+	// The practices on this page.
+	Nodes []*Practice `json:"nodes"`
+	// Where this page stands among all pages.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages together.
+	TotalCount int32 `json:"totalCount"`
+	// The practices on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The practices on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of practices. Such an order looks at all candidates for each page.
+type PracticeByAdoptionCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only practices that meet this.
+	Where *PracticeWhere `json:"where"`
+	// Look only over adoptions that meet this.
+	Facts *AdoptionWhere `json:"facts"`
+}
+
+// One of the practices on a page, with the adoptions that lead there.
+type PracticeByAdoptionEdge struct {
+	// The practice itself.
+	Node *Practice `json:"node"`
+	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
+	Cursor string `json:"cursor"`
+	// The adoptions over which the list leads there.
+	Adoptions *AdoptionConnection `json:"adoptions"`
+}
+
+// Conditions on a list taken together; all that are given must hold.
+type PracticeByAdoptionLinkWhere struct {
+	// At least one in the list meets this.
+	Some *PracticeWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *PracticeWhere `json:"all"`
+	// No one in the list meets this.
+	None *PracticeWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *PracticeCountWhere `json:"count"`
+	// Look only over adoptions that meet this.
+	Facts *AdoptionWhere `json:"facts"`
+}
 
 // Practices in pages, each of them once, with the learnings that lead there.
 type PracticeByLearningConnection struct {
@@ -4041,6 +4647,8 @@ type PracticeOrder struct {
 	Learnings *LearningCountOrder `json:"learnings"`
 	// Sort by how many `resources` there are. Books, papers, guides and other resources about it.
 	Resources *ResourceCountOrder `json:"resources"`
+	// Sort by how many `adoptions` there are. Who took it up in studies, and when.
+	Adoptions *AdoptionCountOrder `json:"adoptions"`
 	// Sort by how many `adopters` there are. Everyone who learned it, whatever the stage: ask the learnings for how far each has come.
 	Adopters *PartyByLearningCountOrder `json:"adopters"`
 	// Sort by how many `teachers` there are. Everyone from whom it was learned.
@@ -4095,6 +4703,8 @@ type PracticeWhere struct {
 	Learnings *LearningLinkWhere `json:"learnings"`
 	// Condition on all of `resources` together. Books, papers, guides and other resources about it.
 	Resources *ResourceLinkWhere `json:"resources"`
+	// Condition on all of `adoptions` together. Who took it up in studies, and when.
+	Adoptions *AdoptionLinkWhere `json:"adoptions"`
 	// Condition on all of `adopters` together. Everyone who learned it, whatever the stage: ask the learnings for how far each has come.
 	Adopters *PartyByLearningLinkWhere `json:"adopters"`
 	// Condition on all of `teachers` together. Everyone from whom it was learned.
@@ -5316,6 +5926,423 @@ type StringWhere struct {
 	CaseSensitive *bool `json:"caseSensitive"`
 }
 
+// A study of how practices spread: a bounded population, asked in periods who learns from whom and
+// who took up what. Its enrollments, ties and adoptions rest on the study's sources.
+type Study struct {
+	// A short readable name that no other thing or fact has.
+	ID string `json:"id"`
+	// The name in use.
+	Name string `json:"name"`
+	// Other names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// One or two sentences on what was studied.
+	Summary string `json:"summary"`
+	// Who belongs to the population.
+	Population string `json:"population"`
+	// Who was asked what, or how ties and adoptions were observed.
+	Asked *string `json:"asked"`
+	// How long a period is.
+	PeriodUnit PeriodUnit `json:"periodUnit"`
+	// Number of the first period that was observed.
+	FirstPeriod int32 `json:"firstPeriod"`
+	// Number of the last period that was observed. What is later is not known.
+	LastPeriod int32 `json:"lastPeriod"`
+	// Date of the first period; those after it follow one by one.
+	StartsOn *Date `json:"startsOn"`
+	// Under which terms the data can be used.
+	Licence *string `json:"licence"`
+	// The pages and documents that state what is recorded here.
+	Sources *SourceConnection `json:"sources"`
+	// Who belongs to the population, with the group of each and whether it was asked.
+	Enrollments *EnrollmentConnection `json:"enrollments"`
+	// Who named whom.
+	Ties *TieConnection `json:"ties"`
+	// Who took up what, and when.
+	Adoptions *AdoptionConnection `json:"adoptions"`
+	// Everyone in the population.
+	Participants *PartyByEnrollmentConnection `json:"participants"`
+	// The practices that were taken up in it.
+	Practices *PracticeByAdoptionConnection `json:"practices"`
+}
+
+func (Study) IsNode() {}
+
+// A short readable name that no other thing or fact has.
+func (this Study) GetID() string { return this.ID }
+
+// Studies in pages.
+type StudyConnection struct {
+	// The studies on this page, each with its cursor.
+	Edges []*StudyEdge `json:"edges"`
+	// The studies on this page.
+	Nodes []*Study `json:"nodes"`
+	// Where this page stands among all pages.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages together.
+	TotalCount int32 `json:"totalCount"`
+	// The studies on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The studies on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// One of the studies on a page.
+type StudyEdge struct {
+	// The study itself.
+	Node *Study `json:"node"`
+	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
+	Cursor string `json:"cursor"`
+}
+
+// A key to sort studies by: name exactly one field, and where those without a value stand.
+type StudyOrder struct {
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
+	ID *Direction `json:"id"`
+	// Sort by `name`. A page costs the same wherever it stands. The name in use.
+	Name *Direction `json:"name"`
+	// Sort by `summary`. A page costs the same wherever it stands. One or two sentences on what was studied.
+	Summary *Direction `json:"summary"`
+	// Sort by `population`. A page costs the same wherever it stands. Who belongs to the population.
+	Population *Direction `json:"population"`
+	// Sort by `asked`. A page costs the same wherever it stands. Who was asked what, or how ties and adoptions were observed.
+	Asked *Direction `json:"asked"`
+	// Sort by `periodUnit`. A page costs the same wherever it stands. How long a period is.
+	PeriodUnit *Direction `json:"periodUnit"`
+	// Sort by `firstPeriod`. A page costs the same wherever it stands. Number of the first period that was observed.
+	FirstPeriod *Direction `json:"firstPeriod"`
+	// Sort by `lastPeriod`. A page costs the same wherever it stands. Number of the last period that was observed. What is later is not known.
+	LastPeriod *Direction `json:"lastPeriod"`
+	// Sort by `startsOn`. A page costs the same wherever it stands. Date of the first period; those after it follow one by one.
+	StartsOn *Direction `json:"startsOn"`
+	// Sort by `licence`. A page costs the same wherever it stands. Under which terms the data can be used.
+	Licence *Direction `json:"licence"`
+	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
+	Sources *SourceCountOrder `json:"sources"`
+	// Sort by how many `enrollments` there are. Who belongs to the population, with the group of each and whether it was asked.
+	Enrollments *EnrollmentCountOrder `json:"enrollments"`
+	// Sort by how many `ties` there are. Who named whom.
+	Ties *TieCountOrder `json:"ties"`
+	// Sort by how many `adoptions` there are. Who took up what, and when.
+	Adoptions *AdoptionCountOrder `json:"adoptions"`
+	// Sort by how many `participants` there are. Everyone in the population.
+	Participants *PartyByEnrollmentCountOrder `json:"participants"`
+	// Sort by how many `practices` there are. The practices that were taken up in it.
+	Practices *PracticeByAdoptionCountOrder `json:"practices"`
+	// Where those without a value stand.
+	Nulls *Nulls `json:"nulls"`
+}
+
+// Conditions on studies; all that are given must hold.
+type StudyWhere struct {
+	// All of these hold. An empty list is true.
+	And []*StudyWhere `json:"and"`
+	// At least one of these holds. An empty list is false.
+	Or []*StudyWhere `json:"or"`
+	// This does not hold.
+	Not *StudyWhere `json:"not"`
+	// Condition on `id`. A short readable name that no other thing or fact has.
+	ID *IDWhere `json:"id"`
+	// Condition on `name`. The name in use.
+	Name *StringWhere `json:"name"`
+	// Condition on `aliases`. Other names and abbreviations.
+	Aliases *StringListWhere `json:"aliases"`
+	// Condition on `summary`. One or two sentences on what was studied.
+	Summary *StringWhere `json:"summary"`
+	// Condition on `population`. Who belongs to the population.
+	Population *StringWhere `json:"population"`
+	// Condition on `asked`. Who was asked what, or how ties and adoptions were observed.
+	Asked *StringWhere `json:"asked"`
+	// Condition on `periodUnit`. How long a period is.
+	PeriodUnit *PeriodUnitWhere `json:"periodUnit"`
+	// Condition on `firstPeriod`. Number of the first period that was observed.
+	FirstPeriod *IntWhere `json:"firstPeriod"`
+	// Condition on `lastPeriod`. Number of the last period that was observed. What is later is not known.
+	LastPeriod *IntWhere `json:"lastPeriod"`
+	// Condition on `startsOn`. Date of the first period; those after it follow one by one.
+	StartsOn *DateWhere `json:"startsOn"`
+	// Condition on `licence`. Under which terms the data can be used.
+	Licence *StringWhere `json:"licence"`
+	// Condition on all of `sources` together. The pages and documents that state what is recorded here.
+	Sources *SourceLinkWhere `json:"sources"`
+	// Condition on all of `enrollments` together. Who belongs to the population, with the group of each and whether it was asked.
+	Enrollments *EnrollmentLinkWhere `json:"enrollments"`
+	// Condition on all of `ties` together. Who named whom.
+	Ties *TieLinkWhere `json:"ties"`
+	// Condition on all of `adoptions` together. Who took up what, and when.
+	Adoptions *AdoptionLinkWhere `json:"adoptions"`
+	// Condition on all of `participants` together. Everyone in the population.
+	Participants *PartyByEnrollmentLinkWhere `json:"participants"`
+	// Condition on all of `practices` together. The practices that were taken up in it.
+	Practices *PracticeByAdoptionLinkWhere `json:"practices"`
+}
+
+// That one party named another as somebody it may learn from: knowledge flows from the source to the
+// learner. Several answers that name the same party are several ties.
+type Tie struct {
+	// A short readable name that no other thing or fact has.
+	ID string `json:"id"`
+	// The study.
+	Study *Study `json:"study"`
+	// Who names.
+	Learner Party `json:"learner"`
+	// Who is named. It may be the learner itself; measures leave such ties out.
+	Source Party `json:"source"`
+	// The question that was answered, or the sort of tie.
+	Kind *string `json:"kind"`
+	// How strong the tie is; missing: 1.
+	Weight *float64 `json:"weight"`
+	// The first period in which the tie holds; missing: the study's first.
+	FirstPeriod *int32 `json:"firstPeriod"`
+	// The last period in which the tie holds; missing: the study's last.
+	LastPeriod *int32 `json:"lastPeriod"`
+}
+
+func (Tie) IsNode() {}
+
+// A short readable name that no other thing or fact has.
+func (this Tie) GetID() string { return this.ID }
+
+// Ties in pages.
+type TieConnection struct {
+	// The ties on this page, each with its cursor.
+	Edges []*TieEdge `json:"edges"`
+	// The ties on this page.
+	Nodes []*Tie `json:"nodes"`
+	// Where this page stands among all pages.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages together.
+	TotalCount int32 `json:"totalCount"`
+	// The ties on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The ties on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
+}
+
+// Sort by the number of ties. Such an order looks at all candidates for each page.
+type TieCountOrder struct {
+	// The way of sorting.
+	Count Direction `json:"count"`
+	// Count only ties that meet this.
+	Where *TieWhere `json:"where"`
+}
+
+// Conditions on the length of a list; all that are given must hold.
+type TieCountWhere struct {
+	// Count only those that meet this.
+	Where *TieWhere `json:"where"`
+	// There are exactly so many.
+	Eq *int32 `json:"eq"`
+	// There are more or fewer.
+	Ne *int32 `json:"ne"`
+	// There are fewer.
+	Lt *int32 `json:"lt"`
+	// There are so many or fewer.
+	Lte *int32 `json:"lte"`
+	// There are more.
+	Gt *int32 `json:"gt"`
+	// There are so many or more.
+	Gte *int32 `json:"gte"`
+}
+
+// One of the ties on a page.
+type TieEdge struct {
+	// The tie itself.
+	Node *Tie `json:"node"`
+	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
+	Cursor string `json:"cursor"`
+}
+
+// Conditions on a list taken together; all that are given must hold.
+type TieLinkWhere struct {
+	// At least one in the list meets this.
+	Some *TieWhere `json:"some"`
+	// Every one in the list meets this. That is true of an empty list too; add `some` to ask for at least one.
+	All *TieWhere `json:"all"`
+	// No one in the list meets this.
+	None *TieWhere `json:"none"`
+	// Condition on how many there are in the list.
+	Count *TieCountWhere `json:"count"`
+}
+
+// A key to sort ties by: name exactly one field, and where those without a value stand.
+type TieOrder struct {
+	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
+	ID *Direction `json:"id"`
+	// Sort by a key of `study`; without one the value is missing. Such an order looks at all candidates for each page. The study.
+	Study *StudyOrder `json:"study"`
+	// Sort by a key of `learner`; without one the value is missing. Such an order looks at all candidates for each page. Who names.
+	Learner *PartyOrder `json:"learner"`
+	// Sort by a key of `source`; without one the value is missing. Such an order looks at all candidates for each page. Who is named. It may be the learner itself; measures leave such ties out.
+	Source *PartyOrder `json:"source"`
+	// Sort by `kind`. A page costs the same wherever it stands. The question that was answered, or the sort of tie.
+	Kind *Direction `json:"kind"`
+	// Sort by `weight`. A page costs the same wherever it stands. How strong the tie is; missing: 1.
+	Weight *Direction `json:"weight"`
+	// Sort by `firstPeriod`. A page costs the same wherever it stands. The first period in which the tie holds; missing: the study's first.
+	FirstPeriod *Direction `json:"firstPeriod"`
+	// Sort by `lastPeriod`. A page costs the same wherever it stands. The last period in which the tie holds; missing: the study's last.
+	LastPeriod *Direction `json:"lastPeriod"`
+	// Where those without a value stand.
+	Nulls *Nulls `json:"nulls"`
+}
+
+// Conditions on ties; all that are given must hold.
+type TieWhere struct {
+	// All of these hold. An empty list is true.
+	And []*TieWhere `json:"and"`
+	// At least one of these holds. An empty list is false.
+	Or []*TieWhere `json:"or"`
+	// This does not hold.
+	Not *TieWhere `json:"not"`
+	// Condition on `id`. A short readable name that no other thing or fact has.
+	ID *IDWhere `json:"id"`
+	// Condition on `study`; `{}` asks only that there is one. The study.
+	Study *StudyWhere `json:"study"`
+	// Condition on `learner`; `{}` asks only that there is one. Who names.
+	Learner *PartyWhere `json:"learner"`
+	// Condition on `source`; `{}` asks only that there is one. Who is named. It may be the learner itself; measures leave such ties out.
+	Source *PartyWhere `json:"source"`
+	// Condition on `kind`. The question that was answered, or the sort of tie.
+	Kind *StringWhere `json:"kind"`
+	// Condition on `weight`. How strong the tie is; missing: 1.
+	Weight *FloatWhere `json:"weight"`
+	// Condition on `firstPeriod`. The first period in which the tie holds; missing: the study's first.
+	FirstPeriod *IntWhere `json:"firstPeriod"`
+	// Condition on `lastPeriod`. The last period in which the tie holds; missing: the study's last.
+	LastPeriod *IntWhere `json:"lastPeriod"`
+}
+
+// What adoptions can be counted by.
+type AdoptionKey string
+
+const (
+	// The study.
+	AdoptionKeyStudy AdoptionKey = "STUDY"
+	// Who took it up.
+	AdoptionKeyAdopter AdoptionKey = "ADOPTER"
+	// What was taken up.
+	AdoptionKeyPractice AdoptionKey = "PRACTICE"
+	// The period in which it was taken up; `censoring` says how to read it.
+	AdoptionKeyFirstPeriod AdoptionKey = "FIRST_PERIOD"
+	// The last period in which it was in use; missing: it was not given up.
+	AdoptionKeyLastPeriod AdoptionKey = "LAST_PERIOD"
+	// How exactly the first period is known.
+	AdoptionKeyCensoring AdoptionKey = "CENSORING"
+)
+
+var AllAdoptionKey = []AdoptionKey{
+	AdoptionKeyStudy,
+	AdoptionKeyAdopter,
+	AdoptionKeyPractice,
+	AdoptionKeyFirstPeriod,
+	AdoptionKeyLastPeriod,
+	AdoptionKeyCensoring,
+}
+
+func (e AdoptionKey) IsValid() bool {
+	switch e {
+	case AdoptionKeyStudy, AdoptionKeyAdopter, AdoptionKeyPractice, AdoptionKeyFirstPeriod, AdoptionKeyLastPeriod, AdoptionKeyCensoring:
+		return true
+	}
+	return false
+}
+
+func (e AdoptionKey) String() string {
+	return string(e)
+}
+
+func (e *AdoptionKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AdoptionKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AdoptionKey", str)
+	}
+	return nil
+}
+
+func (e AdoptionKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AdoptionKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AdoptionKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of adoptions to one thing.
+type AdoptionLink string
+
+const (
+	// The study.
+	AdoptionLinkStudy AdoptionLink = "STUDY"
+	// Who took it up.
+	AdoptionLinkAdopter AdoptionLink = "ADOPTER"
+	// What was taken up.
+	AdoptionLinkPractice AdoptionLink = "PRACTICE"
+)
+
+var AllAdoptionLink = []AdoptionLink{
+	AdoptionLinkStudy,
+	AdoptionLinkAdopter,
+	AdoptionLinkPractice,
+}
+
+func (e AdoptionLink) IsValid() bool {
+	switch e {
+	case AdoptionLinkStudy, AdoptionLinkAdopter, AdoptionLinkPractice:
+		return true
+	}
+	return false
+}
+
+func (e AdoptionLink) String() string {
+	return string(e)
+}
+
+func (e *AdoptionLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AdoptionLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AdoptionLink", str)
+	}
+	return nil
+}
+
+func (e AdoptionLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AdoptionLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AdoptionLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What bodies can be counted by.
 type BodyKey string
 
@@ -5372,6 +6399,64 @@ func (e *BodyKey) UnmarshalJSON(b []byte) error {
 }
 
 func (e BodyKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How exactly the period of an adoption is known.
+type Censoring string
+
+const (
+	// Taken up in that period.
+	CensoringExact Censoring = "EXACT"
+	// Taken up in that period or before it, as whatever was in use when the study began.
+	CensoringLeft Censoring = "LEFT"
+)
+
+var AllCensoring = []Censoring{
+	CensoringExact,
+	CensoringLeft,
+}
+
+func (e Censoring) IsValid() bool {
+	switch e {
+	case CensoringExact, CensoringLeft:
+		return true
+	}
+	return false
+}
+
+func (e Censoring) String() string {
+	return string(e)
+}
+
+func (e *Censoring) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Censoring(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Censoring", str)
+	}
+	return nil
+}
+
+func (e Censoring) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Censoring) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Censoring) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -6075,6 +7160,131 @@ func (e *Direction) UnmarshalJSON(b []byte) error {
 }
 
 func (e Direction) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What enrollments can be counted by.
+type EnrollmentKey string
+
+const (
+	// The study.
+	EnrollmentKeyStudy EnrollmentKey = "STUDY"
+	// Who belongs to the population.
+	EnrollmentKeyParticipant EnrollmentKey = "PARTICIPANT"
+	// The village, city, cohort or other group in which it was studied.
+	EnrollmentKeyGroup EnrollmentKey = "GROUP"
+	// Whether it was asked or observed. Who was only named by others is not: whether it took up anything is unknown.
+	EnrollmentKeyAsked EnrollmentKey = "ASKED"
+	// The last period in which it was observed; missing: to the end of the study.
+	EnrollmentKeyLastPeriod EnrollmentKey = "LAST_PERIOD"
+)
+
+var AllEnrollmentKey = []EnrollmentKey{
+	EnrollmentKeyStudy,
+	EnrollmentKeyParticipant,
+	EnrollmentKeyGroup,
+	EnrollmentKeyAsked,
+	EnrollmentKeyLastPeriod,
+}
+
+func (e EnrollmentKey) IsValid() bool {
+	switch e {
+	case EnrollmentKeyStudy, EnrollmentKeyParticipant, EnrollmentKeyGroup, EnrollmentKeyAsked, EnrollmentKeyLastPeriod:
+		return true
+	}
+	return false
+}
+
+func (e EnrollmentKey) String() string {
+	return string(e)
+}
+
+func (e *EnrollmentKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EnrollmentKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EnrollmentKey", str)
+	}
+	return nil
+}
+
+func (e EnrollmentKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EnrollmentKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EnrollmentKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of enrollments to one thing.
+type EnrollmentLink string
+
+const (
+	// The study.
+	EnrollmentLinkStudy EnrollmentLink = "STUDY"
+	// Who belongs to the population.
+	EnrollmentLinkParticipant EnrollmentLink = "PARTICIPANT"
+)
+
+var AllEnrollmentLink = []EnrollmentLink{
+	EnrollmentLinkStudy,
+	EnrollmentLinkParticipant,
+}
+
+func (e EnrollmentLink) IsValid() bool {
+	switch e {
+	case EnrollmentLinkStudy, EnrollmentLinkParticipant:
+		return true
+	}
+	return false
+}
+
+func (e EnrollmentLink) String() string {
+	return string(e)
+}
+
+func (e *EnrollmentLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EnrollmentLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EnrollmentLink", str)
+	}
+	return nil
+}
+
+func (e EnrollmentLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EnrollmentLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EnrollmentLink) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -7113,6 +8323,17 @@ const (
 	NodeTypeStandardLevel NodeType = "STANDARD_LEVEL"
 	// That someone learned a practice from someone: by which channel, when, how far it came, and with what evidence.
 	NodeTypeLearning NodeType = "LEARNING"
+	// A study of how practices spread: a bounded population, asked in periods who learns from whom and
+	// who took up what. Its enrollments, ties and adoptions rest on the study's sources.
+	NodeTypeStudy NodeType = "STUDY"
+	// That a party belongs to the population of a study. A party is enrolled in a study once.
+	NodeTypeEnrollment NodeType = "ENROLLMENT"
+	// That one party named another as somebody it may learn from: knowledge flows from the source to the
+	// learner. Several answers that name the same party are several ties.
+	NodeTypeTie NodeType = "TIE"
+	// That a party took up a practice in a study, and until when it kept to it. It may give the practice
+	// up and take it up again: then it has several, one after the other. Who never took it up has none.
+	NodeTypeAdoption NodeType = "ADOPTION"
 )
 
 var AllNodeType = []NodeType{
@@ -7133,11 +8354,15 @@ var AllNodeType = []NodeType{
 	NodeTypeStandard,
 	NodeTypeStandardLevel,
 	NodeTypeLearning,
+	NodeTypeStudy,
+	NodeTypeEnrollment,
+	NodeTypeTie,
+	NodeTypeAdoption,
 }
 
 func (e NodeType) IsValid() bool {
 	switch e {
-	case NodeTypeSource, NodeTypeOrganization, NodeTypeNetwork, NodeTypePerson, NodeTypeRole, NodeTypeMembership, NodeTypeProgram, NodeTypeCohort, NodeTypeRecognition, NodeTypeEvent, NodeTypeParticipation, NodeTypePractice, NodeTypeResource, NodeTypeFramework, NodeTypeStandard, NodeTypeStandardLevel, NodeTypeLearning:
+	case NodeTypeSource, NodeTypeOrganization, NodeTypeNetwork, NodeTypePerson, NodeTypeRole, NodeTypeMembership, NodeTypeProgram, NodeTypeCohort, NodeTypeRecognition, NodeTypeEvent, NodeTypeParticipation, NodeTypePractice, NodeTypeResource, NodeTypeFramework, NodeTypeStandard, NodeTypeStandardLevel, NodeTypeLearning, NodeTypeStudy, NodeTypeEnrollment, NodeTypeTie, NodeTypeAdoption:
 		return true
 	}
 	return false
@@ -7751,6 +8976,76 @@ func (e *PathChoice) UnmarshalJSON(b []byte) error {
 }
 
 func (e PathChoice) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How long a period of a study is.
+type PeriodUnit string
+
+const (
+	// A calendar year.
+	PeriodUnitYear PeriodUnit = "YEAR"
+	// A month.
+	PeriodUnitMonth PeriodUnit = "MONTH"
+	// A week.
+	PeriodUnitWeek PeriodUnit = "WEEK"
+	// A day.
+	PeriodUnitDay PeriodUnit = "DAY"
+	// An hour.
+	PeriodUnitHour PeriodUnit = "HOUR"
+	// One round of questions; the time between two rounds may differ.
+	PeriodUnitWave PeriodUnit = "WAVE"
+)
+
+var AllPeriodUnit = []PeriodUnit{
+	PeriodUnitYear,
+	PeriodUnitMonth,
+	PeriodUnitWeek,
+	PeriodUnitDay,
+	PeriodUnitHour,
+	PeriodUnitWave,
+}
+
+func (e PeriodUnit) IsValid() bool {
+	switch e {
+	case PeriodUnitYear, PeriodUnitMonth, PeriodUnitWeek, PeriodUnitDay, PeriodUnitHour, PeriodUnitWave:
+		return true
+	}
+	return false
+}
+
+func (e PeriodUnit) String() string {
+	return string(e)
+}
+
+func (e *PeriodUnit) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PeriodUnit(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PeriodUnit", str)
+	}
+	return nil
+}
+
+func (e PeriodUnit) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PeriodUnit) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PeriodUnit) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -9076,6 +10371,219 @@ func (e *StandardLink) UnmarshalJSON(b []byte) error {
 }
 
 func (e StandardLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What studies can be counted by.
+type StudyKey string
+
+const (
+	// The name in use.
+	StudyKeyName StudyKey = "NAME"
+	// One or two sentences on what was studied.
+	StudyKeySummary StudyKey = "SUMMARY"
+	// Who belongs to the population.
+	StudyKeyPopulation StudyKey = "POPULATION"
+	// Who was asked what, or how ties and adoptions were observed.
+	StudyKeyAsked StudyKey = "ASKED"
+	// How long a period is.
+	StudyKeyPeriodUnit StudyKey = "PERIOD_UNIT"
+	// Number of the first period that was observed.
+	StudyKeyFirstPeriod StudyKey = "FIRST_PERIOD"
+	// Number of the last period that was observed. What is later is not known.
+	StudyKeyLastPeriod StudyKey = "LAST_PERIOD"
+	// Date of the first period; those after it follow one by one.
+	StudyKeyStartsOn StudyKey = "STARTS_ON"
+	// The year in which the date begins. Date of the first period; those after it follow one by one.
+	StudyKeyStartsOnYear StudyKey = "STARTS_ON_YEAR"
+	// Under which terms the data can be used.
+	StudyKeyLicence StudyKey = "LICENCE"
+)
+
+var AllStudyKey = []StudyKey{
+	StudyKeyName,
+	StudyKeySummary,
+	StudyKeyPopulation,
+	StudyKeyAsked,
+	StudyKeyPeriodUnit,
+	StudyKeyFirstPeriod,
+	StudyKeyLastPeriod,
+	StudyKeyStartsOn,
+	StudyKeyStartsOnYear,
+	StudyKeyLicence,
+}
+
+func (e StudyKey) IsValid() bool {
+	switch e {
+	case StudyKeyName, StudyKeySummary, StudyKeyPopulation, StudyKeyAsked, StudyKeyPeriodUnit, StudyKeyFirstPeriod, StudyKeyLastPeriod, StudyKeyStartsOn, StudyKeyStartsOnYear, StudyKeyLicence:
+		return true
+	}
+	return false
+}
+
+func (e StudyKey) String() string {
+	return string(e)
+}
+
+func (e *StudyKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StudyKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StudyKey", str)
+	}
+	return nil
+}
+
+func (e StudyKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StudyKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StudyKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What ties can be counted by.
+type TieKey string
+
+const (
+	// The study.
+	TieKeyStudy TieKey = "STUDY"
+	// Who names.
+	TieKeyLearner TieKey = "LEARNER"
+	// Who is named. It may be the learner itself; measures leave such ties out.
+	TieKeySource TieKey = "SOURCE"
+	// The question that was answered, or the sort of tie.
+	TieKeyKind TieKey = "KIND"
+	// The first period in which the tie holds; missing: the study's first.
+	TieKeyFirstPeriod TieKey = "FIRST_PERIOD"
+	// The last period in which the tie holds; missing: the study's last.
+	TieKeyLastPeriod TieKey = "LAST_PERIOD"
+)
+
+var AllTieKey = []TieKey{
+	TieKeyStudy,
+	TieKeyLearner,
+	TieKeySource,
+	TieKeyKind,
+	TieKeyFirstPeriod,
+	TieKeyLastPeriod,
+}
+
+func (e TieKey) IsValid() bool {
+	switch e {
+	case TieKeyStudy, TieKeyLearner, TieKeySource, TieKeyKind, TieKeyFirstPeriod, TieKeyLastPeriod:
+		return true
+	}
+	return false
+}
+
+func (e TieKey) String() string {
+	return string(e)
+}
+
+func (e *TieKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TieKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TieKey", str)
+	}
+	return nil
+}
+
+func (e TieKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TieKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TieKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The links of ties to one thing.
+type TieLink string
+
+const (
+	// The study.
+	TieLinkStudy TieLink = "STUDY"
+	// Who names.
+	TieLinkLearner TieLink = "LEARNER"
+	// Who is named. It may be the learner itself; measures leave such ties out.
+	TieLinkSource TieLink = "SOURCE"
+)
+
+var AllTieLink = []TieLink{
+	TieLinkStudy,
+	TieLinkLearner,
+	TieLinkSource,
+}
+
+func (e TieLink) IsValid() bool {
+	switch e {
+	case TieLinkStudy, TieLinkLearner, TieLinkSource:
+		return true
+	}
+	return false
+}
+
+func (e TieLink) String() string {
+	return string(e)
+}
+
+func (e *TieLink) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TieLink(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TieLink", str)
+	}
+	return nil
+}
+
+func (e TieLink) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TieLink) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TieLink) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

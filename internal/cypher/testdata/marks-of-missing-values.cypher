@@ -50,3 +50,17 @@ SET n.definition_none = CASE WHEN n.definition IS NULL THEN n.id END;
 MATCH (n:Learning)
 SET n.started_none = CASE WHEN n.started IS NULL THEN n.id END,
   n.stage_none = CASE WHEN n.stage IS NULL THEN n.id END;
+MATCH (n:Study)
+SET n.asked_none = CASE WHEN n.asked IS NULL THEN n.id END,
+  n.startsOn_none = CASE WHEN n.startsOn IS NULL THEN n.id END,
+  n.licence_none = CASE WHEN n.licence IS NULL THEN n.id END;
+MATCH (n:Enrollment)
+SET n.group_none = CASE WHEN n.group IS NULL THEN n.id END,
+  n.lastPeriod_none = CASE WHEN n.lastPeriod IS NULL THEN n.id END;
+MATCH (n:Tie)
+SET n.kind_none = CASE WHEN n.kind IS NULL THEN n.id END,
+  n.weight_none = CASE WHEN n.weight IS NULL THEN n.id END,
+  n.firstPeriod_none = CASE WHEN n.firstPeriod IS NULL THEN n.id END,
+  n.lastPeriod_none = CASE WHEN n.lastPeriod IS NULL THEN n.id END;
+MATCH (n:Adoption)
+SET n.lastPeriod_none = CASE WHEN n.lastPeriod IS NULL THEN n.id END;

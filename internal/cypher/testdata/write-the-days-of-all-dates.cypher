@@ -76,3 +76,9 @@ SET n.started_from = $days._from[n.started],
   n.started_written_from = $days._written_from[n.started],
   n.started_written_to = $days._written_to[n.started];
 // $days = {"_from":{"2013~":15340,"2014":16071},"_to":{"2013~":16435,"2014":16435},"_written_from":{"2013~":15706,"2014":null},"_written_to":{"2013~":16070,"2014":null}}
+MATCH (n:Study)
+SET n.startsOn_from = $days._from[n.startsOn],
+  n.startsOn_to = $days._to[n.startsOn],
+  n.startsOn_written_from = $days._written_from[n.startsOn],
+  n.startsOn_written_to = $days._written_to[n.startsOn];
+// $days = {"_from":{"2013~":15340,"2014":16071},"_to":{"2013~":16435,"2014":16435},"_written_from":{"2013~":15706,"2014":null},"_written_to":{"2013~":16070,"2014":null}}
