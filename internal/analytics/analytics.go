@@ -34,12 +34,14 @@ type Check func(call Call) error
 
 // Call is one use of a computed field.
 type Call struct {
-	Engine *Engine
-	ID     string // the id of the node that the field belongs to, empty at the root
-	Args   Args
+	Engine  *Engine
+	ID      string // the id of the node that the field belongs to, empty at the root
+	Args    Args
+	Filters plan.Filters
 }
 
-// Args are the values of a field's arguments.
+// Args are the values of a field's arguments; those of an input object by their paths, as
+// in plan.Args.
 type Args map[string]value.Value
 
 // Record is a computed object. A field of it is one of: nil, string, int, float64, bool,
@@ -69,7 +71,7 @@ func (e *Engine) Check(p *plan.Plan, params plan.Params) error {
 	checks := Checks()
 	for _, c := range plan.AllComputed(p) {
 		if check, ok := checks[c.Field]; ok {
-			if err := check(Call{Engine: e, Args: argsOf(c.Args, params)}); err != nil {
+			if err := check(Call{Engine: e, Args: argsOf(c.Args, params), Filters: c.Filters}); err != nil {
 				return fault.At(err, c.Path)
 			}
 		}
@@ -184,7 +186,7 @@ func (f *filler) compute(c *plan.Computed, at, cell int) error {
 	if !ok {
 		return fault.New(fault.Internal, "nobody works out %s", c.Field)
 	}
-	call := Call{Engine: f.engine, Args: f.args(c.Args)}
+	call := Call{Engine: f.engine, Args: f.args(c.Args), Filters: c.Filters}
 	if c.ID >= 0 {
 		call.ID = f.result.Cells[at+1+c.ID].Str
 	}

@@ -32,7 +32,27 @@ func (e *Engine) rows(ctx context.Context, typeName string, properties, links []
 	if !ok {
 		return nil, nil
 	}
-	many := scan(t, properties, links)
+	return e.scanned(ctx, scan(t, properties, links))
+}
+
+// matching lists the ids of the nodes that meet a condition, ascending.
+func (e *Engine) matching(ctx context.Context, c plan.Condition) ([]string, error) {
+	rows, err := e.scanned(ctx, &plan.Many{
+		From: plan.Scan{Types: c.Types}, Where: c.Filter, Order: byID,
+		First: plan.Operand{Const: value.OfInt(plan.MaxPage)}, After: plan.Operand{Param: "after"}, Rows: true, Keys: []int{0},
+		Row: plan.Row{Types: c.Types, Slots: []plan.Slot{{Types: c.Types, Read: plan.Property{Name: "id"}}}},
+	})
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.id
+	}
+	return ids, err
+}
+
+var byID = []plan.Key{{Property: "id", Kind: value.ID}}
+
+// scanned reads all pages of a scan by id whose first slot is the id.
+func (e *Engine) scanned(ctx context.Context, many *plan.Many) ([]row, error) {
 	prepared, err := e.store.Prepare(&plan.Plan{Catalog: e.catalog, Query: plan.Row{Slots: []plan.Slot{{Read: many}}}})
 	if err != nil {
 		return nil, err
@@ -67,7 +87,7 @@ func scan(t *catalog.Type, properties, links []string) *plan.Many {
 		}
 	}
 	return &plan.Many{
-		From: plan.Scan{Types: types}, Order: []plan.Key{{Property: "id", Kind: value.ID}},
+		From: plan.Scan{Types: types}, Order: byID,
 		First: plan.Operand{Const: value.OfInt(plan.MaxPage)}, After: plan.Operand{Param: "after"},
 		Rows: true, Keys: []int{0}, Row: r,
 	}

@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"fmt"
+	"math"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -41,6 +42,9 @@ func scalarCell(v any) (plan.Cell, error) {
 	case int:
 		return plan.Cell{Kind: plan.CellNumber, Num: int64(v)}, nil
 	case float64:
+		if math.IsNaN(v) { // how pure packages say that a number is missing
+			return plan.Cell{}, nil
+		}
 		return plan.FloatCell(v), nil
 	case bool:
 		c := plan.Cell{Kind: plan.CellBool}

@@ -46,7 +46,7 @@ func (b *builder) asOf(s *slots, g *group) (plan.Out, error) {
 }
 
 func (b *builder) dayOf(g *group) (*day, error) {
-	args, err := b.args(g.field())
+	args, _, err := b.args(g.field())
 	if err != nil {
 		return nil, err
 	}

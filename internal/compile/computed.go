@@ -2,11 +2,13 @@ package compile
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/value"
 )
 
 // computed compiles a field that no store brings: a record, or a list of records, that
@@ -16,7 +18,7 @@ func (b *builder) computed(s *slots, g *group, id int) (plan.Out, error) {
 	if b.day != nil {
 		return nil, fault.New(fault.Invalid, "%s is about all days and cannot stand inside asOf; ask for it outside", f.Name)
 	}
-	args, err := b.args(f)
+	args, filters, err := b.args(f)
 	if err != nil {
 		return nil, err
 	}
@@ -25,7 +27,7 @@ func (b *builder) computed(s *slots, g *group, id int) (plan.Out, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &plan.Computed{Field: f.Name, Args: args, ID: id, List: t.Elem != nil, Row: row, Path: slices.Clone(b.path)}
+	c := &plan.Computed{Field: f.Name, Args: args, Filters: filters, ID: id, List: t.Elem != nil, Row: row, Path: slices.Clone(b.path)}
 	return recordOut(s.add(g.types, c), t, shape), nil
 }
 
@@ -38,23 +40,72 @@ func recordOut(slot int, t *ast.Type, shape plan.Shape) plan.Out {
 }
 
 // args resolves all arguments of a computed field, defaults included.
-func (b *builder) args(f *ast.Field) (plan.Args, error) {
-	args := plan.Args{}
+func (b *builder) args(f *ast.Field) (plan.Args, plan.Filters, error) {
+	given := &given{builder: b, args: plan.Args{}}
 	for _, def := range f.Definition.Arguments {
-		given, err := b.argument(f, def.Name)
+		v, err := b.argument(f, def.Name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if given == nil && def.DefaultValue != nil {
-			if given, err = b.coerceLiteral(def.DefaultValue, def.Type, def.Name); err != nil {
-				return nil, err
-			}
-		}
-		if given != nil {
-			args[def.Name] = b.operand(given, def.Type)
+		if err := given.add(def.Name, v, def.Type, def.DefaultValue); err != nil {
+			return nil, nil, err
 		}
 	}
-	return args, nil
+	return given.args, given.filters, nil
+}
+
+// given gathers what is given to a computed field.
+type given struct {
+	builder *builder
+	args    plan.Args
+	filters plan.Filters
+}
+
+// add takes a value, or the default of what is not given.
+func (g *given) add(name string, v any, t *ast.Type, missing *ast.Value) error {
+	if v == nil && missing != nil {
+		var err error
+		if v, err = g.builder.coerceLiteral(missing, t, name); err != nil {
+			return err
+		}
+		v = ordered(v)
+	}
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case *object:
+		return g.object(name, v, g.builder.schema.Types[t.Name()])
+	default:
+		g.args[name] = g.builder.operand(v, t)
+		return nil
+	}
+}
+
+// object takes the fields of an input object, each under its path. One that is called
+// after a type or interface with Where at its end is a filter.
+func (g *given) object(name string, o *object, def *ast.Definition) error {
+	if subject, ok := strings.CutSuffix(def.Name, "Where"); ok && g.builder.catalog.TypesOf(subject) != 0 {
+		return g.filter(name, o, subject)
+	}
+	g.args[name] = plan.Operand{Const: value.OfBool(true)}
+	for _, f := range def.Fields {
+		if err := g.add(name+"."+f.Name, o.field(f.Name), f.Type, f.DefaultValue); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *given) filter(name string, o *object, subject string) error {
+	filter, err := g.builder.where(g.builder.scope(subject), o, name)
+	if err != nil {
+		return err
+	}
+	if g.filters == nil {
+		g.filters = plan.Filters{}
+	}
+	g.filters[name] = plan.Condition{Types: g.builder.catalog.TypesOf(subject), Filter: plan.Simplify(filter)}
+	return nil
 }
 
 // record compiles the selection on a record: its scalars, the records in it, and the
@@ -80,7 +131,7 @@ func (b *builder) recordField(s *slots, g *group) (plan.Out, error) {
 	if f.Name == "__typename" {
 		return typename(f), nil
 	}
-	args, err := b.args(f)
+	args, _, err := b.args(f)
 	if err != nil {
 		return nil, err
 	}

@@ -6,16 +6,28 @@ import "nicgraph/internal/catalog"
 // whole. Stores leave its cell empty; package analytics fills it after the store's run
 // with a row block of Row, a record, or with a page block of records.
 type Computed struct {
-	Field string // Party.upstream, Query.search: who works it out
-	Args  Args
-	ID    int // the slot of the node's row that holds its id; -1 at the root
-	List  bool
-	Row   Row // the record: its slots hold Value, Nested and Reference
-	Path  []string
+	Field   string // Party.upstream, Query.search: who works it out
+	Args    Args
+	Filters Filters
+	ID      int // the slot of the node's row that holds its id; -1 at the root
+	List    bool
+	Row     Row // the record: its slots hold Value, Nested and Reference
+	Path    []string
 }
 
-// Args are the arguments of a computed field, by name; what is not given is not there.
+// Args are the arguments of a computed field, by name; what is not given is not there. A
+// field of an input object stands under its path: input.population.study. The object
+// itself stands as true, so that an empty one can be told from none.
 type Args map[string]Operand
+
+// Filters are the conditions on nodes among the arguments of a computed field, by name.
+type Filters map[string]Condition
+
+// Condition is a filter and the types of the nodes that it is about.
+type Condition struct {
+	Types  catalog.TypeSet
+	Filter Filter // nil: every node
+}
 
 // Value is a scalar of a record, or a list of texts.
 type Value struct {

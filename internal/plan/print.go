@@ -56,7 +56,7 @@ func (p *printer) read(read Read) string {
 	case *FindAll:
 		return fmt.Sprintf("find all of ids %s%s", read.IDs, p.where(read.Where))
 	case *Computed:
-		return "compute " + read.Field + argsString(read.Args)
+		return "compute " + read.Field + argsString(read.Args) + p.filters(read.Filters)
 	case *Value:
 		return read.Name + argsString(read.Args)
 	case *Nested:
@@ -78,6 +78,16 @@ func argsString(args Args) string {
 		parts = append(parts, name+": "+args[name].String())
 	}
 	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+// filters prints the conditions among arguments: , input.where: Person where name eq "x".
+func (p *printer) filters(filters Filters) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(filters)) {
+		condition := filters[name]
+		fmt.Fprintf(&b, ", %s: %s%s", name, p.types(condition.Types), p.where(condition.Filter))
+	}
+	return b.String()
 }
 
 func (p *printer) many(m *Many) string {
