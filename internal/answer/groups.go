@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"nicgraph/internal/plan"
+	"nicgraph/internal/value"
 )
 
 // groupPage is the place of the groups that a slot of the connection's owner holds. The
@@ -54,6 +55,8 @@ func (w *writer) keyText(c plan.Cell) {
 		w.dst = append(w.dst, "null"...)
 	case plan.CellNumber:
 		w.text(strconv.FormatInt(c.Num, 10))
+	case plan.CellFloat:
+		w.text(value.FormatFloat(value.FloatNum(c.Float())))
 	case plan.CellBool:
 		w.text(strconv.FormatBool(c.Num != 0))
 	case plan.CellAt:

@@ -222,7 +222,7 @@ func (a *author) introspection() string {
 	if a.one(4) {
 		return "__schema { __typename description queryType { name } mutationType { name } subscriptionType { name } }"
 	}
-	names := []string{"Query", "PageInfo", "Node", "Date", "Nothing", "Float"}
+	names := []string{"Query", "PageInfo", "Node", "Date", "Nothing"}
 	for _, name := range sorted(a.schema.Types) {
 		if !a.schema.Types[name].BuiltIn { // whose descriptions every library words in its own way
 			names = append(names, name)

@@ -139,6 +139,8 @@ func (a *author) valueOf(field string, t *ast.Type) any {
 		return pick(a, a.cells["id"])
 	case t.Name() == "Int":
 		return a.number(field)
+	case t.Name() == "Float":
+		return pick(a, []float64{-1.5, 0, 0.25, 1, 2, 1e21})
 	case t.Name() == "Boolean":
 		return a.one(2)
 	case t.Name() == "Date":

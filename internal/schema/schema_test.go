@@ -85,7 +85,7 @@ func TestFaultsSayWhereAndWhat(t *testing.T) {
 		{"a type that does not begin with its id", node + "type Thing implements Node @node(plural: \"things\") {\n  name: String!\n  id: ID!\n}", "domain.graphqls:2: the first field of Thing must be id: ID!"},
 		{"a type that is no node", node + "type Thing @node(plural: \"things\") {\n  id: ID!\n}", "domain.graphqls:1: Thing does not implement Node, the interface of all types"},
 		{"a link that does not say how", thing + "  a: Thing\n}", "domain.graphqls:3: Thing.a leads to Thing; say how with @relationship or @shortcut"},
-		{"an unknown scalar", "scalar Time\n" + thing + "  a: Time\n}", "domain.graphqls:4: Thing.a is a Time, of which nothing is known; scalars are ID, String, Int, Boolean, Date and enums"},
+		{"an unknown scalar", "scalar Time\n" + thing + "  a: Time\n}", "domain.graphqls:4: Thing.a is a Time, of which nothing is known; scalars are ID, String, Int, Float, Boolean, Date and enums"},
 		{"a list of numbers", thing + "  a: [Int!]!\n}", "domain.graphqls:3: a is a [Int!]!; the only list of scalars is [String!]!"},
 		{"a loose list of nodes", thing + "  a: [Thing] @relationship(type: \"A\", direction: OUT, column: \"a\")\n}", "domain.graphqls:3: Thing.a leads to many and must be [Thing!]!"},
 		{"a link without a column", thing + "  a: Thing @relationship(type: \"A\", direction: OUT)\n}", "domain.graphqls:3: a needs a column of its own table or a table of its own, not both"},

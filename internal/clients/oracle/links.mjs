@@ -19,6 +19,10 @@ export function linksOf(tables) {
     participations: from("Participation", "participant_id"),
     authored: (row) => authors.filter((a) => a.author_id === row.id).map((a) => byID(a.resource_id)),
     originated: from("Practice", "origin_id"),
+    enrollments: from("Enrollment", "participant_id"),
+    tiesAsLearner: from("Tie", "learner_id"),
+    tiesAsSource: from("Tie", "source_id"),
+    adoptions: from("Adoption", "adopter_id"),
     teachers: past("learningsAsLearner", "teacher"),
     learners: past("learningsAsTeacher", "learner"),
     networks: past("memberships", "network"),
@@ -40,7 +44,7 @@ export function linksOf(tables) {
   };
   return {
     Source: {
-      citedBy: (row) => rows.filter((other) => other.type !== "Source" && list(other.source_ids).includes(row.id)),
+      citedBy: (row) => rows.filter((other) => other.type !== "Source" && list(other.source_ids ?? "").includes(row.id)),
     },
     Organization: { ...body, hubOf: from("Network", "hub_id") },
     Network: {
@@ -88,6 +92,7 @@ export function linksOf(tables) {
       narrower: from("Practice", "broader_id"),
       learnings: from("Learning", "practice_id"),
       resources: (row) => treated.filter((t) => t.practice_id === row.id).map((t) => byID(t.resource_id)),
+      adoptions: from("Adoption", "practice_id"),
       adopters: past("learnings", "learner"),
       teachers: past("learnings", "teacher"),
     },
@@ -113,5 +118,16 @@ export function linksOf(tables) {
       practice: to("practice_id"),
       via: to("channel_id"),
     },
+    Study: {
+      sources,
+      enrollments: from("Enrollment", "study_id"),
+      ties: from("Tie", "study_id"),
+      adoptions: from("Adoption", "study_id"),
+      participants: past("enrollments", "participant"),
+      practices: past("adoptions", "practice"),
+    },
+    Enrollment: { study: to("study_id"), participant: to("participant_id") },
+    Tie: { study: to("study_id"), learner: to("learner_id"), source: to("source_id") },
+    Adoption: { study: to("study_id"), adopter: to("adopter_id"), practice: to("practice_id") },
   };
 }

@@ -76,7 +76,8 @@ function compareKey(key, a, b) {
 }
 
 // A cursor is the base64 of a version byte, a hash of the order, and each key's value behind
-// a byte that tells whether there is one: a text with its length, or a number.
+// a byte that tells whether there is one: a text with its length, a whole number, or the eight
+// bytes of one with a fraction.
 const version = 1;
 
 export function encode(keys, values) {
@@ -84,6 +85,7 @@ export function encode(keys, values) {
   for (const [i, value] of values.entries()) {
     if (value === null) bytes.push(0);
     else if (keys[i].kind === "Int") bytes.push(1, ...varint(value < 0 ? -2 * value - 1 : 2 * value));
+    else if (keys[i].kind === "Float") bytes.push(1, ...Buffer.from(Float64Array.of(value).buffer));
     else bytes.push(1, ...varint(Buffer.byteLength(value)), ...Buffer.from(value));
   }
   return Buffer.from(bytes).toString("base64url");
@@ -105,12 +107,20 @@ function decodeValue(kind, bytes) {
   const present = bytes.shift();
   if (present === 0) return null;
   if (present !== 1) throw new Error("a damaged cursor");
+  if (kind === "Float") return decodeFloat(bytes);
   const number = unvarint(bytes);
   if (kind === "Int") return number % 2 ? -(number + 1) / 2 : number / 2;
   if (number > bytes.length) throw new Error("a damaged cursor");
   const text = Buffer.from(bytes.splice(0, number)).toString();
   if (kind === "Date") days(text);
   return text;
+}
+
+function decodeFloat(bytes) {
+  if (bytes.length < 8) throw new Error("a damaged cursor");
+  const number = Buffer.from(bytes.splice(0, 8)).readDoubleLE();
+  if (!Number.isFinite(number)) throw new Error("a damaged cursor");
+  return number;
 }
 
 function varint(number) {

@@ -1,6 +1,6 @@
-// The curated tables as plain lists of rows, and what their cells and columns mean. Nothing
+// The tables as plain lists of rows, and what their cells and columns mean. Nothing
 // is indexed but the ids: whoever wants something else filters.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 
@@ -24,12 +24,18 @@ const files = {
   Learning: "learnings",
 };
 
+// The tables of studies may be missing, as they are from the curated ones.
+const optional = { Study: "studies", Enrollment: "enrollments", Tie: "ties", Adoption: "adoptions" };
+
 const read = (folder, file) => parse(readFileSync(join(folder, file + ".csv")), { columns: true });
 
 // The tables of a folder. A row is an object of its cells, with the name of its type beside them.
 export function load(folder) {
   const rows = [];
   for (const [type, file] of Object.entries(files)) {
+    for (const cells of read(folder, file)) rows.push({ type, ...cells });
+  }
+  for (const [type, file] of Object.entries(optional).filter(([, name]) => existsSync(join(folder, name + ".csv")))) {
     for (const cells of read(folder, file)) rows.push({ type, ...cells });
   }
   for (const row of rows.filter((r) => r.type === "Learning")) row.started = dated(row.date_precision, row.started);
@@ -72,5 +78,5 @@ export function scalar(row, field, kind) {
   if (cell === undefined) throw new Unknown(`field ${field}`);
   if (kind === "List") return list(cell);
   if (cell === "") return null;
-  return kind === "Int" ? Number(cell) : cell;
+  return kind === "Int" || kind === "Float" ? Number(cell) : cell;
 }

@@ -60,7 +60,7 @@ function dayOf(year, month, day) {
 
 // order compares two values that are there, as sorting does.
 export function order(kind, a, b) {
-  if (kind === "Int") return a - b;
+  if (kind === "Int" || kind === "Float") return a - b;
   if (kind === "String") return byCodePoint(fold(a), fold(b)) || byCodePoint(a, b);
   if (kind === "Date") return days(a).from - days(b).from || days(a).to - days(b).to || byCodePoint(a, b);
   return byCodePoint(a, b);

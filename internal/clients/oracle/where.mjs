@@ -58,7 +58,7 @@ function compare(how, name, value, operand) {
 
 function related(how, name, value, operand) {
   if (how.kind === "Date") return datesRelated(how.possible, name, how.days(value), how.days(operand));
-  if (how.kind === "Int") return ordered(name, value - operand);
+  if (how.kind === "Int" || how.kind === "Float") return ordered(name, value - operand);
   const [a, b] = how.folded ? [fold(value), fold(operand)] : [value, operand];
   if (name === "contains") return a.includes(b);
   if (name === "startsWith") return a.startsWith(b);

@@ -20,18 +20,18 @@ import (
 func Catalog() *catalog.Catalog {
 	lesson := lessonLinks()
 	node := &catalog.Interface{Name: "Node", Properties: properties("id")}
-	party := &catalog.Interface{Name: "Party", Singular: "party", Plural: "parties", Properties: properties("id", "name", "score"), Links: partyLinks("Party", lesson)}
+	party := &catalog.Interface{Name: "Party", Singular: "party", Plural: "parties", Properties: properties("id", "name", "score", "height"), Links: partyLinks("Party", lesson)}
 	mood := &catalog.Enum{Name: "Mood", Values: []catalog.EnumValue{{Name: "GLAD"}, {Name: "SAD"}, {Name: "glad"}}}
 	person := &catalog.Type{
 		Name: "Person", Singular: "person", Plural: "persons", Table: "persons", Interfaces: []*catalog.Interface{node, party},
-		Properties: append(properties("id", "name", "nick", "score", "awake", "born", "aliases"), &catalog.Property{Name: "mood", Kind: value.Enum, Enum: mood}),
+		Properties: append(properties("id", "name", "nick", "score", "height", "awake", "born", "aliases"), &catalog.Property{Name: "mood", Kind: value.Enum, Enum: mood}),
 		Links: append(partyLinks("Person", lesson),
 			&catalog.Link{Name: "friend", Owner: "Person", Relationship: "FRIEND", Target: "Party"},
 			&catalog.Link{Name: "likes", Owner: "Person", Relationship: "LIKES", Many: true, Target: "Node"}),
 	}
 	group := &catalog.Type{
 		Name: "Group", Singular: "group", Plural: "groups", Table: "groups", Interfaces: []*catalog.Interface{node, party},
-		Properties: properties("id", "name", "score", "born"),
+		Properties: properties("id", "name", "score", "height", "born"),
 		Links:      partyLinks("Group", lesson),
 	}
 	return catalog.New([]*catalog.Type{person, group, placeType(node, lesson), lessonType(node, lesson)}, []*catalog.Interface{node, party}, []*catalog.Enum{mood})
@@ -40,7 +40,7 @@ func Catalog() *catalog.Catalog {
 // properties makes properties of well-known names, each with its kind.
 func properties(names ...string) []*catalog.Property {
 	kinds := map[string]value.Kind{
-		"id": value.ID, "name": value.Text, "nick": value.Text, "note": value.Text, "score": value.Int,
+		"id": value.ID, "name": value.Text, "nick": value.Text, "note": value.Text, "score": value.Int, "height": value.Float,
 		"awake": value.Bool, "born": value.Date, "on": value.Date, "aliases": value.Strings,
 	}
 	var list []*catalog.Property
@@ -133,6 +133,8 @@ func initial(p *catalog.Property, id string) value.Value {
 		return value.OfEnum(p.Enum.Values[0].Name)
 	case value.Int, value.Bool:
 		return value.Value{Kind: p.Kind, Num: 1}
+	case value.Float:
+		return value.OfFloat(1)
 	case value.Date:
 		return value.OfDate("2000")
 	default:
@@ -162,7 +164,13 @@ func valueOf(kind value.Kind, field any) (value.Value, error) {
 		return value.OfBool(field), nil
 	case int:
 		return value.OfInt(int64(field)), nil
+	case float64:
+		return value.OfFloat(field), nil
 	case json.Number:
+		if kind == value.Float {
+			f, err := field.Float64()
+			return value.OfFloat(f), err
+		}
 		whole, err := field.Int64()
 		return value.OfInt(whole), err
 	case string:

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -68,6 +69,15 @@ func number(op plan.Op, n int64) plan.Compare {
 	return compare("score", value.Int, op, value.OfInt(n))
 }
 
+func height(op plan.Op, f float64) plan.Compare {
+	return compare("height", value.Float, op, value.OfFloat(f))
+}
+
+// heights lie close to each other.
+var heights = map[string]Fields{
+	"Person a": {"height": -1e300}, "Person b": {"height": -0.5}, "Person c": {"height": 0.0}, "Person d": {"height": 0.3}, "Person e": {"height": 0.30000000000000004}, "Person f": {},
+}
+
 func listOf(values ...value.Value) value.Value { return value.OfList(values) }
 
 // Cypher and SQL know a third truth value, unknown, which NOT leaves unknown.
@@ -93,6 +103,9 @@ func nullMeanings() []meaning {
 			of: "Person", where: compare("awake", value.Bool, plan.Ne, value.OfBool(true)), want: "b"},
 		{name: "numbers compare as numbers down to the smallest", graph: map[string]Fields{"Person a": {"score": -2147483648}, "Person b": {"score": -10}, "Person c": {"score": 9}, "Person d": {"score": 2147483647}},
 			of: "Person", where: plan.And{number(plan.Gte, -2147483648), number(plan.Lte, 9)}, want: "a b c"},
+		{name: "numbers with a fraction compare exactly, the two zeros are one", graph: heights, of: "Person", where: plan.And{height(plan.Gte, -0.5), height(plan.Lt, 0.30000000000000004)}, want: "b c d"},
+		{name: "zero is the negative zero", graph: heights, of: "Person", where: height(plan.Eq, math.Copysign(0, -1)), want: "c"},
+		{name: "a missing number with a fraction differs from nothing", graph: heights, of: "Person", where: height(plan.Ne, 0.3), want: "a b c e"},
 	}
 }
 
@@ -231,6 +244,8 @@ func orderMeanings() []meaning {
 		{name: "missing comes last in descending order too", graph: scores, of: "Person", order: []plan.Key{desc(score)}, want: "e a d c b"},
 		{name: "missing comes first when asked", graph: scores, of: "Person", order: []plan.Key{nullsFirst(score)}, want: "b c a d e"},
 		{name: "missing comes first in descending order when asked", graph: scores, of: "Person", order: []plan.Key{desc(nullsFirst(score))}, want: "b e a d c"},
+		{name: "numbers with a fraction go by their size", graph: heights, of: "Person", order: []plan.Key{key("height", value.Float)}, want: "a b c d e f"},
+		{name: "numbers with a fraction go backwards, missing ones last", graph: heights, of: "Person", order: []plan.Key{desc(key("height", value.Float))}, want: "e d c b a f"},
 		{name: "texts go by their folded form, then by the letter, by code point", graph: names, of: "Person", order: []plan.Key{nick}, want: "h d c e b a f g"},
 		{name: "descending turns folded form and letter around", graph: names, of: "Person", order: []plan.Key{desc(nick)}, want: "g f a b e c d h"},
 		{name: "ids go by code point", graph: ids, of: "Person", want: "B a a-10 a-2 é"},

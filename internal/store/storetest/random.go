@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"pgregory.net/rapid"
@@ -24,6 +25,7 @@ var (
 		"2013", "2013-01-01/2013-12-31", "2013-09", "2013-09-14", "2013~", "2013-09~", "2013-09-14~", "2013/2014", "2013-08/2014-07",
 		"2012~/2014", "2014~/2013", "2013-08~/2014-07", "2012-02-29", "2014", "2014-07-31", "0001", "9999-12-31", "1969-12-31", "1970-01-01",
 	}
+	someFloats  = []float64{-math.MaxFloat64, -2, -1.5, -math.SmallestNonzeroFloat64, 0, math.SmallestNonzeroFloat64, 0.1, 0.25, 0.30000000000000004, 1, 2, 1e21, math.MaxFloat64}
 	someInts    = []int64{-2147483648, -2, -1, 0, 1, 2, 3, 10, 2015, 2147483647}
 	someNumbers = []int64{0, 1, 2, 3}
 )
@@ -129,6 +131,8 @@ func (d *drawer) value(kind value.Kind, enum *catalog.Enum) value.Value {
 		return value.OfEnum(pick(d, "enum", enum.Values).Name)
 	case value.Int:
 		return value.OfInt(pick(d, "int", someInts))
+	case value.Float:
+		return value.OfFloat(pick(d, "float", someFloats))
 	case value.Bool:
 		return value.OfBool(rapid.Bool().Draw(d.T, "bool"))
 	case value.Date:
@@ -431,7 +435,7 @@ func opsOf(kind value.Kind) []plan.Op {
 	switch kind {
 	case value.ID, value.Text:
 		return append(ops, plan.Lt, plan.Lte, plan.Gt, plan.Gte, plan.Contains, plan.StartsWith, plan.EndsWith)
-	case value.Int:
+	case value.Int, value.Float:
 		return append(ops, plan.Lt, plan.Lte, plan.Gt, plan.Gte)
 	case value.Date:
 		return append(ops, plan.Before, plan.After, plan.During)

@@ -14,8 +14,8 @@ import (
 	"nicgraph/internal/value"
 )
 
-// Tree is a part of an answer as nested data: nil, a string, an int64, a bool, a
-// []string, a Row or a Page.
+// Tree is a part of an answer as nested data: nil, a string, an int64, a float64,
+// a bool, a []string, a Row or a Page.
 type Tree any
 
 // Row is a node as an answer shows it; at the root Type is empty.
@@ -411,7 +411,7 @@ func relation(c plan.Compare, op plan.Op, v, w value.Value) bool {
 		return dates(op, c.Possible, interval(v, c.Written), interval(w, c.Written))
 	case c.Kind == value.Text && !c.CaseSensitive:
 		return texts(op, value.Fold(v.Str), value.Fold(w.Str))
-	case c.Kind == value.Int || c.Kind == value.Bool:
+	case c.Kind == value.Int || c.Kind == value.Float || c.Kind == value.Bool:
 		return ordered(op, value.Compare(v, w))
 	default:
 		return texts(op, v.Str, w.Str)
@@ -559,6 +559,8 @@ func scalar(v value.Value) Tree {
 		return nil
 	case value.Int:
 		return v.Num
+	case value.Float:
+		return value.NumFloat(v.Num)
 	case value.Bool:
 		return v.Num == 1
 	case value.Strings:

@@ -114,6 +114,8 @@ func (f *flattener) slot(read plan.Read, cell int, tree Tree) {
 		f.result.Cells[cell] = plan.Cell{Kind: plan.CellText, Str: tree}
 	case int64:
 		f.result.Cells[cell] = plan.Cell{Kind: plan.CellNumber, Num: tree}
+	case float64:
+		f.result.Cells[cell] = plan.FloatCell(tree)
 	case bool:
 		f.result.Cells[cell] = plan.Cell{Kind: plan.CellBool}
 		if tree {

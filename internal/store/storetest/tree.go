@@ -117,6 +117,8 @@ func (t *treeReader) scalar(cell plan.Cell) Tree {
 		return cell.Str
 	case plan.CellNumber:
 		return cell.Num
+	case plan.CellFloat:
+		return cell.Float()
 	case plan.CellBool:
 		return cell.Num == 1
 	case plan.CellTexts:

@@ -118,6 +118,8 @@ func keysOf(m *plan.Many, row Row) []value.Value {
 			values = append(values, value.Value{Kind: key.Kind, Str: shown})
 		case int64:
 			values = append(values, value.OfInt(shown))
+		case float64:
+			values = append(values, value.OfFloat(shown))
 		case bool:
 			values = append(values, value.OfBool(shown))
 		default:

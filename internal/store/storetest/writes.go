@@ -28,7 +28,7 @@ func writes() []write {
 		{name: "what an update leaves out is gone", upserts: map[string]Fields{"Person kim": {}}, want: change.Summary{Updated: 1}},
 		{name: "the order of a link's targets is kept", upserts: map[string]Fields{"Person kim": {"friend": "pat", "likes": []string{"kim", "pat", "oak"}}}, want: change.Summary{Updated: 1}},
 		{name: "a link to one is turned elsewhere", upserts: map[string]Fields{"Person kim": {"friend": "gus", "likes": []string{"pat", "oak", "kim"}}}, want: change.Summary{Updated: 1}},
-		{name: "every kind of value is kept", upserts: map[string]Fields{"Person all": {"name": "", "nick": "Zoë 😀 \\'\"`\n", "score": -2147483648, "awake": false, "born": "2013~/2014-02", "aliases": []string{"", "b", "b"}, "mood": "SAD"}},
+		{name: "every kind of value is kept", upserts: map[string]Fields{"Person all": {"name": "", "nick": "Zoë 😀 \\'\"`\n", "score": -2147483648, "height": -0.1, "awake": false, "born": "2013~/2014-02", "aliases": []string{"", "b", "b"}, "mood": "SAD"}},
 			want: change.Summary{Created: 1}},
 		{name: "new nodes may link in a circle", upserts: map[string]Fields{"Person one": {"friend": "two"}, "Person two": {"friend": "one"}}, want: change.Summary{Created: 2}},
 		{name: "a node to which nothing links can go", deletes: []string{"l1"}, want: change.Summary{Deleted: 1}},
