@@ -42,6 +42,8 @@ type Body interface {
 	GetLeaders() *PersonByRoleConnection
 	// The cohorts in which it was recognized.
 	GetCohorts() *CohortByRecognitionConnection
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	GetVersion() int32
 	// What it learned, one fact for each practice, teacher and channel.
 	GetLearningsAsLearner() *LearningConnection
 	// What others learned from it.
@@ -105,6 +107,8 @@ type Channel interface {
 	GetLearnings() *LearningConnection
 	// The pages and documents that state what is recorded here.
 	GetSources() *SourceConnection
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	GetVersion() int32
 }
 
 // Something with a beginning and an end. A missing beginning is unknown; a missing end is open.
@@ -117,6 +121,8 @@ type Dated interface {
 	GetStarted() *Date
 	// When it ended, as precisely as the source says.
 	GetEnded() *Date
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	GetVersion() int32
 }
 
 // Something that sources state about several things: a learning, membership, role, participation or recognition.
@@ -127,6 +133,8 @@ type Fact interface {
 	GetID() string
 	// The pages and documents that state the fact.
 	GetSources() *SourceConnection
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	GetVersion() int32
 }
 
 // Anything in the graph: a thing, such as a school district or a practice, or a fact about things.
@@ -134,6 +142,8 @@ type Node interface {
 	IsNode()
 	// A short readable name that no other thing or fact has.
 	GetID() string
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	GetVersion() int32
 }
 
 // An organization, network or person: whoever can learn, teach, join, take part or write.
@@ -182,6 +192,8 @@ type Party interface {
 	GetPracticesLearned() *PracticeByLearningConnection
 	// The practices that others learned from it.
 	GetPracticesTaught() *PracticeByLearningConnection
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	GetVersion() int32
 	// From whom something could have come to this party, directly or over others.
 	// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
 	// stands in it twice, so a cycle never comes round. It shows what structure and time make
@@ -215,12 +227,17 @@ type Adoption struct {
 	LastPeriod *int32 `json:"lastPeriod"`
 	// How exactly the first period is known.
 	Censoring Censoring `json:"censoring"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (Adoption) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Adoption) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Adoption) GetVersion() int32 { return this.Version }
 
 // Adoptions in pages.
 type AdoptionConnection struct {
@@ -300,6 +317,8 @@ type AdoptionOrder struct {
 	LastPeriod *Direction `json:"lastPeriod"`
 	// Sort by `censoring`. A page costs the same wherever it stands. How exactly the first period is known.
 	Censoring *Direction `json:"censoring"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -326,6 +345,8 @@ type AdoptionWhere struct {
 	LastPeriod *IntWhere `json:"lastPeriod"`
 	// Condition on `censoring`. How exactly the first period is known.
 	Censoring *CensoringWhere `json:"censoring"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // Bodies in pages, each of them once, with the recognitions that lead there.
@@ -518,6 +539,8 @@ type BodyOrder struct {
 	Leaders *PersonByRoleCountOrder `json:"leaders"`
 	// Sort by how many `cohorts` there are. The cohorts in which it was recognized.
 	Cohorts *CohortByRecognitionCountOrder `json:"cohorts"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Sort by how many `learningsAsLearner` there are. What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningCountOrder `json:"learningsAsLearner"`
 	// Sort by how many `learningsAsTeacher` there are. What others learned from it.
@@ -594,6 +617,8 @@ type BodyWhere struct {
 	Leaders *PersonByRoleLinkWhere `json:"leaders"`
 	// Condition on all of `cohorts` together. The cohorts in which it was recognized.
 	Cohorts *CohortByRecognitionLinkWhere `json:"cohorts"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 	// Condition on all of `learningsAsLearner` together. What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningLinkWhere `json:"learningsAsLearner"`
 	// Condition on all of `learningsAsTeacher` together. What others learned from it.
@@ -664,6 +689,10 @@ type ChannelConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The channels on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The channels on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
 }
 
 // One of the channels on a page.
@@ -696,6 +725,8 @@ type ChannelOrder struct {
 	Learnings *LearningCountOrder `json:"learnings"`
 	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
 	Sources *SourceCountOrder `json:"sources"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -716,6 +747,8 @@ type ChannelWhere struct {
 	Learnings *LearningLinkWhere `json:"learnings"`
 	// Condition on all of `sources` together. The pages and documents that state what is recorded here.
 	Sources *SourceLinkWhere `json:"sources"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // A party of a cohort, and why it is one.
@@ -750,6 +783,8 @@ type Cohort struct {
 	Recognitions *RecognitionConnection `json:"recognitions"`
 	// The organizations and networks recognized in it.
 	Honorees *BodyByRecognitionConnection `json:"honorees"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 	// What this cohort could have learned from earlier ones: the chains that begin with a party
 	// of the earlier cohort and end with one of this cohort, with nobody of either in between. On
 	// these data honorees hardly ever learned from honorees themselves; learning between cohorts
@@ -769,6 +804,9 @@ func (Cohort) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Cohort) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Cohort) GetVersion() int32 { return this.Version }
 
 // Cohorts in pages, each of them once, with the recognitions that lead there.
 type CohortByRecognitionConnection struct {
@@ -968,6 +1006,8 @@ type CohortOrder struct {
 	Recognitions *RecognitionCountOrder `json:"recognitions"`
 	// Sort by how many `honorees` there are. The organizations and networks recognized in it.
 	Honorees *BodyByRecognitionCountOrder `json:"honorees"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -1000,6 +1040,8 @@ type CohortWhere struct {
 	Recognitions *RecognitionLinkWhere `json:"recognitions"`
 	// Condition on all of `honorees` together. The organizations and networks recognized in it.
 	Honorees *BodyByRecognitionLinkWhere `json:"honorees"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // Conditions on a name of a fixed list; all that are given must hold. A missing name meets none of them but `isNull`.
@@ -1118,12 +1160,17 @@ type Enrollment struct {
 	Asked bool `json:"asked"`
 	// The last period in which it was observed; missing: to the end of the study.
 	LastPeriod *int32 `json:"lastPeriod"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (Enrollment) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Enrollment) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Enrollment) GetVersion() int32 { return this.Version }
 
 // Enrollments in pages.
 type EnrollmentConnection struct {
@@ -1201,6 +1248,8 @@ type EnrollmentOrder struct {
 	Asked *Direction `json:"asked"`
 	// Sort by `lastPeriod`. A page costs the same wherever it stands. The last period in which it was observed; missing: to the end of the study.
 	LastPeriod *Direction `json:"lastPeriod"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -1225,6 +1274,8 @@ type EnrollmentWhere struct {
 	Asked *BooleanWhere `json:"asked"`
 	// Condition on `lastPeriod`. The last period in which it was observed; missing: to the end of the study.
 	LastPeriod *IntWhere `json:"lastPeriod"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // A dated gathering, such as a summit, a symposium or a site visit.
@@ -1259,6 +1310,8 @@ type Event struct {
 	AnnouncedCohorts *CohortConnection `json:"announcedCohorts"`
 	// The organizations, networks and people who took part.
 	Participants *PartyByParticipationConnection `json:"participants"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 	// What was learned by way of it.
 	Learnings *LearningConnection `json:"learnings"`
 }
@@ -1267,6 +1320,9 @@ func (Event) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Event) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Event) GetVersion() int32 { return this.Version }
 
 func (Event) IsChannel() {}
 
@@ -1277,6 +1333,8 @@ func (this Event) GetLearnings() *LearningConnection { return this.Learnings }
 
 // The pages and documents that state what is recorded here.
 func (this Event) GetSources() *SourceConnection { return this.Sources }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 // Events in pages, each of them once, with the participations that lead there.
 type EventByParticipationConnection struct {
@@ -1436,6 +1494,8 @@ type EventOrder struct {
 	AnnouncedCohorts *CohortCountOrder `json:"announcedCohorts"`
 	// Sort by how many `participants` there are. The organizations, networks and people who took part.
 	Participants *PartyByParticipationCountOrder `json:"participants"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Sort by how many `learnings` there are. What was learned by way of it.
 	Learnings *LearningCountOrder `json:"learnings"`
 	// Where those without a value stand.
@@ -1480,6 +1540,8 @@ type EventWhere struct {
 	AnnouncedCohorts *CohortLinkWhere `json:"announcedCohorts"`
 	// Condition on all of `participants` together. The organizations, networks and people who took part.
 	Participants *PartyByParticipationLinkWhere `json:"participants"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 	// Condition on all of `learnings` together. What was learned by way of it.
 	Learnings *LearningLinkWhere `json:"learnings"`
 }
@@ -1518,6 +1580,10 @@ type FactConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The facts on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The facts on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
 }
 
 // One of the facts on a page.
@@ -1534,6 +1600,8 @@ type FactOrder struct {
 	ID *Direction `json:"id"`
 	// Sort by how many `sources` there are. The pages and documents that state the fact.
 	Sources *SourceCountOrder `json:"sources"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -1552,6 +1620,8 @@ type FactWhere struct {
 	ID *IDWhere `json:"id"`
 	// Condition on all of `sources` together. The pages and documents that state the fact.
 	Sources *SourceLinkWhere `json:"sources"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // Conditions on a number with a fraction; all that are given must hold. A missing number meets none of them but `isNull`.
@@ -1592,12 +1662,17 @@ type Framework struct {
 	Sources *SourceConnection `json:"sources"`
 	// Its standards.
 	Standards *StandardConnection `json:"standards"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (Framework) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Framework) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Framework) GetVersion() int32 { return this.Version }
 
 // Frameworks in pages.
 type FrameworkConnection struct {
@@ -1677,6 +1752,8 @@ type FrameworkOrder struct {
 	Sources *SourceCountOrder `json:"sources"`
 	// Sort by how many `standards` there are. Its standards.
 	Standards *StandardCountOrder `json:"standards"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -1703,6 +1780,8 @@ type FrameworkWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on all of `standards` together. Its standards.
 	Standards *StandardLinkWhere `json:"standards"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // The graph as it was on a day. What happened (learnings, participations, recognitions,
@@ -1937,6 +2016,8 @@ type Learning struct {
 	Confidence Confidence `json:"confidence"`
 	// The pages and documents that state the fact.
 	Sources *SourceConnection `json:"sources"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (Learning) IsNode() {}
@@ -1944,12 +2025,17 @@ func (Learning) IsNode() {}
 // A short readable name that no other thing or fact has.
 func (this Learning) GetID() string { return this.ID }
 
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Learning) GetVersion() int32 { return this.Version }
+
 func (Learning) IsFact() {}
 
 // A short readable name that no other thing or fact has.
 
 // The pages and documents that state the fact.
 func (this Learning) GetSources() *SourceConnection { return this.Sources }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 // Learnings in pages.
 type LearningConnection struct {
@@ -2039,6 +2125,8 @@ type LearningOrder struct {
 	Confidence *Direction `json:"confidence"`
 	// Sort by how many `sources` there are. The pages and documents that state the fact.
 	Sources *SourceCountOrder `json:"sources"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -2124,6 +2212,8 @@ type LearningWhere struct {
 	Confidence *ConfidenceWhere `json:"confidence"`
 	// Condition on all of `sources` together. The pages and documents that state the fact.
 	Sources *SourceLinkWhere `json:"sources"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // Who could have passed something to a party, or got it from there.
@@ -2182,6 +2272,8 @@ type Membership struct {
 	Sources *SourceConnection `json:"sources"`
 	// What fits no other field.
 	Note *string `json:"note"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (Membership) IsNode() {}
@@ -2189,12 +2281,17 @@ func (Membership) IsNode() {}
 // A short readable name that no other thing or fact has.
 func (this Membership) GetID() string { return this.ID }
 
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Membership) GetVersion() int32 { return this.Version }
+
 func (Membership) IsFact() {}
 
 // A short readable name that no other thing or fact has.
 
 // The pages and documents that state the fact.
 func (this Membership) GetSources() *SourceConnection { return this.Sources }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 func (Membership) IsDated() {}
 
@@ -2205,6 +2302,8 @@ func (this Membership) GetStarted() *Date { return this.Started }
 
 // When it ended, as precisely as the source says.
 func (this Membership) GetEnded() *Date { return this.Ended }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 // Memberships in pages.
 type MembershipConnection struct {
@@ -2286,6 +2385,8 @@ type MembershipOrder struct {
 	Sources *SourceCountOrder `json:"sources"`
 	// Sort by `note`. A page costs the same wherever it stands. What fits no other field.
 	Note *Direction `json:"note"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -2328,6 +2429,8 @@ type MembershipWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on `note`. What fits no other field.
 	Note *StringWhere `json:"note"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // A community of members with a shared aim, such as a networked improvement community.
@@ -2358,6 +2461,8 @@ type Network struct {
 	Roster *MembershipConnection `json:"roster"`
 	// The organizations, people and networks that belong to it.
 	Members *PartyByMembershipConnection `json:"members"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 	// What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningConnection `json:"learningsAsLearner"`
 	// What others learned from it.
@@ -2434,6 +2539,9 @@ func (Network) IsNode() {}
 // A short readable name that no other thing or fact has.
 func (this Network) GetID() string { return this.ID }
 
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Network) GetVersion() int32 { return this.Version }
+
 func (Network) IsParty() {}
 
 // A short readable name that no other thing or fact has.
@@ -2507,6 +2615,8 @@ func (this Network) GetPracticesLearned() *PracticeByLearningConnection { return
 // The practices that others learned from it.
 func (this Network) GetPracticesTaught() *PracticeByLearningConnection { return this.PracticesTaught }
 
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+
 // From whom something could have come to this party, directly or over others.
 // A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
 // stands in it twice, so a cycle never comes round. It shows what structure and time make
@@ -2562,6 +2672,8 @@ func (this Network) GetLeaders() *PersonByRoleConnection { return this.Leaders }
 
 // The cohorts in which it was recognized.
 func (this Network) GetCohorts() *CohortByRecognitionConnection { return this.Cohorts }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 // What it learned, one fact for each practice, teacher and channel.
 
@@ -2624,6 +2736,8 @@ func (this Network) GetLearnings() *LearningConnection { return this.Learnings }
 
 // The pages and documents that state what is recorded here.
 
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+
 func (Network) IsDated() {}
 
 // A short readable name that no other thing or fact has.
@@ -2633,6 +2747,8 @@ func (this Network) GetStarted() *Date { return this.Started }
 
 // When it ended, as precisely as the source says.
 func (this Network) GetEnded() *Date { return this.Ended }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 // Networks in pages, each of them once, with the memberships that lead there.
 type NetworkByMembershipConnection struct {
@@ -2786,6 +2902,8 @@ type NetworkOrder struct {
 	Roster *MembershipCountOrder `json:"roster"`
 	// Sort by how many `members` there are. The organizations, people and networks that belong to it.
 	Members *PartyByMembershipCountOrder `json:"members"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Sort by how many `learningsAsLearner` there are. What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningCountOrder `json:"learningsAsLearner"`
 	// Sort by how many `learningsAsTeacher` there are. What others learned from it.
@@ -2876,6 +2994,8 @@ type NetworkWhere struct {
 	Roster *MembershipLinkWhere `json:"roster"`
 	// Condition on all of `members` together. The organizations, people and networks that belong to it.
 	Members *PartyByMembershipLinkWhere `json:"members"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 	// Condition on all of `learningsAsLearner` together. What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningLinkWhere `json:"learningsAsLearner"`
 	// Condition on all of `learningsAsTeacher` together. What others learned from it.
@@ -2940,6 +3060,10 @@ type NodeConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are on all pages together.
 	TotalCount int32 `json:"totalCount"`
+	// The nodes on all pages counted by each of some keys, the most frequent values first.
+	Facets []*Facet `json:"facets"`
+	// The nodes on all pages counted by some keys together, the largest groups first.
+	Groups *Groups `json:"groups"`
 }
 
 // Sort by the number of nodes. Such an order looks at all candidates for each page.
@@ -2992,6 +3116,8 @@ type NodeLinkWhere struct {
 type NodeOrder struct {
 	// Sort by `id`. A page costs the same wherever it stands. A short readable name that no other thing or fact has.
 	ID *Direction `json:"id"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -3022,6 +3148,8 @@ type NodeWhere struct {
 	Type *NodeTypeWhere `json:"type"`
 	// Condition on `id`. A short readable name that no other thing or fact has.
 	ID *IDWhere `json:"id"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // A body that employs people or runs something: a school, a district, a university, a foundation and so on.
@@ -3050,6 +3178,8 @@ type Organization struct {
 	Sources *SourceConnection `json:"sources"`
 	// Networks whose hub it is.
 	HubOf *NetworkConnection `json:"hubOf"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 	// What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningConnection `json:"learningsAsLearner"`
 	// What others learned from it.
@@ -3123,6 +3253,9 @@ func (Organization) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Organization) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Organization) GetVersion() int32 { return this.Version }
 
 func (Organization) IsParty() {}
 
@@ -3201,6 +3334,8 @@ func (this Organization) GetPracticesTaught() *PracticeByLearningConnection {
 	return this.PracticesTaught
 }
 
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+
 // From whom something could have come to this party, directly or over others.
 // A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
 // stands in it twice, so a cycle never comes round. It shows what structure and time make
@@ -3256,6 +3391,8 @@ func (this Organization) GetLeaders() *PersonByRoleConnection { return this.Lead
 
 // The cohorts in which it was recognized.
 func (this Organization) GetCohorts() *CohortByRecognitionConnection { return this.Cohorts }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 // What it learned, one fact for each practice, teacher and channel.
 
@@ -3371,6 +3508,8 @@ type OrganizationOrder struct {
 	Sources *SourceCountOrder `json:"sources"`
 	// Sort by how many `hubOf` there are. Networks whose hub it is.
 	HubOf *NetworkCountOrder `json:"hubOf"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Sort by how many `learningsAsLearner` there are. What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningCountOrder `json:"learningsAsLearner"`
 	// Sort by how many `learningsAsTeacher` there are. What others learned from it.
@@ -3457,6 +3596,8 @@ type OrganizationWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on all of `hubOf` together. Networks whose hub it is.
 	HubOf *NetworkLinkWhere `json:"hubOf"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 	// Condition on all of `learningsAsLearner` together. What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningLinkWhere `json:"learningsAsLearner"`
 	// Condition on all of `learningsAsTeacher` together. What others learned from it.
@@ -3535,6 +3676,8 @@ type Participation struct {
 	Sources *SourceConnection `json:"sources"`
 	// What fits no other field.
 	Note *string `json:"note"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (Participation) IsNode() {}
@@ -3542,12 +3685,17 @@ func (Participation) IsNode() {}
 // A short readable name that no other thing or fact has.
 func (this Participation) GetID() string { return this.ID }
 
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Participation) GetVersion() int32 { return this.Version }
+
 func (Participation) IsFact() {}
 
 // A short readable name that no other thing or fact has.
 
 // The pages and documents that state the fact.
 func (this Participation) GetSources() *SourceConnection { return this.Sources }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 // Participations in pages.
 type ParticipationConnection struct {
@@ -3625,6 +3773,8 @@ type ParticipationOrder struct {
 	Sources *SourceCountOrder `json:"sources"`
 	// Sort by `note`. A page costs the same wherever it stands. What fits no other field.
 	Note *Direction `json:"note"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -3663,6 +3813,8 @@ type ParticipationWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on `note`. What fits no other field.
 	Note *StringWhere `json:"note"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // Parties in pages, each of them once, with the enrollments that lead there.
@@ -3969,6 +4121,8 @@ type PartyOrder struct {
 	PracticesLearned *PracticeByLearningCountOrder `json:"practicesLearned"`
 	// Sort by how many `practicesTaught` there are. The practices that others learned from it.
 	PracticesTaught *PracticeByLearningCountOrder `json:"practicesTaught"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -4025,6 +4179,8 @@ type PartyWhere struct {
 	PracticesLearned *PracticeByLearningLinkWhere `json:"practicesLearned"`
 	// Condition on all of `practicesTaught` together. The practices that others learned from it.
 	PracticesTaught *PracticeByLearningLinkWhere `json:"practicesTaught"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // One step of a chain.
@@ -4067,6 +4223,8 @@ type Person struct {
 	Roles *RoleConnection `json:"roles"`
 	// The organizations and networks in which the person holds or held a position.
 	Bodies *BodyByRoleConnection `json:"bodies"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 	// What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningConnection `json:"learningsAsLearner"`
 	// What others learned from it.
@@ -4119,6 +4277,9 @@ func (Person) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Person) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Person) GetVersion() int32 { return this.Version }
 
 func (Person) IsParty() {}
 
@@ -4192,6 +4353,8 @@ func (this Person) GetPracticesLearned() *PracticeByLearningConnection { return 
 
 // The practices that others learned from it.
 func (this Person) GetPracticesTaught() *PracticeByLearningConnection { return this.PracticesTaught }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 // From whom something could have come to this party, directly or over others.
 // A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
@@ -4315,6 +4478,8 @@ type PersonOrder struct {
 	Roles *RoleCountOrder `json:"roles"`
 	// Sort by how many `bodies` there are. The organizations and networks in which the person holds or held a position.
 	Bodies *BodyByRoleCountOrder `json:"bodies"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Sort by how many `learningsAsLearner` there are. What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningCountOrder `json:"learningsAsLearner"`
 	// Sort by how many `learningsAsTeacher` there are. What others learned from it.
@@ -4373,6 +4538,8 @@ type PersonWhere struct {
 	Roles *RoleLinkWhere `json:"roles"`
 	// Condition on all of `bodies` together. The organizations and networks in which the person holds or held a position.
 	Bodies *BodyByRoleLinkWhere `json:"bodies"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 	// Condition on all of `learningsAsLearner` together. What it learned, one fact for each practice, teacher and channel.
 	LearningsAsLearner *LearningLinkWhere `json:"learningsAsLearner"`
 	// Condition on all of `learningsAsTeacher` together. What others learned from it.
@@ -4437,6 +4604,8 @@ type Practice struct {
 	Adopters *PartyByLearningConnection `json:"adopters"`
 	// Everyone from whom it was learned.
 	Teachers *PartyByLearningConnection `json:"teachers"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 	// Where the practice came from: the party with whom it began, and the chains that lead from
 	// there to those who learned it. With `broader`, also where the practices came from of which
 	// it is a part or a special case, the nearest first; their chains may use learnings about any
@@ -4448,6 +4617,9 @@ func (Practice) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Practice) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Practice) GetVersion() int32 { return this.Version }
 
 // Practices in pages, each of them once, with the adoptions that lead there.
 type PracticeByAdoptionConnection struct {
@@ -4653,6 +4825,8 @@ type PracticeOrder struct {
 	Adopters *PartyByLearningCountOrder `json:"adopters"`
 	// Sort by how many `teachers` there are. Everyone from whom it was learned.
 	Teachers *PartyByLearningCountOrder `json:"teachers"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -4709,6 +4883,8 @@ type PracticeWhere struct {
 	Adopters *PartyByLearningLinkWhere `json:"adopters"`
 	// Condition on all of `teachers` together. Everyone from whom it was learned.
 	Teachers *PartyByLearningLinkWhere `json:"teachers"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // A program or initiative, such as a recognition program, a fellowship or a convening series.
@@ -4739,6 +4915,8 @@ type Program struct {
 	Cohorts *CohortConnection `json:"cohorts"`
 	// Events that are part of it.
 	Events *EventConnection `json:"events"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 	// What was learned by way of it.
 	Learnings *LearningConnection `json:"learnings"`
 }
@@ -4747,6 +4925,9 @@ func (Program) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Program) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Program) GetVersion() int32 { return this.Version }
 
 func (Program) IsChannel() {}
 
@@ -4758,6 +4939,8 @@ func (this Program) GetLearnings() *LearningConnection { return this.Learnings }
 // The pages and documents that state what is recorded here.
 func (this Program) GetSources() *SourceConnection { return this.Sources }
 
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+
 func (Program) IsDated() {}
 
 // A short readable name that no other thing or fact has.
@@ -4767,6 +4950,8 @@ func (this Program) GetStarted() *Date { return this.Started }
 
 // When it ended, as precisely as the source says.
 func (this Program) GetEnded() *Date { return this.Ended }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 // Programs in pages.
 type ProgramConnection struct {
@@ -4870,6 +5055,8 @@ type ProgramOrder struct {
 	Cohorts *CohortCountOrder `json:"cohorts"`
 	// Sort by how many `events` there are. Events that are part of it.
 	Events *EventCountOrder `json:"events"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Sort by how many `learnings` there are. What was learned by way of it.
 	Learnings *LearningCountOrder `json:"learnings"`
 	// Where those without a value stand.
@@ -4910,6 +5097,8 @@ type ProgramWhere struct {
 	Cohorts *CohortLinkWhere `json:"cohorts"`
 	// Condition on all of `events` together. Events that are part of it.
 	Events *EventLinkWhere `json:"events"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 	// Condition on all of `learnings` together. What was learned by way of it.
 	Learnings *LearningLinkWhere `json:"learnings"`
 }
@@ -4956,6 +5145,8 @@ type Recognition struct {
 	Results *string `json:"results"`
 	// The pages and documents that state the fact.
 	Sources *SourceConnection `json:"sources"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (Recognition) IsNode() {}
@@ -4963,12 +5154,17 @@ func (Recognition) IsNode() {}
 // A short readable name that no other thing or fact has.
 func (this Recognition) GetID() string { return this.ID }
 
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Recognition) GetVersion() int32 { return this.Version }
+
 func (Recognition) IsFact() {}
 
 // A short readable name that no other thing or fact has.
 
 // The pages and documents that state the fact.
 func (this Recognition) GetSources() *SourceConnection { return this.Sources }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 // Recognitions in pages.
 type RecognitionConnection struct {
@@ -5050,6 +5246,8 @@ type RecognitionOrder struct {
 	Results *Direction `json:"results"`
 	// Sort by how many `sources` there are. The pages and documents that state the fact.
 	Sources *SourceCountOrder `json:"sources"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -5078,6 +5276,8 @@ type RecognitionWhere struct {
 	Results *StringWhere `json:"results"`
 	// Condition on all of `sources` together. The pages and documents that state the fact.
 	Sources *SourceLinkWhere `json:"sources"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // A book, paper, guide, video, course or collection.
@@ -5106,6 +5306,8 @@ type Resource struct {
 	Practices *PracticeConnection `json:"practices"`
 	// Frameworks of quality standards that it describes.
 	Frameworks *FrameworkConnection `json:"frameworks"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 	// What was learned by way of it.
 	Learnings *LearningConnection `json:"learnings"`
 }
@@ -5114,6 +5316,9 @@ func (Resource) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Resource) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Resource) GetVersion() int32 { return this.Version }
 
 func (Resource) IsChannel() {}
 
@@ -5124,6 +5329,8 @@ func (this Resource) GetLearnings() *LearningConnection { return this.Learnings 
 
 // The pages and documents that state what is recorded here.
 func (this Resource) GetSources() *SourceConnection { return this.Sources }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 // Resources in pages.
 type ResourceConnection struct {
@@ -5227,6 +5434,8 @@ type ResourceOrder struct {
 	Practices *PracticeCountOrder `json:"practices"`
 	// Sort by how many `frameworks` there are. Frameworks of quality standards that it describes.
 	Frameworks *FrameworkCountOrder `json:"frameworks"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Sort by how many `learnings` there are. What was learned by way of it.
 	Learnings *LearningCountOrder `json:"learnings"`
 	// Where those without a value stand.
@@ -5265,6 +5474,8 @@ type ResourceWhere struct {
 	Practices *PracticeLinkWhere `json:"practices"`
 	// Condition on all of `frameworks` together. Frameworks of quality standards that it describes.
 	Frameworks *FrameworkLinkWhere `json:"frameworks"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 	// Condition on all of `learnings` together. What was learned by way of it.
 	Learnings *LearningLinkWhere `json:"learnings"`
 }
@@ -5289,6 +5500,8 @@ type Role struct {
 	Sources *SourceConnection `json:"sources"`
 	// What fits no other field, such as `former` where a source calls the role a former one.
 	Note *string `json:"note"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (Role) IsNode() {}
@@ -5296,12 +5509,17 @@ func (Role) IsNode() {}
 // A short readable name that no other thing or fact has.
 func (this Role) GetID() string { return this.ID }
 
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Role) GetVersion() int32 { return this.Version }
+
 func (Role) IsFact() {}
 
 // A short readable name that no other thing or fact has.
 
 // The pages and documents that state the fact.
 func (this Role) GetSources() *SourceConnection { return this.Sources }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 func (Role) IsDated() {}
 
@@ -5312,6 +5530,8 @@ func (this Role) GetStarted() *Date { return this.Started }
 
 // When it ended, as precisely as the source says.
 func (this Role) GetEnded() *Date { return this.Ended }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
 // Roles in pages.
 type RoleConnection struct {
@@ -5395,6 +5615,8 @@ type RoleOrder struct {
 	Sources *SourceCountOrder `json:"sources"`
 	// Sort by `note`. A page costs the same wherever it stands. What fits no other field, such as `former` where a source calls the role a former one.
 	Note *Direction `json:"note"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -5425,6 +5647,8 @@ type RoleWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on `note`. What fits no other field, such as `former` where a source calls the role a former one.
 	Note *StringWhere `json:"note"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // What a search finds, in pages.
@@ -5521,12 +5745,17 @@ type Source struct {
 	Note *string `json:"note"`
 	// Everything that rests on this source.
 	CitedBy *NodeConnection `json:"citedBy"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (Source) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Source) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Source) GetVersion() int32 { return this.Version }
 
 // Sources in pages.
 type SourceConnection struct {
@@ -5606,6 +5835,8 @@ type SourceOrder struct {
 	Note *Direction `json:"note"`
 	// Sort by how many `citedBy` there are. Everything that rests on this source.
 	CitedBy *NodeCountOrder `json:"citedBy"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -5632,6 +5863,8 @@ type SourceWhere struct {
 	Note *StringWhere `json:"note"`
 	// Condition on all of `citedBy` together. Everything that rests on this source.
 	CitedBy *NodeLinkWhere `json:"citedBy"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // One standard of a framework.
@@ -5650,12 +5883,17 @@ type Standard struct {
 	Sources *SourceConnection `json:"sources"`
 	// Its levels.
 	Levels *StandardLevelConnection `json:"levels"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (Standard) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Standard) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Standard) GetVersion() int32 { return this.Version }
 
 // Standards in pages.
 type StandardConnection struct {
@@ -5721,12 +5959,17 @@ type StandardLevel struct {
 	Definition *string `json:"definition"`
 	// The pages and documents that state what is recorded here.
 	Sources *SourceConnection `json:"sources"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (StandardLevel) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this StandardLevel) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this StandardLevel) GetVersion() int32 { return this.Version }
 
 // Standard levels in pages.
 type StandardLevelConnection struct {
@@ -5804,6 +6047,8 @@ type StandardLevelOrder struct {
 	Definition *Direction `json:"definition"`
 	// Sort by how many `sources` there are. The pages and documents that state what is recorded here.
 	Sources *SourceCountOrder `json:"sources"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -5828,6 +6073,8 @@ type StandardLevelWhere struct {
 	Definition *StringWhere `json:"definition"`
 	// Condition on all of `sources` together. The pages and documents that state what is recorded here.
 	Sources *SourceLinkWhere `json:"sources"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // Conditions on a list taken together; all that are given must hold.
@@ -5858,6 +6105,8 @@ type StandardOrder struct {
 	Sources *SourceCountOrder `json:"sources"`
 	// Sort by how many `levels` there are. Its levels.
 	Levels *StandardLevelCountOrder `json:"levels"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -5884,6 +6133,8 @@ type StandardWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on all of `levels` together. Its levels.
 	Levels *StandardLevelLinkWhere `json:"levels"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // Conditions on a list of texts; all that are given must hold.
@@ -5963,12 +6214,17 @@ type Study struct {
 	Participants *PartyByEnrollmentConnection `json:"participants"`
 	// The practices that were taken up in it.
 	Practices *PracticeByAdoptionConnection `json:"practices"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (Study) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Study) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Study) GetVersion() int32 { return this.Version }
 
 // Studies in pages.
 type StudyConnection struct {
@@ -6028,6 +6284,8 @@ type StudyOrder struct {
 	Participants *PartyByEnrollmentCountOrder `json:"participants"`
 	// Sort by how many `practices` there are. The practices that were taken up in it.
 	Practices *PracticeByAdoptionCountOrder `json:"practices"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -6074,6 +6332,8 @@ type StudyWhere struct {
 	Participants *PartyByEnrollmentLinkWhere `json:"participants"`
 	// Condition on all of `practices` together. The practices that were taken up in it.
 	Practices *PracticeByAdoptionLinkWhere `json:"practices"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // That one party named another as somebody it may learn from: knowledge flows from the source to the
@@ -6095,12 +6355,17 @@ type Tie struct {
 	FirstPeriod *int32 `json:"firstPeriod"`
 	// The last period in which the tie holds; missing: the study's last.
 	LastPeriod *int32 `json:"lastPeriod"`
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version int32 `json:"version"`
 }
 
 func (Tie) IsNode() {}
 
 // A short readable name that no other thing or fact has.
 func (this Tie) GetID() string { return this.ID }
+
+// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+func (this Tie) GetVersion() int32 { return this.Version }
 
 // Ties in pages.
 type TieConnection struct {
@@ -6182,6 +6447,8 @@ type TieOrder struct {
 	FirstPeriod *Direction `json:"firstPeriod"`
 	// Sort by `lastPeriod`. A page costs the same wherever it stands. The last period in which the tie holds; missing: the study's last.
 	LastPeriod *Direction `json:"lastPeriod"`
+	// Sort by `version`. A page costs the same wherever it stands. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
 }
@@ -6210,6 +6477,8 @@ type TieWhere struct {
 	FirstPeriod *IntWhere `json:"firstPeriod"`
 	// Condition on `lastPeriod`. The last period in which the tie holds; missing: the study's last.
 	LastPeriod *IntWhere `json:"lastPeriod"`
+	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	Version *IntWhere `json:"version"`
 }
 
 // What adoptions can be counted by.
@@ -6228,6 +6497,8 @@ const (
 	AdoptionKeyLastPeriod AdoptionKey = "LAST_PERIOD"
 	// How exactly the first period is known.
 	AdoptionKeyCensoring AdoptionKey = "CENSORING"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	AdoptionKeyVersion AdoptionKey = "VERSION"
 )
 
 var AllAdoptionKey = []AdoptionKey{
@@ -6237,11 +6508,12 @@ var AllAdoptionKey = []AdoptionKey{
 	AdoptionKeyFirstPeriod,
 	AdoptionKeyLastPeriod,
 	AdoptionKeyCensoring,
+	AdoptionKeyVersion,
 }
 
 func (e AdoptionKey) IsValid() bool {
 	switch e {
-	case AdoptionKeyStudy, AdoptionKeyAdopter, AdoptionKeyPractice, AdoptionKeyFirstPeriod, AdoptionKeyLastPeriod, AdoptionKeyCensoring:
+	case AdoptionKeyStudy, AdoptionKeyAdopter, AdoptionKeyPractice, AdoptionKeyFirstPeriod, AdoptionKeyLastPeriod, AdoptionKeyCensoring, AdoptionKeyVersion:
 		return true
 	}
 	return false
@@ -6353,17 +6625,20 @@ const (
 	BodyKeyWebsite BodyKey = "WEBSITE"
 	// One or two sentences on what it is or who this is.
 	BodyKeySummary BodyKey = "SUMMARY"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	BodyKeyVersion BodyKey = "VERSION"
 )
 
 var AllBodyKey = []BodyKey{
 	BodyKeyName,
 	BodyKeyWebsite,
 	BodyKeySummary,
+	BodyKeyVersion,
 }
 
 func (e BodyKey) IsValid() bool {
 	switch e {
-	case BodyKeyName, BodyKeyWebsite, BodyKeySummary:
+	case BodyKeyName, BodyKeyWebsite, BodyKeySummary, BodyKeyVersion:
 		return true
 	}
 	return false
@@ -6515,6 +6790,61 @@ func (e *Certainty) UnmarshalJSON(b []byte) error {
 }
 
 func (e Certainty) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What channels can be counted by.
+type ChannelKey string
+
+const (
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	ChannelKeyVersion ChannelKey = "VERSION"
+)
+
+var AllChannelKey = []ChannelKey{
+	ChannelKeyVersion,
+}
+
+func (e ChannelKey) IsValid() bool {
+	switch e {
+	case ChannelKeyVersion:
+		return true
+	}
+	return false
+}
+
+func (e ChannelKey) String() string {
+	return string(e)
+}
+
+func (e *ChannelKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ChannelKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ChannelKey", str)
+	}
+	return nil
+}
+
+func (e ChannelKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ChannelKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ChannelKey) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -6684,6 +7014,8 @@ const (
 	CohortKeyEvent CohortKey = "EVENT"
 	// What this year was about.
 	CohortKeyTheme CohortKey = "THEME"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	CohortKeyVersion CohortKey = "VERSION"
 )
 
 var AllCohortKey = []CohortKey{
@@ -6694,11 +7026,12 @@ var AllCohortKey = []CohortKey{
 	CohortKeyAnnouncedOnYear,
 	CohortKeyEvent,
 	CohortKeyTheme,
+	CohortKeyVersion,
 }
 
 func (e CohortKey) IsValid() bool {
 	switch e {
-	case CohortKeyProgram, CohortKeyYear, CohortKeyName, CohortKeyAnnouncedOn, CohortKeyAnnouncedOnYear, CohortKeyEvent, CohortKeyTheme:
+	case CohortKeyProgram, CohortKeyYear, CohortKeyName, CohortKeyAnnouncedOn, CohortKeyAnnouncedOnYear, CohortKeyEvent, CohortKeyTheme, CohortKeyVersion:
 		return true
 	}
 	return false
@@ -7179,6 +7512,8 @@ const (
 	EnrollmentKeyAsked EnrollmentKey = "ASKED"
 	// The last period in which it was observed; missing: to the end of the study.
 	EnrollmentKeyLastPeriod EnrollmentKey = "LAST_PERIOD"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	EnrollmentKeyVersion EnrollmentKey = "VERSION"
 )
 
 var AllEnrollmentKey = []EnrollmentKey{
@@ -7187,11 +7522,12 @@ var AllEnrollmentKey = []EnrollmentKey{
 	EnrollmentKeyGroup,
 	EnrollmentKeyAsked,
 	EnrollmentKeyLastPeriod,
+	EnrollmentKeyVersion,
 }
 
 func (e EnrollmentKey) IsValid() bool {
 	switch e {
-	case EnrollmentKeyStudy, EnrollmentKeyParticipant, EnrollmentKeyGroup, EnrollmentKeyAsked, EnrollmentKeyLastPeriod:
+	case EnrollmentKeyStudy, EnrollmentKeyParticipant, EnrollmentKeyGroup, EnrollmentKeyAsked, EnrollmentKeyLastPeriod, EnrollmentKeyVersion:
 		return true
 	}
 	return false
@@ -7318,6 +7654,8 @@ const (
 	EventKeyProgram EventKey = "PROGRAM"
 	// What fits no other field.
 	EventKeyNote EventKey = "NOTE"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	EventKeyVersion EventKey = "VERSION"
 )
 
 var AllEventKey = []EventKey{
@@ -7333,11 +7671,12 @@ var AllEventKey = []EventKey{
 	EventKeyOrganizer,
 	EventKeyProgram,
 	EventKeyNote,
+	EventKeyVersion,
 }
 
 func (e EventKey) IsValid() bool {
 	switch e {
-	case EventKeyName, EventKeyKind, EventKeyStartsOn, EventKeyStartsOnYear, EventKeyEndsOn, EventKeyEndsOnYear, EventKeyCity, EventKeyRegion, EventKeyCountry, EventKeyOrganizer, EventKeyProgram, EventKeyNote:
+	case EventKeyName, EventKeyKind, EventKeyStartsOn, EventKeyStartsOnYear, EventKeyEndsOn, EventKeyEndsOnYear, EventKeyCity, EventKeyRegion, EventKeyCountry, EventKeyOrganizer, EventKeyProgram, EventKeyNote, EventKeyVersion:
 		return true
 	}
 	return false
@@ -7515,6 +7854,61 @@ func (e EventLink) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What facts can be counted by.
+type FactKey string
+
+const (
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	FactKeyVersion FactKey = "VERSION"
+)
+
+var AllFactKey = []FactKey{
+	FactKeyVersion,
+}
+
+func (e FactKey) IsValid() bool {
+	switch e {
+	case FactKeyVersion:
+		return true
+	}
+	return false
+}
+
+func (e FactKey) String() string {
+	return string(e)
+}
+
+func (e *FactKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = FactKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid FactKey", str)
+	}
+	return nil
+}
+
+func (e FactKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *FactKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e FactKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What frameworks can be counted by.
 type FrameworkKey string
 
@@ -7527,6 +7921,8 @@ const (
 	FrameworkKeyResource FrameworkKey = "RESOURCE"
 	// One or two sentences on what it is for.
 	FrameworkKeySummary FrameworkKey = "SUMMARY"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	FrameworkKeyVersion FrameworkKey = "VERSION"
 )
 
 var AllFrameworkKey = []FrameworkKey{
@@ -7534,11 +7930,12 @@ var AllFrameworkKey = []FrameworkKey{
 	FrameworkKeyPublisher,
 	FrameworkKeyResource,
 	FrameworkKeySummary,
+	FrameworkKeyVersion,
 }
 
 func (e FrameworkKey) IsValid() bool {
 	switch e {
-	case FrameworkKeyName, FrameworkKeyPublisher, FrameworkKeyResource, FrameworkKeySummary:
+	case FrameworkKeyName, FrameworkKeyPublisher, FrameworkKeyResource, FrameworkKeySummary, FrameworkKeyVersion:
 		return true
 	}
 	return false
@@ -7663,6 +8060,8 @@ const (
 	LearningKeyEvidence LearningKey = "EVIDENCE"
 	// Whether the sources state it or part of it is deduced.
 	LearningKeyConfidence LearningKey = "CONFIDENCE"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	LearningKeyVersion LearningKey = "VERSION"
 )
 
 var AllLearningKey = []LearningKey{
@@ -7677,11 +8076,12 @@ var AllLearningKey = []LearningKey{
 	LearningKeyStage,
 	LearningKeyEvidence,
 	LearningKeyConfidence,
+	LearningKeyVersion,
 }
 
 func (e LearningKey) IsValid() bool {
 	switch e {
-	case LearningKeyLearner, LearningKeyTeacher, LearningKeyPractice, LearningKeyChannelKind, LearningKeyVia, LearningKeyStarted, LearningKeyStartedYear, LearningKeyDatePrecision, LearningKeyStage, LearningKeyEvidence, LearningKeyConfidence:
+	case LearningKeyLearner, LearningKeyTeacher, LearningKeyPractice, LearningKeyChannelKind, LearningKeyVia, LearningKeyStarted, LearningKeyStartedYear, LearningKeyDatePrecision, LearningKeyStage, LearningKeyEvidence, LearningKeyConfidence, LearningKeyVersion:
 		return true
 	}
 	return false
@@ -7873,6 +8273,8 @@ const (
 	MembershipKeyEndedYear MembershipKey = "ENDED_YEAR"
 	// What fits no other field.
 	MembershipKeyNote MembershipKey = "NOTE"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	MembershipKeyVersion MembershipKey = "VERSION"
 )
 
 var AllMembershipKey = []MembershipKey{
@@ -7884,11 +8286,12 @@ var AllMembershipKey = []MembershipKey{
 	MembershipKeyEnded,
 	MembershipKeyEndedYear,
 	MembershipKeyNote,
+	MembershipKeyVersion,
 }
 
 func (e MembershipKey) IsValid() bool {
 	switch e {
-	case MembershipKeyMember, MembershipKeyNetwork, MembershipKeyRole, MembershipKeyStarted, MembershipKeyStartedYear, MembershipKeyEnded, MembershipKeyEndedYear, MembershipKeyNote:
+	case MembershipKeyMember, MembershipKeyNetwork, MembershipKeyRole, MembershipKeyStarted, MembershipKeyStartedYear, MembershipKeyEnded, MembershipKeyEndedYear, MembershipKeyNote, MembershipKeyVersion:
 		return true
 	}
 	return false
@@ -8096,6 +8499,8 @@ const (
 	NetworkKeyWebsite NetworkKey = "WEBSITE"
 	// One or two sentences on what it is or who this is.
 	NetworkKeySummary NetworkKey = "SUMMARY"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	NetworkKeyVersion NetworkKey = "VERSION"
 )
 
 var AllNetworkKey = []NetworkKey{
@@ -8109,11 +8514,12 @@ var AllNetworkKey = []NetworkKey{
 	NetworkKeyEndedYear,
 	NetworkKeyWebsite,
 	NetworkKeySummary,
+	NetworkKeyVersion,
 }
 
 func (e NetworkKey) IsValid() bool {
 	switch e {
-	case NetworkKeyName, NetworkKeyKind, NetworkKeyAim, NetworkKeyHub, NetworkKeyStarted, NetworkKeyStartedYear, NetworkKeyEnded, NetworkKeyEndedYear, NetworkKeyWebsite, NetworkKeySummary:
+	case NetworkKeyName, NetworkKeyKind, NetworkKeyAim, NetworkKeyHub, NetworkKeyStarted, NetworkKeyStartedYear, NetworkKeyEnded, NetworkKeyEndedYear, NetworkKeyWebsite, NetworkKeySummary, NetworkKeyVersion:
 		return true
 	}
 	return false
@@ -8280,6 +8686,61 @@ func (e *NetworkLink) UnmarshalJSON(b []byte) error {
 }
 
 func (e NetworkLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What nodes can be counted by.
+type NodeKey string
+
+const (
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	NodeKeyVersion NodeKey = "VERSION"
+)
+
+var AllNodeKey = []NodeKey{
+	NodeKeyVersion,
+}
+
+func (e NodeKey) IsValid() bool {
+	switch e {
+	case NodeKeyVersion:
+		return true
+	}
+	return false
+}
+
+func (e NodeKey) String() string {
+	return string(e)
+}
+
+func (e *NodeKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NodeKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NodeKey", str)
+	}
+	return nil
+}
+
+func (e NodeKey) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NodeKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NodeKey) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -8483,6 +8944,8 @@ const (
 	OrganizationKeyFoundedYear OrganizationKey = "FOUNDED_YEAR"
 	// One or two sentences on what it is or who this is.
 	OrganizationKeySummary OrganizationKey = "SUMMARY"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	OrganizationKeyVersion OrganizationKey = "VERSION"
 )
 
 var AllOrganizationKey = []OrganizationKey{
@@ -8495,11 +8958,12 @@ var AllOrganizationKey = []OrganizationKey{
 	OrganizationKeyFounded,
 	OrganizationKeyFoundedYear,
 	OrganizationKeySummary,
+	OrganizationKeyVersion,
 }
 
 func (e OrganizationKey) IsValid() bool {
 	switch e {
-	case OrganizationKeyName, OrganizationKeyKind, OrganizationKeyCity, OrganizationKeyRegion, OrganizationKeyCountry, OrganizationKeyWebsite, OrganizationKeyFounded, OrganizationKeyFoundedYear, OrganizationKeySummary:
+	case OrganizationKeyName, OrganizationKeyKind, OrganizationKeyCity, OrganizationKeyRegion, OrganizationKeyCountry, OrganizationKeyWebsite, OrganizationKeyFounded, OrganizationKeyFoundedYear, OrganizationKeySummary, OrganizationKeyVersion:
 		return true
 	}
 	return false
@@ -8664,6 +9128,8 @@ const (
 	ParticipationKeyRole ParticipationKey = "ROLE"
 	// What fits no other field.
 	ParticipationKeyNote ParticipationKey = "NOTE"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	ParticipationKeyVersion ParticipationKey = "VERSION"
 )
 
 var AllParticipationKey = []ParticipationKey{
@@ -8671,11 +9137,12 @@ var AllParticipationKey = []ParticipationKey{
 	ParticipationKeyEvent,
 	ParticipationKeyRole,
 	ParticipationKeyNote,
+	ParticipationKeyVersion,
 }
 
 func (e ParticipationKey) IsValid() bool {
 	switch e {
-	case ParticipationKeyParticipant, ParticipationKeyEvent, ParticipationKeyRole, ParticipationKeyNote:
+	case ParticipationKeyParticipant, ParticipationKeyEvent, ParticipationKeyRole, ParticipationKeyNote, ParticipationKeyVersion:
 		return true
 	}
 	return false
@@ -8867,16 +9334,19 @@ const (
 	PartyKeyName PartyKey = "NAME"
 	// One or two sentences on what it is or who this is.
 	PartyKeySummary PartyKey = "SUMMARY"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	PartyKeyVersion PartyKey = "VERSION"
 )
 
 var AllPartyKey = []PartyKey{
 	PartyKeyName,
 	PartyKeySummary,
+	PartyKeyVersion,
 }
 
 func (e PartyKey) IsValid() bool {
 	switch e {
-	case PartyKeyName, PartyKeySummary:
+	case PartyKeyName, PartyKeySummary, PartyKeyVersion:
 		return true
 	}
 	return false
@@ -9059,16 +9529,19 @@ const (
 	PersonKeyName PersonKey = "NAME"
 	// One or two sentences on what it is or who this is.
 	PersonKeySummary PersonKey = "SUMMARY"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	PersonKeyVersion PersonKey = "VERSION"
 )
 
 var AllPersonKey = []PersonKey{
 	PersonKeyName,
 	PersonKeySummary,
+	PersonKeyVersion,
 }
 
 func (e PersonKey) IsValid() bool {
 	switch e {
-	case PersonKeyName, PersonKeySummary:
+	case PersonKeyName, PersonKeySummary, PersonKeyVersion:
 		return true
 	}
 	return false
@@ -9123,6 +9596,8 @@ const (
 	PracticeKeyBroader PracticeKey = "BROADER"
 	// With whom it began.
 	PracticeKeyOrigin PracticeKey = "ORIGIN"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	PracticeKeyVersion PracticeKey = "VERSION"
 )
 
 var AllPracticeKey = []PracticeKey{
@@ -9131,11 +9606,12 @@ var AllPracticeKey = []PracticeKey{
 	PracticeKeySummary,
 	PracticeKeyBroader,
 	PracticeKeyOrigin,
+	PracticeKeyVersion,
 }
 
 func (e PracticeKey) IsValid() bool {
 	switch e {
-	case PracticeKeyName, PracticeKeyKind, PracticeKeySummary, PracticeKeyBroader, PracticeKeyOrigin:
+	case PracticeKeyName, PracticeKeyKind, PracticeKeySummary, PracticeKeyBroader, PracticeKeyOrigin, PracticeKeyVersion:
 		return true
 	}
 	return false
@@ -9328,6 +9804,8 @@ const (
 	ProgramKeySummary ProgramKey = "SUMMARY"
 	// By what it selects or judges.
 	ProgramKeyCriteria ProgramKey = "CRITERIA"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	ProgramKeyVersion ProgramKey = "VERSION"
 )
 
 var AllProgramKey = []ProgramKey{
@@ -9341,11 +9819,12 @@ var AllProgramKey = []ProgramKey{
 	ProgramKeyWebsite,
 	ProgramKeySummary,
 	ProgramKeyCriteria,
+	ProgramKeyVersion,
 }
 
 func (e ProgramKey) IsValid() bool {
 	switch e {
-	case ProgramKeyName, ProgramKeyKind, ProgramKeyOperator, ProgramKeyStarted, ProgramKeyStartedYear, ProgramKeyEnded, ProgramKeyEndedYear, ProgramKeyWebsite, ProgramKeySummary, ProgramKeyCriteria:
+	case ProgramKeyName, ProgramKeyKind, ProgramKeyOperator, ProgramKeyStarted, ProgramKeyStartedYear, ProgramKeyEnded, ProgramKeyEndedYear, ProgramKeyWebsite, ProgramKeySummary, ProgramKeyCriteria, ProgramKeyVersion:
 		return true
 	}
 	return false
@@ -9549,6 +10028,8 @@ const (
 	RecognitionKeyCitation RecognitionKey = "CITATION"
 	// Results that the sources report.
 	RecognitionKeyResults RecognitionKey = "RESULTS"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	RecognitionKeyVersion RecognitionKey = "VERSION"
 )
 
 var AllRecognitionKey = []RecognitionKey{
@@ -9557,11 +10038,12 @@ var AllRecognitionKey = []RecognitionKey{
 	RecognitionKeyCategory,
 	RecognitionKeyCitation,
 	RecognitionKeyResults,
+	RecognitionKeyVersion,
 }
 
 func (e RecognitionKey) IsValid() bool {
 	switch e {
-	case RecognitionKeyCohort, RecognitionKeyHonoree, RecognitionKeyCategory, RecognitionKeyCitation, RecognitionKeyResults:
+	case RecognitionKeyCohort, RecognitionKeyHonoree, RecognitionKeyCategory, RecognitionKeyCitation, RecognitionKeyResults, RecognitionKeyVersion:
 		return true
 	}
 	return false
@@ -9678,6 +10160,8 @@ const (
 	ResourceKeyPublisher ResourceKey = "PUBLISHER"
 	// One or two sentences on what is in it.
 	ResourceKeySummary ResourceKey = "SUMMARY"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	ResourceKeyVersion ResourceKey = "VERSION"
 )
 
 var AllResourceKey = []ResourceKey{
@@ -9688,11 +10172,12 @@ var AllResourceKey = []ResourceKey{
 	ResourceKeyIdentifiers,
 	ResourceKeyPublisher,
 	ResourceKeySummary,
+	ResourceKeyVersion,
 }
 
 func (e ResourceKey) IsValid() bool {
 	switch e {
-	case ResourceKeyTitle, ResourceKeyKind, ResourceKeyYear, ResourceKeyURL, ResourceKeyIdentifiers, ResourceKeyPublisher, ResourceKeySummary:
+	case ResourceKeyTitle, ResourceKeyKind, ResourceKeyYear, ResourceKeyURL, ResourceKeyIdentifiers, ResourceKeyPublisher, ResourceKeySummary, ResourceKeyVersion:
 		return true
 	}
 	return false
@@ -9888,6 +10373,8 @@ const (
 	RoleKeySeenInYear RoleKey = "SEEN_IN_YEAR"
 	// What fits no other field, such as `former` where a source calls the role a former one.
 	RoleKeyNote RoleKey = "NOTE"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	RoleKeyVersion RoleKey = "VERSION"
 )
 
 var AllRoleKey = []RoleKey{
@@ -9901,11 +10388,12 @@ var AllRoleKey = []RoleKey{
 	RoleKeySeenIn,
 	RoleKeySeenInYear,
 	RoleKeyNote,
+	RoleKeyVersion,
 }
 
 func (e RoleKey) IsValid() bool {
 	switch e {
-	case RoleKeyHolder, RoleKeyBody, RoleKeyTitle, RoleKeyStarted, RoleKeyStartedYear, RoleKeyEnded, RoleKeyEndedYear, RoleKeySeenIn, RoleKeySeenInYear, RoleKeyNote:
+	case RoleKeyHolder, RoleKeyBody, RoleKeyTitle, RoleKeyStarted, RoleKeyStartedYear, RoleKeyEnded, RoleKeyEndedYear, RoleKeySeenIn, RoleKeySeenInYear, RoleKeyNote, RoleKeyVersion:
 		return true
 	}
 	return false
@@ -10084,6 +10572,8 @@ const (
 	SourceKeyPublishedOnYear SourceKey = "PUBLISHED_ON_YEAR"
 	// What a reader should know about this source, such as the version that was read.
 	SourceKeyNote SourceKey = "NOTE"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	SourceKeyVersion SourceKey = "VERSION"
 )
 
 var AllSourceKey = []SourceKey{
@@ -10093,11 +10583,12 @@ var AllSourceKey = []SourceKey{
 	SourceKeyPublishedOn,
 	SourceKeyPublishedOnYear,
 	SourceKeyNote,
+	SourceKeyVersion,
 }
 
 func (e SourceKey) IsValid() bool {
 	switch e {
-	case SourceKeyTitle, SourceKeyURL, SourceKeyPublisher, SourceKeyPublishedOn, SourceKeyPublishedOnYear, SourceKeyNote:
+	case SourceKeyTitle, SourceKeyURL, SourceKeyPublisher, SourceKeyPublishedOn, SourceKeyPublishedOnYear, SourceKeyNote, SourceKeyVersion:
 		return true
 	}
 	return false
@@ -10150,6 +10641,8 @@ const (
 	StandardKeyTitle StandardKey = "TITLE"
 	// What it asks for.
 	StandardKeyDefinition StandardKey = "DEFINITION"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	StandardKeyVersion StandardKey = "VERSION"
 )
 
 var AllStandardKey = []StandardKey{
@@ -10157,11 +10650,12 @@ var AllStandardKey = []StandardKey{
 	StandardKeyDimension,
 	StandardKeyTitle,
 	StandardKeyDefinition,
+	StandardKeyVersion,
 }
 
 func (e StandardKey) IsValid() bool {
 	switch e {
-	case StandardKeyFramework, StandardKeyDimension, StandardKeyTitle, StandardKeyDefinition:
+	case StandardKeyFramework, StandardKeyDimension, StandardKeyTitle, StandardKeyDefinition, StandardKeyVersion:
 		return true
 	}
 	return false
@@ -10214,6 +10708,8 @@ const (
 	StandardLevelKeyName StandardLevelKey = "NAME"
 	// What is found at this level; missing where the source shows only names.
 	StandardLevelKeyDefinition StandardLevelKey = "DEFINITION"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	StandardLevelKeyVersion StandardLevelKey = "VERSION"
 )
 
 var AllStandardLevelKey = []StandardLevelKey{
@@ -10221,11 +10717,12 @@ var AllStandardLevelKey = []StandardLevelKey{
 	StandardLevelKeyLevel,
 	StandardLevelKeyName,
 	StandardLevelKeyDefinition,
+	StandardLevelKeyVersion,
 }
 
 func (e StandardLevelKey) IsValid() bool {
 	switch e {
-	case StandardLevelKeyStandard, StandardLevelKeyLevel, StandardLevelKeyName, StandardLevelKeyDefinition:
+	case StandardLevelKeyStandard, StandardLevelKeyLevel, StandardLevelKeyName, StandardLevelKeyDefinition, StandardLevelKeyVersion:
 		return true
 	}
 	return false
@@ -10400,6 +10897,8 @@ const (
 	StudyKeyStartsOnYear StudyKey = "STARTS_ON_YEAR"
 	// Under which terms the data can be used.
 	StudyKeyLicence StudyKey = "LICENCE"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	StudyKeyVersion StudyKey = "VERSION"
 )
 
 var AllStudyKey = []StudyKey{
@@ -10413,11 +10912,12 @@ var AllStudyKey = []StudyKey{
 	StudyKeyStartsOn,
 	StudyKeyStartsOnYear,
 	StudyKeyLicence,
+	StudyKeyVersion,
 }
 
 func (e StudyKey) IsValid() bool {
 	switch e {
-	case StudyKeyName, StudyKeySummary, StudyKeyPopulation, StudyKeyAsked, StudyKeyPeriodUnit, StudyKeyFirstPeriod, StudyKeyLastPeriod, StudyKeyStartsOn, StudyKeyStartsOnYear, StudyKeyLicence:
+	case StudyKeyName, StudyKeySummary, StudyKeyPopulation, StudyKeyAsked, StudyKeyPeriodUnit, StudyKeyFirstPeriod, StudyKeyLastPeriod, StudyKeyStartsOn, StudyKeyStartsOnYear, StudyKeyLicence, StudyKeyVersion:
 		return true
 	}
 	return false
@@ -10474,6 +10974,8 @@ const (
 	TieKeyFirstPeriod TieKey = "FIRST_PERIOD"
 	// The last period in which the tie holds; missing: the study's last.
 	TieKeyLastPeriod TieKey = "LAST_PERIOD"
+	// The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
+	TieKeyVersion TieKey = "VERSION"
 )
 
 var AllTieKey = []TieKey{
@@ -10483,11 +10985,12 @@ var AllTieKey = []TieKey{
 	TieKeyKind,
 	TieKeyFirstPeriod,
 	TieKeyLastPeriod,
+	TieKeyVersion,
 }
 
 func (e TieKey) IsValid() bool {
 	switch e {
-	case TieKeyStudy, TieKeyLearner, TieKeySource, TieKeyKind, TieKeyFirstPeriod, TieKeyLastPeriod:
+	case TieKeyStudy, TieKeyLearner, TieKeySource, TieKeyKind, TieKeyFirstPeriod, TieKeyLastPeriod, TieKeyVersion:
 		return true
 	}
 	return false

@@ -74,8 +74,12 @@ type Property struct {
 	Required bool
 	Enum     *Enum  // the vocabulary, when Kind is Enum
 	Index    int    // its place in Type.Properties
-	Column   string // the column of the table
+	Column   string // the column of the table; empty for a managed property
+	Managed  bool   // the store writes it, nobody else: version
 }
+
+// Version is the managed property of all nodes: the number of the change that wrote it last.
+const Version = "version"
 
 // Enum is a closed vocabulary.
 type Enum struct {

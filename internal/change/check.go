@@ -2,6 +2,8 @@ package change
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"nicgraph/internal/catalog"
@@ -74,7 +76,7 @@ func (c *checker) declare(n *Node) {
 
 func (c *checker) node(n *Node) {
 	for _, p := range n.Type.Properties {
-		if p.Required && n.Values[p.Index].IsNull() {
+		if p.Required && !p.Managed && n.Values[p.Index].IsNull() {
 			c.fault("%s %q has no %s", n.Type.Name, n.ID, p.Name)
 		}
 	}
@@ -115,4 +117,30 @@ func (c *checker) find(id string) (*catalog.Type, bool) {
 		return nil, false
 	}
 	return c.typeOf(id)
+}
+
+// CheckVersions tells which nodes are not at the version that the batch expects. versionOf
+// tells the version of a node, Absent when there is none.
+func (b *Batch) CheckVersions(versionOf func(id string) int) error {
+	var faults []string
+	for _, id := range slices.Sorted(maps.Keys(b.Expect)) {
+		if have, want := versionOf(id), b.Expect[id]; have != want && len(faults) < maxFaults {
+			faults = append(faults, conflict(id, have, want))
+		}
+	}
+	if faults == nil {
+		return nil
+	}
+	return fault.New(fault.Conflict, "%s; read again, decide, and write with the version that is there", strings.Join(faults, "; "))
+}
+
+func conflict(id string, have, want int) string {
+	switch {
+	case want == Absent:
+		return fmt.Sprintf("%q exists already, with version %d", id, have)
+	case have == Absent:
+		return fmt.Sprintf("%q was expected with version %d and does not exist any more", id, want)
+	default:
+		return fmt.Sprintf("%q was expected with version %d and has version %d: somebody wrote it meanwhile", id, want, have)
+	}
 }

@@ -17,6 +17,7 @@ func Schema(c *catalog.Catalog) []string {
 		"CREATE CONSTRAINT nicgraph_meta IF NOT EXISTS FOR (m:NicgraphMeta) REQUIRE m.id IS UNIQUE",
 		searchIndex,
 	}
+	all = append(all, historySchema...)
 	for _, t := range c.Types {
 		all = append(all, indexes(t.Name, t.Properties)...)
 	}
@@ -31,7 +32,7 @@ func Schema(c *catalog.Catalog) []string {
 func indexes(label string, properties []*catalog.Property) []string {
 	var all []string
 	for _, p := range properties {
-		if p.Kind == value.Strings {
+		if p.Kind == value.Strings || p.Managed {
 			continue
 		}
 		on := indexColumns(p.Name, p.Kind)
@@ -65,7 +66,7 @@ func indexColumns(property string, kind value.Kind) []string {
 
 // canMiss tells whether nodes carry a mark where the property is missing.
 func canMiss(p *catalog.Property) bool {
-	return !p.Required && p.Kind != value.ID && p.Kind != value.Strings
+	return !p.Required && !p.Managed && p.Kind != value.ID && p.Kind != value.Strings
 }
 
 // DateTexts reads all texts of stored dates, each once.

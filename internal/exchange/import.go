@@ -75,13 +75,13 @@ func Import(ctx context.Context, st *store.Store, fsys fs.FS, cat *catalog.Catal
 	if err != nil || opts.DryRun {
 		return report, err
 	}
-	summary, err := st.Apply(ctx, batch, func(done, total int) {
+	outcome, err := st.Apply(ctx, batch, func(done, total int) {
 		opts.progress(Progress{Step: "write", Done: done, Total: total})
 	})
 	if err != nil {
 		return Report{}, fmt.Errorf("write the tables: %w", err)
 	}
-	report.Summary = summary
+	report.Summary = outcome.Summary
 	return report, nil
 }
 

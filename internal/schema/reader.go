@@ -194,7 +194,9 @@ func (r *reader) members(def *ast.Definition) members {
 		}
 		if p := r.property(f); p != nil {
 			m.properties = append(m.properties, p)
-			m.columns = append(m.columns, catalog.Column{Name: p.Column, Property: p})
+			if !p.Managed {
+				m.columns = append(m.columns, catalog.Column{Name: p.Column, Property: p})
+			}
 			continue
 		}
 		l := r.link(def, f)
@@ -228,6 +230,9 @@ func (r *reader) property(f *ast.FieldDefinition) *catalog.Property {
 	}
 	if column := f.Directives.ForName("column"); column != nil {
 		p.Column = argument(column, "name")
+	}
+	if f.Directives.ForName("managed") != nil {
+		p.Managed, p.Column = true, ""
 	}
 	return p
 }

@@ -26,7 +26,7 @@ type Backend interface {
 	// (change.Batch.Check) against the state that it changes, refuses to delete what
 	// is still linked to, and writes only what differs. Repeating it changes nothing.
 	// progress, when not nil, is told how many nodes are done, of how many.
-	Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Summary, error)
+	Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Outcome, error)
 
 	// Candidates proposes documents of some types for a query: all that have one of its
 	// terms and perhaps more, each once, in no order. What they are worth is decided
@@ -188,7 +188,7 @@ func inTime(ctx context.Context, err error) error {
 }
 
 // Apply writes a batch as a whole or not at all.
-func (s *Store) Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Summary, error) {
+func (s *Store) Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Outcome, error) {
 	return s.backend.Apply(ctx, batch, progress)
 }
 

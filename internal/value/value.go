@@ -4,6 +4,7 @@ package value
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -130,4 +131,74 @@ func Compare(v, w Value) int {
 	default:
 		return strings.Compare(v.Str, w.Str)
 	}
+}
+
+// Plain is the value as JSON has it: a text, a number, a truth value or a list of texts;
+// nil when it is missing.
+func (v Value) Plain() any {
+	switch v.Kind {
+	case Null:
+		return nil
+	case Int:
+		return v.Num
+	case Float:
+		return NumFloat(v.Num)
+	case Bool:
+		return v.Num != 0
+	case Strings:
+		return append([]string{}, v.Strs...)
+	case List:
+		all := make([]any, len(v.List))
+		for i := range v.List {
+			all[i] = v.List[i].Plain()
+		}
+		return all
+	default:
+		return v.Str
+	}
+}
+
+// FromPlain makes a value of a kind of properties from what JSON has for it. Missing texts are
+// an empty list of them.
+func FromPlain(kind Kind, plain any) (Value, error) {
+	switch p := plain.(type) {
+	case nil:
+		if kind == Strings {
+			return OfStrings(nil), nil
+		}
+		return Value{}, nil
+	case string:
+		switch kind {
+		case ID, Text, Enum, Date:
+			return Value{Kind: kind, Str: p}, nil
+		}
+	case float64:
+		switch {
+		case kind == Int && p == math.Trunc(p):
+			return OfInt(int64(p)), nil
+		case kind == Float:
+			return OfFloat(p), nil
+		}
+	case bool:
+		if kind == Bool {
+			return OfBool(p), nil
+		}
+	case []any:
+		if kind == Strings {
+			return textsOf(p)
+		}
+	}
+	return Value{}, fmt.Errorf("%v is no %s", plain, kind)
+}
+
+func textsOf(plain []any) (Value, error) {
+	texts := make([]string, len(plain))
+	for i, p := range plain {
+		text, ok := p.(string)
+		if !ok {
+			return Value{}, fmt.Errorf("%v is no text", p)
+		}
+		texts[i] = text
+	}
+	return OfStrings(texts), nil
 }

@@ -146,8 +146,10 @@ func (d *disk) setUp(tx *bbolt.Tx, cat *catalog.Catalog) error {
 	if err != nil {
 		return fmt.Errorf("prepare %s: %w", d.dir, err)
 	}
-	if _, err := tx.CreateBucketIfNotExists(nodesBucket); err != nil {
-		return fmt.Errorf("prepare %s: %w", d.dir, err)
+	for _, name := range append(journalBuckets, nodesBucket) {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return fmt.Errorf("prepare %s: %w", d.dir, err)
+		}
 	}
 	if err := d.learn(list, cat); err != nil {
 		return err
@@ -205,19 +207,19 @@ func pairs(bucket *bbolt.Bucket) func(yield func(key, value []byte) bool) {
 	}
 }
 
-// write stores the touched nodes of a snapshot; when it returns they are safe.
-func (d *disk) write(s *snapshot, touched []uint32) error {
-	slices.Sort(touched) // bbolt likes its keys in order
-	touched = slices.Compact(touched)
+// write stores the touched nodes and the changes of an edit; when it returns they are safe.
+func (d *disk) write(e *edit) error {
+	slices.Sort(e.touched) // bbolt likes its keys in order
+	touched := slices.Compact(e.touched)
 	err := d.db.Update(func(tx *bbolt.Tx) error {
 		bucket := tx.Bucket(nodesBucket)
 		bucket.FillPercent = 1 // new nodes come at the end
 		for _, num := range touched {
-			if err := d.put(bucket, s, num); err != nil {
+			if err := d.put(bucket, e.snapshot, num); err != nil {
 				return fmt.Errorf("write node %d: %w", num, err)
 			}
 		}
-		return nil
+		return addAll(fileShelf{tx}, e.records)
 	})
 	if err != nil {
 		return fault.Wrap(fault.Unavailable, err, "the change could not be written to %s", d.dir)

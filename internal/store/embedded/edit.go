@@ -20,6 +20,15 @@ type edit struct {
 	numbers *numbers
 	fresh   map[string]uint32 // the numbers that this edit gives out
 	touched []uint32          // the nodes to write to disk, in the order of change
+	last    change.Recorded   // the last change, of this edit or before it
+	records []*record         // the changes of this edit
+	history history           // what was there before this edit
+}
+
+// history is what an edit asks of the changes before it.
+type history interface {
+	keyed(key string) (number int, err error)
+	recorded(number int) (change.Recorded, bool, error)
 }
 
 // edit begins the snapshot after s.
@@ -39,14 +48,21 @@ type content struct {
 }
 
 // apply checks a batch and, when all is well, makes its changes.
-func (e *edit) apply(b *change.Batch, progress func(done, total int)) (change.Summary, error) {
+func (e *edit) apply(b *change.Batch, progress func(done, total int)) (change.Outcome, error) {
+	if out, err := e.repeated(b.Note.Key); err != nil || out.Repeated {
+		return out, err
+	}
 	if err := e.check(b); err != nil {
-		return change.Summary{}, err
+		return change.Outcome{}, err
 	}
 	changed, sum := e.changed(b)
 	cells, err := e.layout.cellsOf(changed)
 	if err != nil {
-		return change.Summary{}, err
+		return change.Outcome{}, err
+	}
+	record, err := e.record(b, changed, cells)
+	if err != nil {
+		return change.Outcome{}, err
 	}
 	total := len(b.Upserts) + len(b.Deletes)
 	done := newTicker(progress, total-len(changed)-len(b.Deletes), total)
@@ -61,7 +77,7 @@ func (e *edit) apply(b *change.Batch, progress func(done, total int)) (change.Su
 		sum.Deleted += e.delete(id)
 		done.tick()
 	}
-	return sum, nil
+	return e.recorded(record, sum), nil
 }
 
 func (e *edit) check(b *change.Batch) error {
@@ -73,6 +89,9 @@ func (e *edit) check(b *change.Batch) error {
 		return n.table.typ, true
 	}
 	if err := b.Check(typeOf); err != nil {
+		return err
+	}
+	if err := b.CheckVersions(e.version); err != nil {
 		return err
 	}
 	for i := range b.Upserts {

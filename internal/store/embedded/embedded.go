@@ -16,7 +16,9 @@ import (
 type Store struct {
 	layout   *layout
 	options  Options
-	disk     *disk // nil for a store in memory
+	disk     *disk           // nil for a store in memory
+	memory   *memory         // of the changes of a store in memory
+	last     change.Recorded // the newest change; the writer's
 	numbers  *numbers
 	current  atomic.Pointer[snapshot]
 	orders   orders
@@ -52,6 +54,9 @@ func Open(dir string, cat *catalog.Catalog, opts *Options) (*Store, error) {
 		return nil, err
 	}
 	first, err := s.disk.load(s.layout, s.numbers)
+	if err == nil {
+		err = s.readJournal(func(j journal) (err error) { s.last, err = j.last(); return err })
+	}
 	if err != nil {
 		_ = s.disk.close()
 		return nil, err
@@ -63,6 +68,7 @@ func Open(dir string, cat *catalog.Catalog, opts *Options) (*Store, error) {
 // OpenMemory makes an empty store that is gone when closed.
 func OpenMemory(cat *catalog.Catalog, opts *Options) *Store {
 	s := newStore(cat, opts)
+	s.memory = &memory{shelf: newMemoryShelf(journalBuckets...)}
 	s.start(s.layout.empty())
 	return s
 }
@@ -131,28 +137,28 @@ type write struct {
 	batch    *change.Batch
 	progress func(done, total int)
 	done     chan struct{}
-	summary  change.Summary
+	outcome  change.Outcome
 	err      error
 }
 
 // Apply writes a batch as a whole or not at all. Batches that wait at the same time
 // share one write to disk.
-func (s *Store) Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Summary, error) {
+func (s *Store) Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Outcome, error) {
 	w := &write{batch: batch, progress: progress, done: make(chan struct{})}
 	select {
 	case <-ctx.Done():
-		return change.Summary{}, ctx.Err()
+		return change.Outcome{}, ctx.Err()
 	default:
 	}
 	select {
 	case s.writes <- w:
 	case <-s.quit:
-		return change.Summary{}, errClosed()
+		return change.Outcome{}, errClosed()
 	case <-ctx.Done():
-		return change.Summary{}, ctx.Err()
+		return change.Outcome{}, ctx.Err()
 	}
 	<-w.done
-	return w.summary, w.err
+	return w.outcome, w.err
 }
 
 // maxGroup bounds how many batches share a write to disk.
@@ -190,14 +196,14 @@ func (s *Store) gather(first *write) []*write {
 
 // commit applies a group, makes it safe and then visible, and answers the callers.
 func (s *Store) commit(gen uint64, group []*write) {
-	e := s.current.Load().edit(s.layout, s.numbers, gen)
+	e := s.edit(gen)
 	for _, w := range group {
-		w.summary, w.err = e.apply(w.batch, w.progress)
+		w.outcome, w.err = e.apply(w.batch, w.progress)
 	}
 	if err := s.publish(e); err != nil {
 		for _, w := range group {
 			if w.err == nil {
-				w.summary, w.err = change.Summary{}, err
+				w.outcome, w.err = change.Outcome{}, err
 			}
 		}
 	}
@@ -218,12 +224,26 @@ func (s *Store) publish(e *edit) error {
 	if len(e.touched) == 0 {
 		return nil
 	}
-	if s.disk != nil {
-		if err := s.disk.write(e.snapshot, e.touched); err != nil {
-			return err
-		}
+	if err := s.write(e); err != nil {
+		return err
 	}
+	s.last = e.last
 	s.numbers.add(e.fresh)
 	s.current.Store(e.snapshot)
 	return nil
+}
+
+// edit begins the snapshot after the present one.
+func (s *Store) edit(gen uint64) *edit {
+	e := s.current.Load().edit(s.layout, s.numbers, gen)
+	e.last, e.history = s.last, s
+	return e
+}
+
+// write makes the changes of an edit safe.
+func (s *Store) write(e *edit) error {
+	if s.disk == nil {
+		return s.memory.add(e.records)
+	}
+	return s.disk.write(e)
 }

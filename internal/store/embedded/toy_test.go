@@ -53,7 +53,7 @@ func apply(t testing.TB, s store.Backend, nodes ...change.Node) change.Summary {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sum
+	return sum.Summary
 }
 
 func memory(t testing.TB, cat *catalog.Catalog) *embedded.Store {

@@ -21,20 +21,20 @@ const maxNamed = 5
 
 // Apply writes a batch in one transaction. Writers wait for each other at the meta
 // node, so what a batch was checked against is what it changes.
-func (s *Store) Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Summary, error) {
+func (s *Store) Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Outcome, error) {
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	var sum change.Summary
+	var out change.Outcome
 	err := s.transact(ctx, func(t *transaction) (err error) {
 		w := &applier{transaction: t, store: s, batch: batch, progress: progress}
-		sum, err = w.apply()
+		out, err = w.apply()
 		return err
 	})
 	if err != nil {
-		return change.Summary{}, err
+		return change.Outcome{}, err
 	}
-	return sum, nil
+	return out, nil
 }
 
 // applier is one batch under way in one transaction.
@@ -44,37 +44,51 @@ type applier struct {
 	batch    *change.Batch
 	progress func(done, total int)
 	types    map[string]*catalog.Type // of the nodes that the batch names and that exist
+	record   change.Recorded
 }
 
-var lock = cypher.Statement{Text: "MATCH (m:NicgraphMeta {id: 'nicgraph'})\nSET m.revision = m.revision"}
-var advance = cypher.Statement{Text: "MATCH (m:NicgraphMeta {id: 'nicgraph'})\nSET m.revision = m.revision + 1"}
-
-func (a *applier) apply() (change.Summary, error) {
-	if _, err := a.run(lock); err != nil {
-		return change.Summary{}, err
+func (a *applier) apply() (change.Outcome, error) {
+	if err := a.begin(); err != nil {
+		return change.Outcome{}, err
 	}
-	if err := a.readTypes(); err != nil {
-		return change.Summary{}, err
+	if out, err := a.repeated(); err != nil || out.Repeated {
+		return out, err
 	}
-	if err := a.batch.Check(func(id string) (*catalog.Type, bool) { t, ok := a.types[id]; return t, ok }); err != nil {
-		return change.Summary{}, err
+	if err := a.check(); err != nil {
+		return change.Outcome{}, err
 	}
 	changed, sum, err := a.diff()
 	if err != nil {
-		return sum, err
+		return change.Outcome{}, err
+	}
+	gone, err := a.present(a.deletes())
+	if err != nil {
+		return change.Outcome{}, err
 	}
 	if err := a.upsert(changed); err != nil {
-		return sum, err
+		return change.Outcome{}, err
 	}
 	if sum.Deleted, err = a.remove(); err != nil {
-		return sum, err
+		return change.Outcome{}, err
 	}
-	if sum.Created+sum.Updated+sum.Deleted > 0 {
-		_, err = a.run(advance)
-	}
+	a.record.Summary = sum
 	total := len(a.batch.Upserts) + len(a.batch.Deletes)
 	a.progress(total, total)
-	return sum, err
+	if !sum.Changed() {
+		return change.Outcome{Summary: sum}, nil
+	}
+	return change.Outcome{Summary: sum, Change: a.record.Number}, a.recorded(changed, gone)
+}
+
+// check tells why the batch must not be applied.
+func (a *applier) check() error {
+	if err := a.readTypes(); err != nil {
+		return err
+	}
+	if err := a.batch.Check(func(id string) (*catalog.Type, bool) { t, ok := a.types[id]; return t, ok }); err != nil {
+		return err
+	}
+	return a.checkVersions()
 }
 
 // readTypes reads the types of all nodes that the batch writes, links to or deletes.
@@ -132,7 +146,7 @@ func (a *applier) rows(st cypher.Statement) ([][]any, error) {
 // diff tells which nodes are not yet as they should be.
 func (a *applier) diff() ([]cypher.Upsert, change.Summary, error) {
 	var sum change.Summary
-	present, err := a.present()
+	present, err := a.present(a.upserts())
 	if err != nil {
 		return nil, sum, err
 	}
@@ -149,21 +163,29 @@ func (a *applier) diff() ([]cypher.Upsert, change.Summary, error) {
 		default:
 			sum.Updated++
 		}
-		changed = append(changed, cypher.Upsert{New: n, Old: old})
+		changed = append(changed, cypher.Upsert{New: versioned(n, a.record.Number), Old: old})
 	}
 	return changed, sum, nil
 }
 
-// present reads the state of the batch's nodes that exist.
-func (a *applier) present() (map[string]*change.Node, error) {
-	ids := map[*catalog.Type][]string{}
-	for _, n := range a.batch.Upserts {
-		if a.types[n.ID] != nil {
-			ids[n.Type] = append(ids[n.Type], n.ID)
+func (a *applier) upserts() []string {
+	ids := make([]string, len(a.batch.Upserts))
+	for i := range a.batch.Upserts {
+		ids[i] = a.batch.Upserts[i].ID
+	}
+	return ids
+}
+
+// present reads the state of those of some nodes that exist.
+func (a *applier) present(ids []string) (map[string]*change.Node, error) {
+	byType := map[*catalog.Type][]string{}
+	for _, id := range ids {
+		if t := a.types[id]; t != nil {
+			byType[t] = append(byType[t], id)
 		}
 	}
 	present := map[string]*change.Node{}
-	for t, all := range ids {
+	for t, all := range byType {
 		for chunk := range slices.Chunk(all, readRows) {
 			rows, err := a.rows(cypher.State(t, chunk))
 			if err != nil {
@@ -234,11 +256,16 @@ func (a *applier) upsert(changed []cypher.Upsert) error {
 	return nil
 }
 
-// remove deletes what is to go and tells how many that were.
-func (a *applier) remove() (int, error) {
+// deletes lists what is to go and is there, each once.
+func (a *applier) deletes() []string {
 	ids := slices.DeleteFunc(slices.Clone(a.batch.Deletes), func(id string) bool { return a.types[id] == nil })
 	slices.Sort(ids)
-	ids = slices.Compact(ids)
+	return slices.Compact(ids)
+}
+
+// remove deletes what is to go and tells how many that were.
+func (a *applier) remove() (int, error) {
+	ids := a.deletes()
 	if len(ids) == 0 {
 		return 0, nil
 	}

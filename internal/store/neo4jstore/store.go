@@ -20,7 +20,7 @@ import (
 )
 
 // format is the version of what is stored beside the nodes' own properties.
-const format = 3
+const format = 4
 
 // Config says where the database is. An empty User means no authentication, an empty
 // Database the server's default.
@@ -102,10 +102,13 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 	if err := s.writeDates(ctx); err != nil {
 		return err
 	}
+	if err := s.write(ctx, cypher.FirstVersions); err != nil {
+		return err
+	}
 	return s.write(ctx,
 		cypher.Statement{Text: "CALL db.awaitIndexes(600)"},
 		cypher.Statement{
-			Text:   "MERGE (m:NicgraphMeta {id: 'nicgraph'})\nON CREATE SET m.revision = 0\nSET m.format = $format, m.catalog = $catalog",
+			Text:   "MERGE (m:NicgraphMeta {id: 'nicgraph'})\nON CREATE SET m.revision = 0, m.at = 0\nSET m.format = $format, m.catalog = $catalog",
 			Params: map[string]any{"format": format, "catalog": print},
 		})
 }

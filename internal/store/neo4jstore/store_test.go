@@ -45,7 +45,7 @@ func apply(t testing.TB, s *neo4jstore.Store, b *change.Batch) change.Summary {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sum
+	return sum.Summary
 }
 
 // names asks for the names of all persons in an order.

@@ -72,11 +72,11 @@ func nodesOf(cat *catalog.Catalog, nodes map[string]Fields) ([]change.Node, erro
 
 func (w *world) apply(batch *change.Batch) change.Summary {
 	w.Helper()
-	summary, err := w.backend.Apply(w.Context(), batch, nil)
+	outcome, err := w.backend.Apply(w.Context(), batch, nil)
 	if err != nil {
 		w.Fatal("apply:", err)
 	}
-	return summary
+	return outcome.Summary
 }
 
 func (w *world) run(p *plan.Plan, params plan.Params) Tree {

@@ -31,7 +31,7 @@ func (s *slowStore) Empty(context.Context) (bool, error)       { return len(s.no
 func (s *slowStore) Revision(context.Context) (uint64, error)  { return s.revision, nil }
 func (s *slowStore) Close() error                              { return nil }
 
-func (s *slowStore) Apply(_ context.Context, batch *change.Batch, progress func(done, total int)) (change.Summary, error) {
+func (s *slowStore) Apply(_ context.Context, batch *change.Batch, progress func(done, total int)) (change.Outcome, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err := batch.Check(func(id string) (*catalog.Type, bool) {
@@ -41,11 +41,11 @@ func (s *slowStore) Apply(_ context.Context, batch *change.Batch, progress func(
 		return nil, false
 	})
 	if err != nil {
-		return change.Summary{}, err
+		return change.Outcome{}, err
 	}
 	after := applied(s.nodes, batch)
 	if err := whole(after); err != nil {
-		return change.Summary{}, err
+		return change.Outcome{}, err
 	}
 	done := summary(s.nodes, batch)
 	s.nodes = after
@@ -55,7 +55,7 @@ func (s *slowStore) Apply(_ context.Context, batch *change.Batch, progress func(
 	if progress != nil {
 		progress(len(batch.Upserts), len(batch.Upserts))
 	}
-	return done, nil
+	return change.Outcome{Summary: done}, nil
 }
 
 // whole tells whether every link has its end.
