@@ -13,6 +13,7 @@ RETURN collect([
     n.stage,
     n.evidence,
     n.confidence,
+    n.version,
     COLLECT { MATCH (n)-[:LEARNER]->(target) RETURN target.id },
     COLLECT { MATCH (n)-[:TEACHER]->(target) RETURN target.id },
     COLLECT { MATCH (n)-[:OF_PRACTICE]->(target) RETURN target.id },

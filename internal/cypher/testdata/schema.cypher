@@ -1,6 +1,13 @@
 CREATE CONSTRAINT nicgraph_node IF NOT EXISTS FOR (n:Node) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT nicgraph_meta IF NOT EXISTS FOR (m:NicgraphMeta) REQUIRE m.id IS UNIQUE;
 CREATE FULLTEXT INDEX nicgraph_search IF NOT EXISTS FOR (n:Node) ON EACH [n.searchTerms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}};
+CREATE CONSTRAINT nicgraph_change IF NOT EXISTS FOR (c:NicgraphChange) REQUIRE c.number IS UNIQUE;
+CREATE CONSTRAINT nicgraph_change_key IF NOT EXISTS FOR (c:NicgraphChange) REQUIRE c.key IS UNIQUE;
+CREATE INDEX nicgraph_change_by IF NOT EXISTS FOR (c:NicgraphChange) ON (c.by, c.number);
+CREATE INDEX nicgraph_change_at IF NOT EXISTS FOR (c:NicgraphChange) ON (c.at);
+CREATE CONSTRAINT nicgraph_created IF NOT EXISTS FOR (c:NicgraphCreated) REQUIRE (c.change, c.place) IS UNIQUE;
+CREATE CONSTRAINT nicgraph_state IF NOT EXISTS FOR (s:NicgraphState) REQUIRE (s.change, s.node) IS UNIQUE;
+CREATE INDEX nicgraph_state_node IF NOT EXISTS FOR (s:NicgraphState) ON (s.node, s.was);
 CREATE INDEX nicgraph_Source_id IF NOT EXISTS FOR (n:Source) ON (n.id);
 CREATE INDEX nicgraph_Source_title IF NOT EXISTS FOR (n:Source) ON (n.title_key);
 CREATE INDEX nicgraph_Source_url IF NOT EXISTS FOR (n:Source) ON (n.url_key);

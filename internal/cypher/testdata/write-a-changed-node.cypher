@@ -1,7 +1,7 @@
 UNWIND $rows AS row
 MERGE (n:Node {id: row.id})
 SET n:Node:Learning:Fact, n += row;
-// $rows = [{"channelKind":null,"confidence":null,"datePrecision":null,"evidence":"Élan","evidence_fold":"elan","evidence_key":"elan","id":"l-1","nodeType":"Learning","sources_ids":["s-2","s-1"],"stage":null,"stage_none":"l-1","started":"2013~","started_from":15340,"started_none":null,"started_to":16435,"started_written_from":15706,"started_written_to":16070}]
+// $rows = [{"channelKind":null,"confidence":null,"datePrecision":null,"evidence":"Élan","evidence_fold":"elan","evidence_key":"elan","id":"l-1","nodeType":"Learning","sources_ids":["s-2","s-1"],"stage":null,"stage_none":"l-1","started":"2013~","started_from":15340,"started_none":null,"started_to":16435,"started_written_from":15706,"started_written_to":16070,"version":null}]
 UNWIND $rows AS id
 MATCH (:Node {id: id})-[r:TEACHER]->()
 DELETE r;
