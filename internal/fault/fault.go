@@ -5,6 +5,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Kind says what sort of failure happened, and so what a caller can do.
@@ -19,6 +20,8 @@ const (
 	Limit                   // the request is larger than this server allows
 	Timeout                 // the time allowed ran out
 	Unavailable             // a store or a port cannot be reached now
+	Unauthenticated         // nobody has said who asks, and somebody must
+	Forbidden               // who asks may not do this
 )
 
 // Error carries a kind and a sentence for the person who asked; Cause is for operators.
@@ -27,6 +30,7 @@ type Error struct {
 	Message string
 	Cause   error
 	Path    []string // where in the request, as the response keys from the root; may be empty
+	Input   []any    // where in the arguments of that field: names and places in lists; may be empty
 }
 
 func (e *Error) Error() string {
@@ -56,6 +60,34 @@ func At(err error, path []string) error {
 		return &placed
 	}
 	return err
+}
+
+// In makes an error about a part of an argument.
+func In(kind Kind, input []any, format string, args ...any) error {
+	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...), Input: input}
+}
+
+// List is several errors that were found together. It is of the kind of the first.
+type List []error
+
+// Error tells all of them.
+func (l List) Error() string {
+	texts := make([]string, len(l))
+	for i, err := range l {
+		texts[i] = err.Error()
+	}
+	return strings.Join(texts, "; ")
+}
+
+// Unwrap gives the errors.
+func (l List) Unwrap() []error { return l }
+
+// Each lists the errors of a List, or the one that err is.
+func Each(err error) []error {
+	if list, ok := errors.AsType[List](err); ok {
+		return list
+	}
+	return []error{err}
 }
 
 // KindOf tells the kind of the outermost fault in err's chain, Internal when there is none.

@@ -58,3 +58,20 @@ func TestAtGivesAFaultAPlaceOnce(t *testing.T) {
 		t.Errorf("another error became %v", err)
 	}
 }
+
+func TestAListTellsAllItsFaultsAndIsOfTheKindOfTheFirst(t *testing.T) {
+	list := fault.List{fault.In(fault.NotFound, []any{"input", 0, "hub"}, "no hub"), fault.New(fault.Invalid, "no name")}
+	err := fmt.Errorf("write: %w", list)
+	if got, want := list.Error(), "no hub; no name"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := fault.KindOf(err); got != fault.NotFound {
+		t.Errorf("the kind is %d", got)
+	}
+	if got := len(fault.Each(err)); got != 2 {
+		t.Errorf("%d faults", got)
+	}
+	if got := fault.Each(io.EOF); len(got) != 1 || !errors.Is(got[0], io.EOF) {
+		t.Errorf("one error became %v", got)
+	}
+}

@@ -142,6 +142,10 @@ func codeOfFault(err error) string {
 		return codeTimeout
 	case fault.Unavailable:
 		return codeUnavailable
+	case fault.Unauthenticated:
+		return codeUnauthenticated
+	case fault.Forbidden:
+		return codeForbidden
 	default:
 		return codeInternal
 	}
