@@ -36,7 +36,7 @@ func newHandler(tb testing.TB, n int) http.Handler {
 			Type: person, ID: fmt.Sprintf("p-%04d", i), Links: make([][]string, len(person.Out)),
 			Values: []value.Value{
 				value.OfID(fmt.Sprintf("p-%04d", i)), value.OfText(fmt.Sprintf("Person Number %d", i)),
-				value.OfStrings([]string{"P"}), value.OfText("Somebody who improves schools."),
+				value.OfStrings([]string{"P"}), value.OfText("Somebody who improves schools."), {},
 			},
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"time"
 )
 
 // An organization or a network: whoever can be recognized, run programs, hold events or publish.
@@ -281,6 +282,24 @@ type AdoptionCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new adoption: its fields, and what it leads to, by id.
+type AdoptionCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The study.
+	Study string `json:"study"`
+	// Who took it up.
+	Adopter string `json:"adopter"`
+	// What was taken up.
+	Practice string `json:"practice"`
+	// The period in which it was taken up; `censoring` says how to read it.
+	FirstPeriod int32 `json:"firstPeriod"`
+	// The last period in which it was in use; missing: it was not given up.
+	LastPeriod *int32 `json:"lastPeriod"`
+	// How exactly the first period is known.
+	Censoring Censoring `json:"censoring"`
+}
+
 // One of the adoptions on a page.
 type AdoptionEdge struct {
 	// The adoption itself.
@@ -323,6 +342,26 @@ type AdoptionOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one adoption. What is left out stays, null removes, a list replaces the whole list.
+type AdoptionUpdate struct {
+	// Id of the adoption.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The study.
+	Study *string `json:"study"`
+	// Who took it up.
+	Adopter *string `json:"adopter"`
+	// What was taken up.
+	Practice *string `json:"practice"`
+	// The period in which it was taken up; `censoring` says how to read it.
+	FirstPeriod *int32 `json:"firstPeriod"`
+	// The last period in which it was in use; missing: it was not given up.
+	LastPeriod *int32 `json:"lastPeriod"`
+	// How exactly the first period is known.
+	Censoring *Censoring `json:"censoring"`
+}
+
 // Conditions on adoptions; all that are given must hold.
 type AdoptionWhere struct {
 	// All of these hold. An empty list is true.
@@ -347,6 +386,24 @@ type AdoptionWhere struct {
 	Censoring *CensoringWhere `json:"censoring"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of adoptions.
+type AdoptionsPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The adoptions as they are after the write, in the order of the input. Of a deletion there are none.
+	Adoptions []*Adoption `json:"adoptions"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // Bodies in pages, each of them once, with the recognitions that lead there.
@@ -679,6 +736,24 @@ type CensoringWhere struct {
 	IsNull *bool `json:"isNull"`
 }
 
+// A change of the graph: what was written together, by whom, when and why.
+type Change struct {
+	// Its number: the first change is 1, and each later one is one more.
+	Number int32 `json:"number"`
+	// When it was written.
+	At time.Time `json:"at"`
+	// Who wrote it; null when nobody is named.
+	By *string `json:"by"`
+	// The reason given, or null.
+	Why *string `json:"why"`
+	// How many things and facts it created.
+	Created int32 `json:"created"`
+	// How many it changed.
+	Updated int32 `json:"updated"`
+	// How many it deleted.
+	Deleted int32 `json:"deleted"`
+}
+
 // Channels in pages.
 type ChannelConnection struct {
 	// The channels on this page, each with its cursor.
@@ -916,6 +991,26 @@ type CohortCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new cohort: its fields, and what it leads to, by id.
+type CohortCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The recognition program.
+	Program string `json:"program"`
+	// The year by which the program names the cohort.
+	Year int32 `json:"year"`
+	// Name of the cohort.
+	Name string `json:"name"`
+	// When the honorees were announced.
+	AnnouncedOn *Date `json:"announcedOn"`
+	// The event at which the honorees were announced or celebrated.
+	Event *string `json:"event"`
+	// What this year was about.
+	Theme *string `json:"theme"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // One of the cohorts on a page.
 type CohortEdge struct {
 	// The cohort itself.
@@ -1012,6 +1107,28 @@ type CohortOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one cohort. What is left out stays, null removes, a list replaces the whole list.
+type CohortUpdate struct {
+	// Id of the cohort.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The recognition program.
+	Program *string `json:"program"`
+	// The year by which the program names the cohort.
+	Year *int32 `json:"year"`
+	// Name of the cohort.
+	Name *string `json:"name"`
+	// When the honorees were announced.
+	AnnouncedOn *Date `json:"announcedOn"`
+	// The event at which the honorees were announced or celebrated.
+	Event *string `json:"event"`
+	// What this year was about.
+	Theme *string `json:"theme"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // Conditions on cohorts; all that are given must hold.
 type CohortWhere struct {
 	// All of these hold. An empty list is true.
@@ -1042,6 +1159,24 @@ type CohortWhere struct {
 	Honorees *BodyByRecognitionLinkWhere `json:"honorees"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of cohorts.
+type CohortsPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The cohorts as they are after the write, in the order of the input. Of a deletion there are none.
+	Cohorts []*Cohort `json:"cohorts"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // Conditions on a name of a fixed list; all that are given must hold. A missing name meets none of them but `isNull`.
@@ -1146,6 +1281,14 @@ type DateWhere struct {
 	IsNull *bool `json:"isNull"`
 }
 
+// Which node to delete.
+type DeleteInput struct {
+	// Id of the node.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is deleted, and the conflict names both versions.
+	Version *int32 `json:"version"`
+}
+
 // That a party belongs to the population of a study. A party is enrolled in a study once.
 type Enrollment struct {
 	// A short readable name that no other thing or fact has.
@@ -1214,6 +1357,22 @@ type EnrollmentCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new enrollment: its fields, and what it leads to, by id.
+type EnrollmentCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The study.
+	Study string `json:"study"`
+	// Who belongs to the population.
+	Participant string `json:"participant"`
+	// The village, city, cohort or other group in which it was studied.
+	Group *string `json:"group"`
+	// Whether it was asked or observed. Who was only named by others is not: whether it took up anything is unknown.
+	Asked bool `json:"asked"`
+	// The last period in which it was observed; missing: to the end of the study.
+	LastPeriod *int32 `json:"lastPeriod"`
+}
+
 // One of the enrollments on a page.
 type EnrollmentEdge struct {
 	// The enrollment itself.
@@ -1254,6 +1413,24 @@ type EnrollmentOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one enrollment. What is left out stays, null removes, a list replaces the whole list.
+type EnrollmentUpdate struct {
+	// Id of the enrollment.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The study.
+	Study *string `json:"study"`
+	// Who belongs to the population.
+	Participant *string `json:"participant"`
+	// The village, city, cohort or other group in which it was studied.
+	Group *string `json:"group"`
+	// Whether it was asked or observed. Who was only named by others is not: whether it took up anything is unknown.
+	Asked *bool `json:"asked"`
+	// The last period in which it was observed; missing: to the end of the study.
+	LastPeriod *int32 `json:"lastPeriod"`
+}
+
 // Conditions on enrollments; all that are given must hold.
 type EnrollmentWhere struct {
 	// All of these hold. An empty list is true.
@@ -1276,6 +1453,24 @@ type EnrollmentWhere struct {
 	LastPeriod *IntWhere `json:"lastPeriod"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of enrollments.
+type EnrollmentsPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The enrollments as they are after the write, in the order of the input. Of a deletion there are none.
+	Enrollments []*Enrollment `json:"enrollments"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // A dated gathering, such as a summit, a symposium or a site visit.
@@ -1428,6 +1623,34 @@ type EventCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new event: its fields, and what it leads to, by id.
+type EventCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// Name of the event.
+	Name string `json:"name"`
+	// What sort of event it is.
+	Kind EventKind `json:"kind"`
+	// First day, as precisely as the source says.
+	StartsOn *Date `json:"startsOn"`
+	// Last day, as precisely as the source says.
+	EndsOn *Date `json:"endsOn"`
+	// City or town in which it was held.
+	City *string `json:"city"`
+	// Two letters of the state in the United States, else the name of the region.
+	Region *string `json:"region"`
+	// Two letters of the country (ISO 3166-1).
+	Country *string `json:"country"`
+	// The organization or network that held it.
+	Organizer *string `json:"organizer"`
+	// The program of which it is a part.
+	Program *string `json:"program"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+	// What fits no other field.
+	Note *string `json:"note"`
+}
+
 // One of the events on a page.
 type EventEdge struct {
 	// The event itself.
@@ -1502,6 +1725,36 @@ type EventOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one event. What is left out stays, null removes, a list replaces the whole list.
+type EventUpdate struct {
+	// Id of the event.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// Name of the event.
+	Name *string `json:"name"`
+	// What sort of event it is.
+	Kind *EventKind `json:"kind"`
+	// First day, as precisely as the source says.
+	StartsOn *Date `json:"startsOn"`
+	// Last day, as precisely as the source says.
+	EndsOn *Date `json:"endsOn"`
+	// City or town in which it was held.
+	City *string `json:"city"`
+	// Two letters of the state in the United States, else the name of the region.
+	Region *string `json:"region"`
+	// Two letters of the country (ISO 3166-1).
+	Country *string `json:"country"`
+	// The organization or network that held it.
+	Organizer *string `json:"organizer"`
+	// The program of which it is a part.
+	Program *string `json:"program"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+	// What fits no other field.
+	Note *string `json:"note"`
+}
+
 // Conditions on events; all that are given must hold.
 type EventWhere struct {
 	// All of these hold. An empty list is true.
@@ -1544,6 +1797,24 @@ type EventWhere struct {
 	Version *IntWhere `json:"version"`
 	// Condition on all of `learnings` together. What was learned by way of it.
 	Learnings *LearningLinkWhere `json:"learnings"`
+}
+
+// What came of a write of events.
+type EventsPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The events as they are after the write, in the order of the input. Of a deletion there are none.
+	Events []*Event `json:"events"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // How many there are of each value of one key.
@@ -1716,6 +1987,22 @@ type FrameworkCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new framework: its fields, and what it leads to, by id.
+type FrameworkCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// Name of the framework.
+	Name string `json:"name"`
+	// The organization or network that published it.
+	Publisher *string `json:"publisher"`
+	// The resource that describes it.
+	Resource string `json:"resource"`
+	// One or two sentences on what it is for.
+	Summary string `json:"summary"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // One of the frameworks on a page.
 type FrameworkEdge struct {
 	// The framework itself.
@@ -1758,6 +2045,24 @@ type FrameworkOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one framework. What is left out stays, null removes, a list replaces the whole list.
+type FrameworkUpdate struct {
+	// Id of the framework.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// Name of the framework.
+	Name *string `json:"name"`
+	// The organization or network that published it.
+	Publisher *string `json:"publisher"`
+	// The resource that describes it.
+	Resource *string `json:"resource"`
+	// One or two sentences on what it is for.
+	Summary *string `json:"summary"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // Conditions on frameworks; all that are given must hold.
 type FrameworkWhere struct {
 	// All of these hold. An empty list is true.
@@ -1782,6 +2087,24 @@ type FrameworkWhere struct {
 	Standards *StandardLinkWhere `json:"standards"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of frameworks.
+type FrameworksPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The frameworks as they are after the write, in the order of the input. Of a deletion there are none.
+	Frameworks []*Framework `json:"frameworks"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // The graph as it was on a day. What happened (learnings, participations, recognitions,
@@ -2079,6 +2402,34 @@ type LearningCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new learning: its fields, and what it leads to, by id.
+type LearningCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// Who learned.
+	Learner string `json:"learner"`
+	// From whom.
+	Teacher string `json:"teacher"`
+	// What was learned.
+	Practice string `json:"practice"`
+	// The sort of way by which the practice came to the learner.
+	ChannelKind ChannelKind `json:"channelKind"`
+	// The network, event, program or resource by which the practice came to the learner.
+	Via *string `json:"via"`
+	// When it was learned, as precisely as the source says; `datePrecision` says how to read it.
+	Started *Date `json:"started"`
+	// How precise `started` is.
+	DatePrecision DatePrecision `json:"datePrecision"`
+	// How far the learner came; missing when the source says nothing usable.
+	Stage *LearningStage `json:"stage"`
+	// What the sources say about it, in one or two sentences.
+	Evidence string `json:"evidence"`
+	// Whether the sources state it or part of it is deduced.
+	Confidence Confidence `json:"confidence"`
+	// The pages and documents that state the fact.
+	Sources []string `json:"sources"`
+}
+
 // One of the learnings on a page.
 type LearningEdge struct {
 	// The learning itself.
@@ -2180,6 +2531,36 @@ type LearningStageWhere struct {
 	IsNull *bool `json:"isNull"`
 }
 
+// What is to change of one learning. What is left out stays, null removes, a list replaces the whole list.
+type LearningUpdate struct {
+	// Id of the learning.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// Who learned.
+	Learner *string `json:"learner"`
+	// From whom.
+	Teacher *string `json:"teacher"`
+	// What was learned.
+	Practice *string `json:"practice"`
+	// The sort of way by which the practice came to the learner.
+	ChannelKind *ChannelKind `json:"channelKind"`
+	// The network, event, program or resource by which the practice came to the learner.
+	Via *string `json:"via"`
+	// When it was learned, as precisely as the source says; `datePrecision` says how to read it.
+	Started *Date `json:"started"`
+	// How precise `started` is.
+	DatePrecision *DatePrecision `json:"datePrecision"`
+	// How far the learner came; missing when the source says nothing usable.
+	Stage *LearningStage `json:"stage"`
+	// What the sources say about it, in one or two sentences.
+	Evidence *string `json:"evidence"`
+	// Whether the sources state it or part of it is deduced.
+	Confidence *Confidence `json:"confidence"`
+	// The pages and documents that state the fact.
+	Sources []string `json:"sources"`
+}
+
 // Conditions on learnings; all that are given must hold.
 type LearningWhere struct {
 	// All of these hold. An empty list is true.
@@ -2214,6 +2595,24 @@ type LearningWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of learnings.
+type LearningsPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The learnings as they are after the write, in the order of the input. Of a deletion there are none.
+	Learnings []*Learning `json:"learnings"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // Who could have passed something to a party, or got it from there.
@@ -2347,6 +2746,26 @@ type MembershipCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new membership: its fields, and what it leads to, by id.
+type MembershipCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// Who belongs to the network.
+	Member string `json:"member"`
+	// The network.
+	Network string `json:"network"`
+	// What the member does in the network.
+	Role MembershipRole `json:"role"`
+	// When it began, as precisely as the source says.
+	Started *Date `json:"started"`
+	// When it ended, as precisely as the source says.
+	Ended *Date `json:"ended"`
+	// The pages and documents that state the fact.
+	Sources []string `json:"sources"`
+	// What fits no other field.
+	Note *string `json:"note"`
+}
+
 // One of the memberships on a page.
 type MembershipEdge struct {
 	// The membership itself.
@@ -2405,6 +2824,28 @@ type MembershipRoleWhere struct {
 	IsNull *bool `json:"isNull"`
 }
 
+// What is to change of one membership. What is left out stays, null removes, a list replaces the whole list.
+type MembershipUpdate struct {
+	// Id of the membership.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// Who belongs to the network.
+	Member *string `json:"member"`
+	// The network.
+	Network *string `json:"network"`
+	// What the member does in the network.
+	Role *MembershipRole `json:"role"`
+	// When it began, as precisely as the source says.
+	Started *Date `json:"started"`
+	// When it ended, as precisely as the source says.
+	Ended *Date `json:"ended"`
+	// The pages and documents that state the fact.
+	Sources []string `json:"sources"`
+	// What fits no other field.
+	Note *string `json:"note"`
+}
+
 // Conditions on memberships; all that are given must hold.
 type MembershipWhere struct {
 	// All of these hold. An empty list is true.
@@ -2431,6 +2872,31 @@ type MembershipWhere struct {
 	Note *StringWhere `json:"note"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of memberships.
+type MembershipsPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The memberships as they are after the write, in the order of the input. Of a deletion there are none.
+	Memberships []*Membership `json:"memberships"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
+}
+
+// Where every write begins. A field writes all of its inputs or none of them; the fields of one
+// operation run one after the other, each by itself, so an earlier one stays written when a later
+// one fails. What is wrong is told all at once: one error per fault, with `extensions.code` and, in
+// `extensions.inputPath`, its place in the arguments. A field takes at most 1,000 inputs.
+type Mutation struct {
 }
 
 // A community of members with a shared aim, such as a networked improvement community.
@@ -2842,6 +3308,32 @@ type NetworkCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new network: its fields, and what it leads to, by id.
+type NetworkCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The name in use.
+	Name string `json:"name"`
+	// Other names, former names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// What sort of network it is.
+	Kind NetworkKind `json:"kind"`
+	// What its members want to reach together.
+	Aim *string `json:"aim"`
+	// The organization that leads and coordinates it.
+	Hub *string `json:"hub"`
+	// When it began, as precisely as the source says.
+	Started *Date `json:"started"`
+	// When it ended, as precisely as the source says.
+	Ended *Date `json:"ended"`
+	// Address of its website.
+	Website *string `json:"website"`
+	// One or two sentences on what it is or who this is.
+	Summary string `json:"summary"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // One of the networks on a page.
 type NetworkEdge struct {
 	// The network itself.
@@ -2960,6 +3452,34 @@ type NetworkOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one network. What is left out stays, null removes, a list replaces the whole list.
+type NetworkUpdate struct {
+	// Id of the network.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The name in use.
+	Name *string `json:"name"`
+	// Other names, former names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// What sort of network it is.
+	Kind *NetworkKind `json:"kind"`
+	// What its members want to reach together.
+	Aim *string `json:"aim"`
+	// The organization that leads and coordinates it.
+	Hub *string `json:"hub"`
+	// When it began, as precisely as the source says.
+	Started *Date `json:"started"`
+	// When it ended, as precisely as the source says.
+	Ended *Date `json:"ended"`
+	// Address of its website.
+	Website *string `json:"website"`
+	// One or two sentences on what it is or who this is.
+	Summary *string `json:"summary"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // Conditions on networks; all that are given must hold.
 type NetworkWhere struct {
 	// All of these hold. An empty list is true.
@@ -3048,6 +3568,24 @@ type NetworkWhere struct {
 	Cohorts *CohortByRecognitionLinkWhere `json:"cohorts"`
 	// Condition on all of `learnings` together. What was learned by way of it.
 	Learnings *LearningLinkWhere `json:"learnings"`
+}
+
+// What came of a write of networks.
+type NetworksPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The networks as they are after the write, in the order of the input. Of a deletion there are none.
+	Networks []*Network `json:"networks"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // Nodes in pages.
@@ -3462,6 +4000,32 @@ type OrganizationConnection struct {
 	Groups *Groups `json:"groups"`
 }
 
+// A new organization: its fields, and what it leads to, by id.
+type OrganizationCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The name in use.
+	Name string `json:"name"`
+	// Other names, former names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// What sort of organization it is.
+	Kind OrganizationKind `json:"kind"`
+	// City or town of its seat.
+	City *string `json:"city"`
+	// Two letters of the state in the United States, else the name of the region.
+	Region *string `json:"region"`
+	// Two letters of the country (ISO 3166-1).
+	Country string `json:"country"`
+	// Address of its website.
+	Website *string `json:"website"`
+	// When it was founded.
+	Founded *Date `json:"founded"`
+	// One or two sentences on what it is or who this is.
+	Summary string `json:"summary"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // One of the organizations on a page.
 type OrganizationEdge struct {
 	// The organization itself.
@@ -3564,6 +4128,34 @@ type OrganizationOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one organization. What is left out stays, null removes, a list replaces the whole list.
+type OrganizationUpdate struct {
+	// Id of the organization.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The name in use.
+	Name *string `json:"name"`
+	// Other names, former names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// What sort of organization it is.
+	Kind *OrganizationKind `json:"kind"`
+	// City or town of its seat.
+	City *string `json:"city"`
+	// Two letters of the state in the United States, else the name of the region.
+	Region *string `json:"region"`
+	// Two letters of the country (ISO 3166-1).
+	Country *string `json:"country"`
+	// Address of its website.
+	Website *string `json:"website"`
+	// When it was founded.
+	Founded *Date `json:"founded"`
+	// One or two sentences on what it is or who this is.
+	Summary *string `json:"summary"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // Conditions on organizations; all that are given must hold.
 type OrganizationWhere struct {
 	// All of these hold. An empty list is true.
@@ -3648,6 +4240,24 @@ type OrganizationWhere struct {
 	Leaders *PersonByRoleLinkWhere `json:"leaders"`
 	// Condition on all of `cohorts` together. The cohorts in which it was recognized.
 	Cohorts *CohortByRecognitionLinkWhere `json:"cohorts"`
+}
+
+// What came of a write of organizations.
+type OrganizationsPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The organizations as they are after the write, in the order of the input. Of a deletion there are none.
+	Organizations []*Organization `json:"organizations"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // Where a page stands among all pages.
@@ -3739,6 +4349,22 @@ type ParticipationCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new participation: its fields, and what it leads to, by id.
+type ParticipationCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// Who took part.
+	Participant string `json:"participant"`
+	// The event.
+	Event string `json:"event"`
+	// What the participant did at the event.
+	Role ParticipationRole `json:"role"`
+	// The pages and documents that state the fact.
+	Sources []string `json:"sources"`
+	// What fits no other field.
+	Note *string `json:"note"`
+}
+
 // One of the participations on a page.
 type ParticipationEdge struct {
 	// The participation itself.
@@ -3793,6 +4419,24 @@ type ParticipationRoleWhere struct {
 	IsNull *bool `json:"isNull"`
 }
 
+// What is to change of one participation. What is left out stays, null removes, a list replaces the whole list.
+type ParticipationUpdate struct {
+	// Id of the participation.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// Who took part.
+	Participant *string `json:"participant"`
+	// The event.
+	Event *string `json:"event"`
+	// What the participant did at the event.
+	Role *ParticipationRole `json:"role"`
+	// The pages and documents that state the fact.
+	Sources []string `json:"sources"`
+	// What fits no other field.
+	Note *string `json:"note"`
+}
+
 // Conditions on participations; all that are given must hold.
 type ParticipationWhere struct {
 	// All of these hold. An empty list is true.
@@ -3815,6 +4459,24 @@ type ParticipationWhere struct {
 	Note *StringWhere `json:"note"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of participations.
+type ParticipationsPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The participations as they are after the write, in the order of the input. Of a deletion there are none.
+	Participations []*Participation `json:"participations"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // Parties in pages, each of them once, with the enrollments that lead there.
@@ -4193,6 +4855,24 @@ type PathStep struct {
 	To Party `json:"to"`
 }
 
+// What came of a write of people.
+type PeoplePayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The people as they are after the write, in the order of the input. Of a deletion there are none.
+	People []*Person `json:"people"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
+}
+
 // Conditions on a name of a fixed list; all that are given must hold. A missing name meets none of them but `isNull`.
 type PeriodUnitWhere struct {
 	// It is this one.
@@ -4456,6 +5136,20 @@ type PersonCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new person: its fields, and what it leads to, by id.
+type PersonCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The name in use.
+	Name string `json:"name"`
+	// Other names, former names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// One or two sentences on what it is or who this is.
+	Summary string `json:"summary"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // One of the people on a page.
 type PersonEdge struct {
 	// The person itself.
@@ -4514,6 +5208,22 @@ type PersonOrder struct {
 	PracticesTaught *PracticeByLearningCountOrder `json:"practicesTaught"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
+}
+
+// What is to change of one person. What is left out stays, null removes, a list replaces the whole list.
+type PersonUpdate struct {
+	// Id of the person.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The name in use.
+	Name *string `json:"name"`
+	// Other names, former names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// One or two sentences on what it is or who this is.
+	Summary *string `json:"summary"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
 }
 
 // Conditions on people; all that are given must hold.
@@ -4763,6 +5473,26 @@ type PracticeCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new practice: its fields, and what it leads to, by id.
+type PracticeCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The name in use.
+	Name string `json:"name"`
+	// Other names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// What sort of practice it is.
+	Kind PracticeKind `json:"kind"`
+	// One or two sentences on what it is.
+	Summary string `json:"summary"`
+	// The practice of which this one is a part or a special case.
+	Broader *string `json:"broader"`
+	// With whom it began.
+	Origin *string `json:"origin"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // One of the practices on a page.
 type PracticeEdge struct {
 	// The practice itself.
@@ -4847,6 +5577,28 @@ type PracticeOrigin struct {
 	Roots []Party `json:"roots"`
 }
 
+// What is to change of one practice. What is left out stays, null removes, a list replaces the whole list.
+type PracticeUpdate struct {
+	// Id of the practice.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The name in use.
+	Name *string `json:"name"`
+	// Other names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// What sort of practice it is.
+	Kind *PracticeKind `json:"kind"`
+	// One or two sentences on what it is.
+	Summary *string `json:"summary"`
+	// The practice of which this one is a part or a special case.
+	Broader *string `json:"broader"`
+	// With whom it began.
+	Origin *string `json:"origin"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // Conditions on practices; all that are given must hold.
 type PracticeWhere struct {
 	// All of these hold. An empty list is true.
@@ -4885,6 +5637,24 @@ type PracticeWhere struct {
 	Teachers *PartyByLearningLinkWhere `json:"teachers"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of practices.
+type PracticesPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The practices as they are after the write, in the order of the input. Of a deletion there are none.
+	Practices []*Practice `json:"practices"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // A program or initiative, such as a recognition program, a fellowship or a convening series.
@@ -4995,6 +5765,32 @@ type ProgramCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new program: its fields, and what it leads to, by id.
+type ProgramCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The name in use.
+	Name string `json:"name"`
+	// Other names, former names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// What sort of program it is.
+	Kind ProgramKind `json:"kind"`
+	// The organization or network that runs it.
+	Operator *string `json:"operator"`
+	// When it began, as precisely as the source says.
+	Started *Date `json:"started"`
+	// When it ended, as precisely as the source says.
+	Ended *Date `json:"ended"`
+	// Address of its website.
+	Website *string `json:"website"`
+	// One or two sentences on what it is.
+	Summary string `json:"summary"`
+	// By what it selects or judges.
+	Criteria *string `json:"criteria"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // One of the programs on a page.
 type ProgramEdge struct {
 	// The program itself.
@@ -5063,6 +5859,34 @@ type ProgramOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one program. What is left out stays, null removes, a list replaces the whole list.
+type ProgramUpdate struct {
+	// Id of the program.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The name in use.
+	Name *string `json:"name"`
+	// Other names, former names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// What sort of program it is.
+	Kind *ProgramKind `json:"kind"`
+	// The organization or network that runs it.
+	Operator *string `json:"operator"`
+	// When it began, as precisely as the source says.
+	Started *Date `json:"started"`
+	// When it ended, as precisely as the source says.
+	Ended *Date `json:"ended"`
+	// Address of its website.
+	Website *string `json:"website"`
+	// One or two sentences on what it is.
+	Summary *string `json:"summary"`
+	// By what it selects or judges.
+	Criteria *string `json:"criteria"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // Conditions on programs; all that are given must hold.
 type ProgramWhere struct {
 	// All of these hold. An empty list is true.
@@ -5101,6 +5925,24 @@ type ProgramWhere struct {
 	Version *IntWhere `json:"version"`
 	// Condition on all of `learnings` together. What was learned by way of it.
 	Learnings *LearningLinkWhere `json:"learnings"`
+}
+
+// What came of a write of programs.
+type ProgramsPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The programs as they are after the write, in the order of the input. Of a deletion there are none.
+	Programs []*Program `json:"programs"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // Where every question begins. All fields of a request read the same state of the graph,
@@ -5208,6 +6050,26 @@ type RecognitionCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new recognition: its fields, and what it leads to, by id.
+type RecognitionCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The cohort in which it was recognized.
+	Cohort string `json:"cohort"`
+	// Who was recognized.
+	Honoree string `json:"honoree"`
+	// Organizations and networks named together with the honoree.
+	JointlyWith []string `json:"jointlyWith"`
+	// The category of the award, where a source assigns one.
+	Category *string `json:"category"`
+	// What it was recognized for.
+	Citation string `json:"citation"`
+	// Results that the sources report.
+	Results *string `json:"results"`
+	// The pages and documents that state the fact.
+	Sources []string `json:"sources"`
+}
+
 // One of the recognitions on a page.
 type RecognitionEdge struct {
 	// The recognition itself.
@@ -5252,6 +6114,28 @@ type RecognitionOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one recognition. What is left out stays, null removes, a list replaces the whole list.
+type RecognitionUpdate struct {
+	// Id of the recognition.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The cohort in which it was recognized.
+	Cohort *string `json:"cohort"`
+	// Who was recognized.
+	Honoree *string `json:"honoree"`
+	// Organizations and networks named together with the honoree.
+	JointlyWith []string `json:"jointlyWith"`
+	// The category of the award, where a source assigns one.
+	Category *string `json:"category"`
+	// What it was recognized for.
+	Citation *string `json:"citation"`
+	// Results that the sources report.
+	Results *string `json:"results"`
+	// The pages and documents that state the fact.
+	Sources []string `json:"sources"`
+}
+
 // Conditions on recognitions; all that are given must hold.
 type RecognitionWhere struct {
 	// All of these hold. An empty list is true.
@@ -5278,6 +6162,24 @@ type RecognitionWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of recognitions.
+type RecognitionsPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The recognitions as they are after the write, in the order of the input. Of a deletion there are none.
+	Recognitions []*Recognition `json:"recognitions"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // A book, paper, guide, video, course or collection.
@@ -5374,6 +6276,32 @@ type ResourceCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new resource: its fields, and what it leads to, by id.
+type ResourceCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// Title of the resource.
+	Title string `json:"title"`
+	// What sort of resource it is.
+	Kind ResourceKind `json:"kind"`
+	// Year of publication.
+	Year *int32 `json:"year"`
+	// Address at which it can be read or bought.
+	URL *string `json:"url"`
+	// Identifiers in catalogs, such as a DOI or an ERIC number, and the place in a journal.
+	Identifiers *string `json:"identifiers"`
+	// The organization or network that published it.
+	Publisher *string `json:"publisher"`
+	// One or two sentences on what is in it.
+	Summary string `json:"summary"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+	// Who wrote or made it.
+	Authors []string `json:"authors"`
+	// The practices that it treats.
+	Practices []string `json:"practices"`
+}
+
 // One of the resources on a page.
 type ResourceEdge struct {
 	// The resource itself.
@@ -5442,6 +6370,34 @@ type ResourceOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one resource. What is left out stays, null removes, a list replaces the whole list.
+type ResourceUpdate struct {
+	// Id of the resource.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// Title of the resource.
+	Title *string `json:"title"`
+	// What sort of resource it is.
+	Kind *ResourceKind `json:"kind"`
+	// Year of publication.
+	Year *int32 `json:"year"`
+	// Address at which it can be read or bought.
+	URL *string `json:"url"`
+	// Identifiers in catalogs, such as a DOI or an ERIC number, and the place in a journal.
+	Identifiers *string `json:"identifiers"`
+	// The organization or network that published it.
+	Publisher *string `json:"publisher"`
+	// One or two sentences on what is in it.
+	Summary *string `json:"summary"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+	// Who wrote or made it.
+	Authors []string `json:"authors"`
+	// The practices that it treats.
+	Practices []string `json:"practices"`
+}
+
 // Conditions on resources; all that are given must hold.
 type ResourceWhere struct {
 	// All of these hold. An empty list is true.
@@ -5478,6 +6434,24 @@ type ResourceWhere struct {
 	Version *IntWhere `json:"version"`
 	// Condition on all of `learnings` together. What was learned by way of it.
 	Learnings *LearningLinkWhere `json:"learnings"`
+}
+
+// What came of a write of resources.
+type ResourcesPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The resources as they are after the write, in the order of the input. Of a deletion there are none.
+	Resources []*Resource `json:"resources"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // The position of a person in an organization or network.
@@ -5575,6 +6549,28 @@ type RoleCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new role: its fields, and what it leads to, by id.
+type RoleCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The person who holds or held it.
+	Holder string `json:"holder"`
+	// The organization or network in which it is held.
+	Body string `json:"body"`
+	// Title of the position.
+	Title string `json:"title"`
+	// When it began, as precisely as the source says.
+	Started *Date `json:"started"`
+	// When it ended, as precisely as the source says.
+	Ended *Date `json:"ended"`
+	// A year in which a source shows the person in this position; neither beginning nor end follows from it.
+	SeenIn *Date `json:"seenIn"`
+	// The pages and documents that state the fact.
+	Sources []string `json:"sources"`
+	// What fits no other field, such as `former` where a source calls the role a former one.
+	Note *string `json:"note"`
+}
+
 // One of the roles on a page.
 type RoleEdge struct {
 	// The role itself.
@@ -5621,6 +6617,30 @@ type RoleOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one role. What is left out stays, null removes, a list replaces the whole list.
+type RoleUpdate struct {
+	// Id of the role.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The person who holds or held it.
+	Holder *string `json:"holder"`
+	// The organization or network in which it is held.
+	Body *string `json:"body"`
+	// Title of the position.
+	Title *string `json:"title"`
+	// When it began, as precisely as the source says.
+	Started *Date `json:"started"`
+	// When it ended, as precisely as the source says.
+	Ended *Date `json:"ended"`
+	// A year in which a source shows the person in this position; neither beginning nor end follows from it.
+	SeenIn *Date `json:"seenIn"`
+	// The pages and documents that state the fact.
+	Sources []string `json:"sources"`
+	// What fits no other field, such as `former` where a source calls the role a former one.
+	Note *string `json:"note"`
+}
+
 // Conditions on roles; all that are given must hold.
 type RoleWhere struct {
 	// All of these hold. An empty list is true.
@@ -5649,6 +6669,24 @@ type RoleWhere struct {
 	Note *StringWhere `json:"note"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of roles.
+type RolesPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The roles as they are after the write, in the order of the input. Of a deletion there are none.
+	Roles []*Role `json:"roles"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // What a search finds, in pages.
@@ -5799,6 +6837,22 @@ type SourceCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new source: its fields, and what it leads to, by id.
+type SourceCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// Title of the page or document.
+	Title string `json:"title"`
+	// Its address; missing where a stored copy was read and no lasting address is known.
+	URL *string `json:"url"`
+	// Who published it.
+	Publisher string `json:"publisher"`
+	// When it was published.
+	PublishedOn *Date `json:"publishedOn"`
+	// What a reader should know about this source, such as the version that was read.
+	Note *string `json:"note"`
+}
+
 // One of the sources on a page.
 type SourceEdge struct {
 	// The source itself.
@@ -5841,6 +6895,24 @@ type SourceOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one source. What is left out stays, null removes, a list replaces the whole list.
+type SourceUpdate struct {
+	// Id of the source.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// Title of the page or document.
+	Title *string `json:"title"`
+	// Its address; missing where a stored copy was read and no lasting address is known.
+	URL *string `json:"url"`
+	// Who published it.
+	Publisher *string `json:"publisher"`
+	// When it was published.
+	PublishedOn *Date `json:"publishedOn"`
+	// What a reader should know about this source, such as the version that was read.
+	Note *string `json:"note"`
+}
+
 // Conditions on sources; all that are given must hold.
 type SourceWhere struct {
 	// All of these hold. An empty list is true.
@@ -5865,6 +6937,24 @@ type SourceWhere struct {
 	CitedBy *NodeLinkWhere `json:"citedBy"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of sources.
+type SourcesPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The sources as they are after the write, in the order of the input. Of a deletion there are none.
+	Sources []*Source `json:"sources"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // One standard of a framework.
@@ -5935,6 +7025,22 @@ type StandardCountWhere struct {
 	Gt *int32 `json:"gt"`
 	// There are so many or more.
 	Gte *int32 `json:"gte"`
+}
+
+// A new standard: its fields, and what it leads to, by id.
+type StandardCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The framework to which it belongs.
+	Framework string `json:"framework"`
+	// The part of the framework in which it stands.
+	Dimension string `json:"dimension"`
+	// Title of the standard.
+	Title string `json:"title"`
+	// What it asks for.
+	Definition string `json:"definition"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
 }
 
 // One of the standards on a page.
@@ -6013,6 +7119,22 @@ type StandardLevelCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new standard level: its fields, and what it leads to, by id.
+type StandardLevelCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The standard to which it belongs.
+	Standard string `json:"standard"`
+	// Its number, counted from 1.
+	Level int32 `json:"level"`
+	// Name of the level; levels that the source leaves unnamed are called `Level 1` and so on.
+	Name string `json:"name"`
+	// What is found at this level; missing where the source shows only names.
+	Definition *string `json:"definition"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // One of the standard levels on a page.
 type StandardLevelEdge struct {
 	// The standard level itself.
@@ -6053,6 +7175,24 @@ type StandardLevelOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one standard level. What is left out stays, null removes, a list replaces the whole list.
+type StandardLevelUpdate struct {
+	// Id of the standard level.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The standard to which it belongs.
+	Standard *string `json:"standard"`
+	// Its number, counted from 1.
+	Level *int32 `json:"level"`
+	// Name of the level; levels that the source leaves unnamed are called `Level 1` and so on.
+	Name *string `json:"name"`
+	// What is found at this level; missing where the source shows only names.
+	Definition *string `json:"definition"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // Conditions on standard levels; all that are given must hold.
 type StandardLevelWhere struct {
 	// All of these hold. An empty list is true.
@@ -6075,6 +7215,24 @@ type StandardLevelWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of standard levels.
+type StandardLevelsPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The standard levels as they are after the write, in the order of the input. Of a deletion there are none.
+	StandardLevels []*StandardLevel `json:"standardLevels"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // Conditions on a list taken together; all that are given must hold.
@@ -6111,6 +7269,24 @@ type StandardOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one standard. What is left out stays, null removes, a list replaces the whole list.
+type StandardUpdate struct {
+	// Id of the standard.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The framework to which it belongs.
+	Framework *string `json:"framework"`
+	// The part of the framework in which it stands.
+	Dimension *string `json:"dimension"`
+	// Title of the standard.
+	Title *string `json:"title"`
+	// What it asks for.
+	Definition *string `json:"definition"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // Conditions on standards; all that are given must hold.
 type StandardWhere struct {
 	// All of these hold. An empty list is true.
@@ -6135,6 +7311,24 @@ type StandardWhere struct {
 	Levels *StandardLevelLinkWhere `json:"levels"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of standards.
+type StandardsPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The standards as they are after the write, in the order of the input. Of a deletion there are none.
+	Standards []*Standard `json:"standards"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // Conditions on a list of texts; all that are given must hold.
@@ -6175,6 +7369,24 @@ type StringWhere struct {
 	IsNull *bool `json:"isNull"`
 	// Whether upper and lower case and accents count.
 	CaseSensitive *bool `json:"caseSensitive"`
+}
+
+// What came of a write of studies.
+type StudiesPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The studies as they are after the write, in the order of the input. Of a deletion there are none.
+	Studies []*Study `json:"studies"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // A study of how practices spread: a bounded population, asked in periods who learns from whom and
@@ -6242,6 +7454,34 @@ type StudyConnection struct {
 	Groups *Groups `json:"groups"`
 }
 
+// A new study: its fields, and what it leads to, by id.
+type StudyCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The name in use.
+	Name string `json:"name"`
+	// Other names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// One or two sentences on what was studied.
+	Summary string `json:"summary"`
+	// Who belongs to the population.
+	Population string `json:"population"`
+	// Who was asked what, or how ties and adoptions were observed.
+	Asked *string `json:"asked"`
+	// How long a period is.
+	PeriodUnit PeriodUnit `json:"periodUnit"`
+	// Number of the first period that was observed.
+	FirstPeriod int32 `json:"firstPeriod"`
+	// Number of the last period that was observed. What is later is not known.
+	LastPeriod int32 `json:"lastPeriod"`
+	// Date of the first period; those after it follow one by one.
+	StartsOn *Date `json:"startsOn"`
+	// Under which terms the data can be used.
+	Licence *string `json:"licence"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
+}
+
 // One of the studies on a page.
 type StudyEdge struct {
 	// The study itself.
@@ -6288,6 +7528,36 @@ type StudyOrder struct {
 	Version *Direction `json:"version"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
+}
+
+// What is to change of one study. What is left out stays, null removes, a list replaces the whole list.
+type StudyUpdate struct {
+	// Id of the study.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The name in use.
+	Name *string `json:"name"`
+	// Other names and abbreviations.
+	Aliases []string `json:"aliases"`
+	// One or two sentences on what was studied.
+	Summary *string `json:"summary"`
+	// Who belongs to the population.
+	Population *string `json:"population"`
+	// Who was asked what, or how ties and adoptions were observed.
+	Asked *string `json:"asked"`
+	// How long a period is.
+	PeriodUnit *PeriodUnit `json:"periodUnit"`
+	// Number of the first period that was observed.
+	FirstPeriod *int32 `json:"firstPeriod"`
+	// Number of the last period that was observed. What is later is not known.
+	LastPeriod *int32 `json:"lastPeriod"`
+	// Date of the first period; those after it follow one by one.
+	StartsOn *Date `json:"startsOn"`
+	// Under which terms the data can be used.
+	Licence *string `json:"licence"`
+	// The pages and documents that state what is recorded here.
+	Sources []string `json:"sources"`
 }
 
 // Conditions on studies; all that are given must hold.
@@ -6409,6 +7679,26 @@ type TieCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// A new tie: its fields, and what it leads to, by id.
+type TieCreate struct {
+	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
+	ID *string `json:"id"`
+	// The study.
+	Study string `json:"study"`
+	// Who names.
+	Learner string `json:"learner"`
+	// Who is named. It may be the learner itself; measures leave such ties out.
+	Source string `json:"source"`
+	// The question that was answered, or the sort of tie.
+	Kind *string `json:"kind"`
+	// How strong the tie is; missing: 1.
+	Weight *float64 `json:"weight"`
+	// The first period in which the tie holds; missing: the study's first.
+	FirstPeriod *int32 `json:"firstPeriod"`
+	// The last period in which the tie holds; missing: the study's last.
+	LastPeriod *int32 `json:"lastPeriod"`
+}
+
 // One of the ties on a page.
 type TieEdge struct {
 	// The tie itself.
@@ -6453,6 +7743,28 @@ type TieOrder struct {
 	Nulls *Nulls `json:"nulls"`
 }
 
+// What is to change of one tie. What is left out stays, null removes, a list replaces the whole list.
+type TieUpdate struct {
+	// Id of the tie.
+	ID string `json:"id"`
+	// The version that you have read. When somebody has written since, nothing is changed, and the conflict names both versions.
+	Version *int32 `json:"version"`
+	// The study.
+	Study *string `json:"study"`
+	// Who names.
+	Learner *string `json:"learner"`
+	// Who is named. It may be the learner itself; measures leave such ties out.
+	Source *string `json:"source"`
+	// The question that was answered, or the sort of tie.
+	Kind *string `json:"kind"`
+	// How strong the tie is; missing: 1.
+	Weight *float64 `json:"weight"`
+	// The first period in which the tie holds; missing: the study's first.
+	FirstPeriod *int32 `json:"firstPeriod"`
+	// The last period in which the tie holds; missing: the study's last.
+	LastPeriod *int32 `json:"lastPeriod"`
+}
+
 // Conditions on ties; all that are given must hold.
 type TieWhere struct {
 	// All of these hold. An empty list is true.
@@ -6479,6 +7791,24 @@ type TieWhere struct {
 	LastPeriod *IntWhere `json:"lastPeriod"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What came of a write of ties.
+type TiesPayload struct {
+	// How many were created, of whatever type.
+	Created int32 `json:"created"`
+	// How many were updated, of whatever type.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already, of whatever type.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted, of whatever type.
+	Deleted int32 `json:"deleted"`
+	// The change in the history; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The ties as they are after the write, in the order of the input. Of a deletion there are none.
+	Ties []*Tie `json:"ties"`
+	// The ids of what was deleted, that which went along included, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
 }
 
 // What adoptions can be counted by.
@@ -7435,6 +8765,64 @@ func (e *Dates) UnmarshalJSON(b []byte) error {
 }
 
 func (e Dates) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What becomes of what rests on a node that is deleted.
+type DeleteMode string
+
+const (
+	// Nothing is deleted while something leads to it; the error names what does.
+	DeleteModeRefuse DeleteMode = "REFUSE"
+	// What cannot be without it is deleted too, and what cannot be without that: facts about it, facts of which it is the only source, the standards of a framework. Links to it that something can be without are cut.
+	DeleteModeWithFacts DeleteMode = "WITH_FACTS"
+)
+
+var AllDeleteMode = []DeleteMode{
+	DeleteModeRefuse,
+	DeleteModeWithFacts,
+}
+
+func (e DeleteMode) IsValid() bool {
+	switch e {
+	case DeleteModeRefuse, DeleteModeWithFacts:
+		return true
+	}
+	return false
+}
+
+func (e DeleteMode) String() string {
+	return string(e)
+}
+
+func (e *DeleteMode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DeleteMode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DeleteMode", str)
+	}
+	return nil
+}
+
+func (e DeleteMode) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DeleteMode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DeleteMode) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -190,6 +190,9 @@ func (t *Type) Link(name string) (*Link, bool) {
 // EnumName is the type's name as a value of the enum NodeType: STANDARD_LEVEL.
 func (t *Type) EnumName() string { return Screaming(t.Name) }
 
+// Collective is the plural as a part of longer names: StandardLevels.
+func (t *Type) Collective() string { return strings.ToUpper(t.Plural[:1]) + t.Plural[1:] }
+
 // Screaming writes a name as GraphQL's enums do: channelKind to CHANNEL_KIND.
 func Screaming(name string) string {
 	var b strings.Builder

@@ -30,6 +30,7 @@ var computedSDL string
 //   - XOrder has a key for each scalar of X, each scalar of a link to one, and the count
 //     of each link to many.
 //   - Graph, the answer of asOf, has the root fields again.
+//   - Mutation creates, updates, upserts and deletes nodes of each type: see mutation.
 //
 // The text is the same for the same domain, whatever the machine.
 func (d *Domain) Derive() string {
@@ -49,8 +50,9 @@ func (d *Domain) Derive() string {
 	v.extend(query)
 	types := v.nodeType()
 	v.add(types, enumWhere(types))
+	v.add(v.mutation()...)
 	v.add(v.served[1:]...)
-	return format(reachable(v.out))
+	return format(reachable(v.out, "Query", "Mutation"))
 }
 
 // served is what the served schema has whatever the domain is; Query comes first. The
@@ -307,7 +309,8 @@ facts about them (learnings, memberships, roles, participations, recognitions), 
 dates, its confidence where it may be in doubt, and its sources. Every list is a connection: it
 takes conditions (where), an order (orderBy) and a page (first and after, or last and before),
 and counts itself (totalCount, facets, groups). Begin with a field of Query: a thing by its id, a
-list, search, learningPaths, cohortFlow, or asOf for another day.`
+list, search, learningPaths, cohortFlow, or asOf for another day. Mutation writes: four fields for
+each type, all made by one rule.`
 
 func format(defs ast.DefinitionList) string {
 	var b strings.Builder
@@ -315,7 +318,7 @@ func format(defs ast.DefinitionList) string {
 	formatter.NewFormatter(&b, formatter.WithIndent("  ")).FormatSchemaDocument(&ast.SchemaDocument{
 		Schema: ast.SchemaDefinitionList{{
 			Description:    about,
-			OperationTypes: ast.OperationTypeDefinitionList{{Operation: ast.Query, Type: defs[0].Name}},
+			OperationTypes: ast.OperationTypeDefinitionList{{Operation: ast.Query, Type: "Query"}, {Operation: ast.Mutation, Type: "Mutation"}},
 		}},
 		Definitions: defs,
 	})

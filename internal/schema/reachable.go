@@ -6,10 +6,10 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// reachable keeps the definitions that a query can name, beginning with the first one.
-func reachable(defs ast.DefinitionList) ast.DefinitionList {
+// reachable keeps the definitions that an operation can name, beginning with the roots.
+func reachable(defs ast.DefinitionList, roots ...string) ast.DefinitionList {
 	seen := map[string]bool{}
-	for queue := []string{defs[0].Name}; len(queue) > 0; queue = queue[1:] {
+	for queue := roots; len(queue) > 0; queue = queue[1:] {
 		def := defs.ForName(queue[0])
 		if def == nil || seen[def.Name] { // nil: a scalar of the language itself
 			continue
