@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"internal/exchange":         {"internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/diffusion":        {},
 	"internal/spread":           {},
+	"internal/network":          {},
 	"internal/analytics":        {"internal/diffusion", "internal/spread", "internal/search", "internal/store", "internal/plan", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/httpserver":       {"internal/fault"},
 	"internal/explorer":         {},
