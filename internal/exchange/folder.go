@@ -21,6 +21,8 @@ type folder struct {
 	refs   []ref           // every id that a row names, in the same order
 	joins  []joinRow
 	faults Faults
+
+	sentinels map[Sentinel]int // by what means never: the rows left out
 }
 
 // home is where a node was declared: its place in folder.nodes and in its file.
@@ -46,10 +48,13 @@ type joinRow struct {
 	place    place
 }
 
-// readFolder reads every table there is. Faults are gathered in the folder; an error
+// readFolder reads every table there is, but the adoptions that mean never. Faults are gathered in the folder; an error
 // means that the files could not be read.
-func readFolder(fsys fs.FS, cat *catalog.Catalog, report func(Progress)) (*folder, error) {
-	f := &folder{cat: cat, found: map[string]bool{}, ids: map[string]home{}}
+func readFolder(fsys fs.FS, cat *catalog.Catalog, never []Sentinel, report func(Progress)) (*folder, error) {
+	f := &folder{cat: cat, found: map[string]bool{}, ids: map[string]home{}, sentinels: map[Sentinel]int{}}
+	for _, s := range never {
+		f.sentinels[s] = 0
+	}
 	files, err := csvFiles(fsys)
 	if err != nil {
 		return nil, err

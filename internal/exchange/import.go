@@ -16,6 +16,7 @@ import (
 type Options struct {
 	DryRun   bool               // write nothing, tell only what would be
 	Replace  bool               // delete what is stored and gone from a table in the folder
+	Never    []Sentinel         // periods whose adoptions mean never
 	Before   func(Report) error // told what will happen, before it does; an error stops the import
 	Progress func(Progress)
 }
@@ -30,6 +31,7 @@ func (o *Options) progress(p Progress) {
 type Report struct {
 	Summary change.Summary
 	Deletes []Deletion // by type and id
+	Never   []Never    // as the options give them
 	DryRun  bool
 }
 
@@ -41,6 +43,14 @@ type Deletion struct {
 
 // String is the report in one line.
 func (r Report) String() string {
+	text := r.changes()
+	for _, n := range r.Never {
+		text += "; " + n.String()
+	}
+	return text
+}
+
+func (r Report) changes() string {
 	s := r.Summary
 	rows := s.Created + s.Updated + s.Unchanged
 	if s.Created+s.Updated+s.Deleted == 0 {
@@ -63,7 +73,7 @@ func (r Report) String() string {
 // whole of that link for each node that they start from.
 func Import(ctx context.Context, st *store.Store, fsys fs.FS, cat *catalog.Catalog, opts Options) (Report, error) {
 	stored := &reader{store: st, cat: cat}
-	f, err := readFolder(fsys, cat, opts.progress)
+	f, err := readFolder(fsys, cat, opts.Never, opts.progress)
 	if err != nil {
 		return Report{}, err
 	}
@@ -85,10 +95,10 @@ func Import(ctx context.Context, st *store.Store, fsys fs.FS, cat *catalog.Catal
 	return report, nil
 }
 
-// foresee tells what a batch will do, as far as somebody wants to know, and adds to it
-// what it has to delete.
+// foresee tells what a batch will do, as far as somebody wants to know, adds to it what it
+// has to delete, and checks what the studies are after all of it.
 func foresee(ctx context.Context, f *folder, stored *reader, batch *change.Batch, opts *Options) (Report, error) {
-	report := Report{DryRun: opts.DryRun}
+	report := Report{DryRun: opts.DryRun, Never: f.never(opts.Never)}
 	var err error
 	if opts.Replace {
 		if report.Deletes, err = f.gone(ctx, stored); err != nil {
@@ -97,6 +107,9 @@ func foresee(ctx context.Context, f *folder, stored *reader, batch *change.Batch
 		for _, d := range report.Deletes {
 			batch.Deletes = append(batch.Deletes, d.ID)
 		}
+	}
+	if err := f.checkStudies(ctx, stored, batch); err != nil {
+		return report, err
 	}
 	if opts.DryRun || opts.Before != nil {
 		if report.Summary, err = compare(ctx, f.cat, stored, batch); err != nil {

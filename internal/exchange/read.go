@@ -17,11 +17,15 @@ const maxHints = 50
 // missing when no row of the others names an id of it. When something is wrong the
 // error is a Faults with everything that is.
 func Read(fsys fs.FS, cat *catalog.Catalog) (*change.Batch, error) {
-	f, err := readFolder(fsys, cat, func(Progress) {})
+	f, err := readFolder(fsys, cat, nil, func(Progress) {})
 	if err != nil {
 		return nil, err
 	}
-	return f.batch(context.Background(), nil, false)
+	batch, err := f.batch(context.Background(), nil, false)
+	if err != nil {
+		return nil, err
+	}
+	return batch, f.checkStudies(context.Background(), nil, batch)
 }
 
 // batch joins the tables with each other and with what is stored; stored may be nil,

@@ -80,7 +80,9 @@ func (r *rowReader) node(row *record) {
 	if len(r.folder.faults) == before {
 		r.dates(row, &n)
 	}
-	r.declare(row, n)
+	if !r.folder.meansNever(&n) {
+		r.declare(row, n)
+	}
 }
 
 func (r *rowReader) cell(row *record, cell int, text string, c *catalog.Column, n *change.Node) {

@@ -110,20 +110,29 @@ func (r *reader) count(ctx context.Context) (int, error) {
 	return int(result.Cells[result.Cells[1].Num].Num), nil
 }
 
-// scan brings the nodes of a type in the order of their ids, page by page. Each page
-// is read from the state of its moment. After an error nothing follows.
+// scan brings the nodes of a type in the order of their ids.
 func (r *reader) scan(ctx context.Context, t *catalog.Type) iter.Seq2[change.Node, error] {
+	return r.Nodes(ctx, t, nil)
+}
+
+// Nodes brings the nodes of a type that meet a condition, all when it is nil, in the order
+// of their ids, page by page. Each page is read from the state of its moment. After an error
+// nothing follows.
+func (r *reader) Nodes(ctx context.Context, t *catalog.Type, where plan.Filter) iter.Seq2[change.Node, error] {
 	return func(yield func(change.Node, error) bool) {
-		if err := r.pages(ctx, t, func(n change.Node) bool { return yield(n, nil) }); err != nil {
+		if r == nil {
+			return
+		}
+		if err := r.pages(ctx, t, where, func(n change.Node) bool { return yield(n, nil) }); err != nil {
 			yield(change.Node{}, fmt.Errorf("read the nodes of type %s: %w", t.Name, err))
 		}
 	}
 }
 
-func (r *reader) pages(ctx context.Context, t *catalog.Type, yield func(change.Node) bool) error {
+func (r *reader) pages(ctx context.Context, t *catalog.Type, where plan.Filter, yield func(change.Node) bool) error {
 	row := wholeNode(t)
 	prepared, err := r.prepare(&plan.Many{
-		From: plan.Scan{Types: row.Types}, Order: byID, Keys: []int{0}, Rows: true, Row: row,
+		From: plan.Scan{Types: row.Types}, Where: where, Order: byID, Keys: []int{0}, Rows: true, Row: row,
 		First: plan.Operand{Const: value.OfInt(pageSize)}, After: plan.Operand{Param: "after"},
 	})
 	if err != nil {
