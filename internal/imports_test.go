@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"internal/store/neo4jstore": {"internal/store", "internal/search", "internal/cypher", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/study":            {"internal/plan", "internal/change", "internal/catalog", "internal/value"},
 	"internal/exchange":         {"internal/study", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
+	"internal/chart":            {},
 	"internal/diffusion":        {},
 	"internal/spread":           {},
 	"internal/network":          {},
