@@ -34,12 +34,13 @@ var mayImport = map[string][]string{
 	"internal/diffusion":        {},
 	"internal/spread":           {},
 	"internal/network":          {},
+	"internal/tabular":          {"internal/spread"},
 	"internal/analytics":        {"internal/diffusion", "internal/spread", "internal/search", "internal/store", "internal/plan", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/httpserver":       {"internal/fault"},
 	"internal/explorer":         {},
 	"internal/spec":             {},
 	"seed":                      {},
-	"graph":                     {"internal/analytics", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/store", "internal/plan", "internal/catalog", "internal/fault"},
+	"graph":                     {"internal/analytics", "internal/tabular", "internal/spread", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/store", "internal/plan", "internal/catalog", "internal/fault"},
 	"graph/model":               {"internal/value"},
 }
 
