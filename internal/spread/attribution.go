@@ -112,8 +112,9 @@ func (a *Attribution) before(i, j int32) bool {
 	return x < y || x == y && i < j
 }
 
-// links visits every source and learner with the credit that the source gets.
-func (a *Attribution) links(ctx context.Context, visit func(source, learner int32, credit float64)) error {
+// Links visits every source and learner with the credit that the source gets: by learner,
+// then by source.
+func (a *Attribution) Links(ctx context.Context, visit func(source, learner int32, credit float64)) error {
 	for i := range int32(a.panel.People()) {
 		if err := cancelled(ctx, int(i)); err != nil {
 			return fmt.Errorf("credit the sources: %w", err)
@@ -153,7 +154,7 @@ func (a *Attribution) Credits(ctx context.Context, window int) ([]float64, error
 			credits[i] = 0
 		}
 	}
-	err := a.links(ctx, func(source, learner int32, credit float64) {
+	err := a.Links(ctx, func(source, learner int32, credit float64) {
 		if !a.within(source, learner, window) {
 			return
 		}

@@ -80,6 +80,12 @@ func (c *Contacts) add(contacts []Contact, event []int32) {
 // Count is the number of contacts.
 func (c *Contacts) Count() int { return len(c.sources.Other) }
 
+// CountWithin is the number of contacts in the time that counts.
+func (c *Contacts) CountWithin(o JourneyOptions) int {
+	first, end := o.span(c)
+	return int(c.sources.Start[c.start[end]] - c.sources.Start[c.start[first]])
+}
+
 // maxContacts bounds the contacts that ties are written out to.
 const maxContacts = 30_000_000
 

@@ -21,7 +21,7 @@ func (a *Attribution) Flow(ctx context.Context) ([]Flow, error) {
 	}
 	at := map[[2]int32]int{}
 	var all []Flow
-	err := a.links(ctx, func(source, learner int32, credit float64) {
+	err := a.Links(ctx, func(source, learner int32, credit float64) {
 		pair := [2]int32{a.panel.Group[source], a.panel.Group[learner]}
 		place, known := at[pair]
 		if !known {

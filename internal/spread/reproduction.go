@@ -27,7 +27,7 @@ type Cohort struct {
 	LeftCensored int     // of them, those who adopted in their period or before
 	Roots        int     // of them, those without a source
 	Learners     float64 // credit for direct learners, summed up
-	FollowUp     float64 // mean number of periods observed after their adoption
+	FollowUp     float64 // mean number of periods observed after their adoption, at most the window
 	Complete     int     // of them, those whose whole window was observed; 0 without a window
 }
 
@@ -87,10 +87,11 @@ func (a *Attribution) count(cohorts map[int32]*Cohort, key, person int32, credit
 	left := a.panel.Periods - 1 - int(a.panel.Adopted[person])
 	c.Adopters++
 	c.Learners += credit
-	c.FollowUp += float64(left)
 	if window > 0 && left >= window {
 		c.Complete++
+		left = window
 	}
+	c.FollowUp += float64(left)
 	if a.panel.leftCensored(int(person)) {
 		c.LeftCensored++
 	}
