@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"strconv"
 	"testing"
 )
 
@@ -77,7 +78,7 @@ func BenchmarkMeasures(b *testing.B) {
 func BenchmarkAutocorrelation(b *testing.B) {
 	for _, people := range []int{1_000, 5_000} {
 		p := randomPanel(people, 10)
-		b.Run(fmt.Sprint(people), func(b *testing.B) {
+		b.Run(strconv.Itoa(people), func(b *testing.B) {
 			for b.Loop() {
 				if _, err := p.Autocorrelation(b.Context(), AutocorrelationOptions{MaxSteps: 6}); err != nil {
 					b.Fatal(err)

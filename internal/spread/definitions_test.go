@@ -311,8 +311,17 @@ func slowShare(adopted int32, part, whole, all float64, o ContagionOptions) floa
 	return value
 }
 
-func TestAContagionWithoutAWindowIsRefused(t *testing.T) {
+func TestSettingsWithoutAMeaningAreRefused(t *testing.T) {
 	p, _ := survey(t)
+	if _, err := p.Exposure(t.Context(), ExposureOptions{Lag: -1}); err == nil {
+		t.Error("exposure looks ahead")
+	}
+	if _, err := p.Thresholds(t.Context(), ExposureOptions{Lag: -1}); err == nil {
+		t.Error("thresholds look ahead")
+	}
+	if _, err := p.Autocorrelation(t.Context(), AutocorrelationOptions{}); err == nil {
+		t.Error("ways of no steps are accepted")
+	}
 	if _, err := p.Infectiousness(t.Context(), ContagionOptions{}); err == nil {
 		t.Error("a window of no periods is accepted")
 	}

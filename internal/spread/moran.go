@@ -8,8 +8,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// maxMoranWork is how many ties and pairs one answer may look at: enough for some twenty
-// thousand people who all reach each other along ties that do not change.
+// maxMoranWork is how many ties, pairs and people one answer may look at: enough for some
+// twenty thousand people who all reach each other along ties that do not change.
 const maxMoranWork = 1 << 31
 
 // AutocorrelationOptions say how near people are.
@@ -33,7 +33,7 @@ type Moran struct {
 // SD is by the randomisation formula (Cliff and Ord 1981, Spatial Processes). All but
 // Expected is missing while nobody or everybody has adopted (in compat, Observed is zero
 // then). Ties that do not change are walked once for all periods. It stops with ErrWork
-// when it has looked at some two thousand million ties and pairs.
+// when it would look at more than some two thousand million ties, pairs and people.
 func (p *Panel) Autocorrelation(ctx context.Context, o AutocorrelationOptions) (*Moran, error) {
 	if o.MaxSteps < 1 {
 		return nil, fmt.Errorf("measure autocorrelation: %d steps reach nobody", o.MaxSteps)
@@ -43,6 +43,9 @@ func (p *Panel) Autocorrelation(ctx context.Context, o AutocorrelationOptions) (
 	if ties.Static() {
 		stretch = max(p.Periods, 1)
 	}
+	if leastWork(p.People())*(p.Periods/stretch) > maxMoranWork {
+		return nil, ErrWork
+	}
 	for t := 0; t < p.Periods; t += stretch {
 		s := newNearness(p, ties, int32(t), o.MaxSteps, meter)
 		if err := m.add(p, s, t, t+stretch, o.Compat); err != nil {
@@ -51,6 +54,9 @@ func (p *Panel) Autocorrelation(ctx context.Context, o AutocorrelationOptions) (
 	}
 	return m, nil
 }
+
+// leastWork is what three rounds of waves take at least: a look at everybody for each block.
+func leastWork(people int) int { return 3 * people * (people/blockSize + 1) }
 
 func newMoran(p *Panel) *Moran {
 	t := p.Periods

@@ -131,6 +131,9 @@ func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 func TestAutocorrelationStopsAtItsLimitAndWhenCancelled(t *testing.T) {
 	p := &Panel{Periods: 2, Adopted: []int32{0, 1, Never}}
 	p.Ties, _ = NewTies(3, 2, []Tie{{0, 1, 1, 0, 1}, {1, 2, 1, 0, 1}})
+	if _, err := (&Panel{Periods: 1, Adopted: make([]int32, 1_000_000)}).Autocorrelation(t.Context(), AutocorrelationOptions{MaxSteps: 6}); !errors.Is(err, ErrWork) {
+		t.Errorf("with a million people the error is %v, want %v", err, ErrWork)
+	}
 	s := newNearness(p, p.Ties, 0, 6, &meter{ctx: t.Context(), most: 3})
 	if err := s.measure(func(int, []float64) {}); !errors.Is(err, ErrWork) {
 		t.Errorf("beyond its limit the error is %v, want %v", err, ErrWork)

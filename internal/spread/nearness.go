@@ -125,7 +125,7 @@ func (w *waves) spread(first int) error {
 	for d := 1; d < len(w.levels); d++ {
 		w.step(w.levels[d-1], w.levels[d])
 		found := w.settle(w.levels[d])
-		if err := w.meter.add(found); err != nil || found == 0 {
+		if err := w.meter.add(found + len(w.seen)); err != nil || found == 0 {
 			return err
 		}
 		w.reached = d
@@ -176,7 +176,7 @@ func (w *waves) steps(bit, person int) int {
 // meter bounds work that may grow with the square of the people.
 type meter struct {
 	ctx  context.Context
-	work int // ties and pairs looked at
+	work int // ties, pairs and people looked at
 	most int
 }
 
