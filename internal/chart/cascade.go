@@ -15,6 +15,7 @@ import (
 type Cascade struct {
 	Heading, Note string
 	Unit          string // what a layer is: "year", "step"
+	Size          int    // how many people there are, when People are only the first of them
 	People        []Person
 }
 
@@ -36,14 +37,16 @@ const rowHeight = 19
 func (c *Cascade) SVG() ([]byte, error) {
 	t := c.tree()
 	note := c.Note
-	if hidden := len(c.People) - len(t.rows); hidden > 0 {
-		note = strings.TrimSpace(fmt.Sprintf("%s Drawn are the first %d of %d people; +n says how many more learned from somebody.", note, len(t.rows), len(c.People)))
+	if all := c.size(); all > len(t.rows) {
+		note = strings.TrimSpace(fmt.Sprintf("%s Drawn are the first %d of %d people; +n is how many more learned from somebody.", note, len(t.rows), all))
 	}
 	height := vg.Length(max(len(t.rows), 1))*rowHeight + 46
 	sheet := newCard(c.Heading, note, cardWidth, height)
 	c.plot(t).Draw(sheet.room)
 	return sheet.file(c.description(t))
 }
+
+func (c *Cascade) size() int { return max(c.Size, len(c.People)) }
 
 // tree is what is drawn of a cascade: places of people, a source above those who learned
 // from it. It implements plot.Plotter.
@@ -184,7 +187,7 @@ func (t *tree) hidden(i int) string {
 
 func (c *Cascade) description(t *tree) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s %d people.", c.Note, len(c.People))
+	fmt.Fprintf(&out, "%s %d people.", c.Note, c.size())
 	for _, i := range t.rows[:min(len(t.rows), described)] {
 		p := c.People[i]
 		switch {

@@ -18,31 +18,51 @@ const (
 	StatRows = "nicgraph.rows"
 )
 
-// api is the GraphQL endpoint: the transport, watched.
+// api is an address that answers operations, watched: the GraphQL endpoint and the pictures.
 type api struct {
-	transport *transport
-	executor  graphql.GraphExecutor
-	metrics   *metrics
-	log       *slog.Logger
+	carrier  carrier
+	executor graphql.GraphExecutor
+	metrics  *metrics
+	log      *slog.Logger
+}
+
+// carrier brings the operation of a request to the executor, and the answer back.
+type carrier interface {
+	serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) served
+	methods() string
+}
+
+// carriedBy is the same executor, watched by the same metrics and log, behind another carrier.
+func (a *api) carriedBy(c carrier) *api {
+	other := *a
+	other.carrier = c
+	return &other
 }
 
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if wantsPage(r) {
-		http.Redirect(w, r, "/", http.StatusSeeOther)
-		return
-	}
 	if r.Method == http.MethodOptions {
-		w.Header().Set("Allow", "GET, HEAD, POST, OPTIONS")
+		w.Header().Set("Allow", a.carrier.methods())
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
 	start := time.Now()
 	a.metrics.inFlight.Inc()
 	defer a.metrics.inFlight.Dec()
-	done := a.transport.serve(w, r, a.executor)
+	done := a.carrier.serve(w, r, a.executor)
 	took := time.Since(start)
 	a.metrics.observe(done, took)
 	a.record(r.Context(), done, took)
+}
+
+// orPage leads people who typed the endpoint's address into a browser to the page for asking.
+func orPage(endpoint http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if wantsPage(r) {
+			http.Redirect(w, r, "/", http.StatusSeeOther)
+			return
+		}
+		endpoint.ServeHTTP(w, r)
+	})
 }
 
 // wantsPage recognizes a person who typed the endpoint's address into a browser.

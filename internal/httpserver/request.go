@@ -52,7 +52,7 @@ func readParams(w http.ResponseWriter, r *http.Request, maxBody int64) (*graphql
 		return readGet(r)
 	default:
 		e := refuse(http.StatusMethodNotAllowed, codeBadInput, "The method %s does not work here. Use POST, or GET for queries.", r.Method)
-		e.allow = "GET, HEAD, POST, OPTIONS"
+		e.allow = methodsOfGraphQL
 		return nil, e
 	}
 }
