@@ -37,6 +37,7 @@ var mayImport = map[string][]string{
 	"internal/tabular":          {"internal/spread"},
 	"internal/analytics":        {"internal/diffusion", "internal/spread", "internal/search", "internal/store", "internal/plan", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/httpserver":       {"internal/fault"},
+	"internal/picture":          {"internal/chart", "internal/httpserver", "internal/fault"},
 	"internal/explorer":         {},
 	"internal/spec":             {},
 	"seed":                      {},
