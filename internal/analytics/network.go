@@ -13,7 +13,6 @@ import (
 // network is the part of the graph that lineage is worked out from. It is immutable and
 // shared by requests.
 type network struct {
-	revision  uint64
 	steps     *diffusion.Network
 	citations map[string][]string // per learning, its sources
 	practices map[string]*practice

@@ -18,6 +18,9 @@ var servedSDL string
 //go:embed computed.graphqls
 var computedSDL string
 
+//go:embed spread.graphqls
+var spreadSDL string
+
 // Derive writes the served schema. One rule makes it, the same for all types:
 //
 //   - Query finds each @node type or interface by id and lists it.
@@ -59,6 +62,7 @@ func served() (definitions, extensions ast.DefinitionList) {
 	doc, err := parser.ParseSchemas(
 		&ast.Source{Name: "served.graphqls", Input: servedSDL},
 		&ast.Source{Name: "computed.graphqls", Input: computedSDL},
+		&ast.Source{Name: "spread.graphqls", Input: spreadSDL},
 	)
 	if err != nil {
 		panic(err) // the files are part of the program
