@@ -13,6 +13,7 @@ func Fields() map[string]Field {
 		"sharedPractices": sharedPractices,
 		"connectors":      connectors,
 		"contacts":        contacts,
+		"spread":          spreadOf,
 	}
 }
 
@@ -20,5 +21,6 @@ func Fields() map[string]Field {
 func Checks() map[string]Check {
 	return map[string]Check{
 		"search": checkSearch,
+		"spread": checkSpread,
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
-	"nicgraph/internal/value"
 )
 
 // references are the plans that bring the nodes that records name, ready to run.
@@ -120,11 +119,7 @@ func (f *filler) bring(w *wanted) error {
 	for name, v := range f.params {
 		params[name] = v
 	}
-	ids := make([]value.Value, len(w.ids))
-	for i, id := range w.ids {
-		ids[i] = value.OfID(id)
-	}
-	params[idsParam] = value.OfList(ids)
+	params[idsParam] = ofIDs(w.ids)
 	brought, err := prepared.Run(f.ctx, params)
 	if err != nil {
 		return err

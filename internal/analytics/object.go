@@ -113,9 +113,12 @@ func node(id string) any {
 }
 
 // sorted is a set of ids in ascending order.
-func sorted(set map[string]bool) []string {
-	all := make([]string, 0, len(set))
-	for id := range set {
+func sorted(set map[string]bool) []string { return sortedKeys(set) }
+
+// sortedKeys are the keys of a map in ascending order.
+func sortedKeys[T any](m map[string]T) []string {
+	all := make([]string, 0, len(m))
+	for id := range m {
 		all = append(all, id)
 	}
 	slices.Sort(all)
