@@ -1,6 +1,9 @@
 package analytics
 
-import "context"
+import (
+	"context"
+	"maps"
+)
 
 // spreadOf works out Query.spread.
 func spreadOf(ctx context.Context, call Call) (any, error) {
@@ -14,9 +17,27 @@ func spreadOf(ctx context.Context, call Call) (any, error) {
 // record is the answer to a question about spread, each part worked out when it is
 // selected.
 func (s *Spread) record(ctx context.Context) object {
-	return object{
+	o := object{
 		"settings": s.settingsRecord(), "counts": s.countsRecord(), "memberCount": len(s.IDs),
+		"member": lazy(func(args Args) (any, error) { return s.member(ctx, args.text("id")) }),
 	}
+	maps.Copy(o, learningFields(ctx, s))
+	return o
+}
+
+// member is a member by its id, or null.
+func (s *Spread) member(ctx context.Context, id string) (any, error) {
+	person, ok := s.Place(id)
+	if !ok {
+		return nil, nil
+	}
+	return s.memberRecord(ctx, person), nil
+}
+
+func (s *Spread) memberRecord(ctx context.Context, person int32) object {
+	o := object{"party": ID(s.IDs[person]), "group": s.groupOf(person)}
+	maps.Copy(o, memberLearningFields(ctx, s, person))
+	return o
 }
 
 func (s *Spread) settingsRecord() object {
