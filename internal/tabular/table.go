@@ -121,7 +121,7 @@ func (f Format) String() string { return [...]string{"csv", "arrow", "parquet"}[
 
 // Media is the content type of a format.
 func (f Format) Media() string {
-	return [...]string{"text/csv; charset=utf-8", "application/vnd.apache.arrow.stream", "application/vnd.apache.parquet"}[f]
+	return [...]string{"text/csv", "application/vnd.apache.arrow.stream", "application/vnd.apache.parquet"}[f]
 }
 
 // ParseFormat reads the name of a format.
