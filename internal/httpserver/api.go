@@ -18,7 +18,7 @@ const (
 	StatRows = "nicgraph.rows"
 )
 
-// api is an address that answers operations, watched: the GraphQL endpoint and the pictures.
+// api is an address that is watched: the GraphQL endpoint, a picture or a download.
 type api struct {
 	carrier  carrier
 	executor graphql.GraphExecutor
@@ -26,7 +26,7 @@ type api struct {
 	log      *slog.Logger
 }
 
-// carrier brings the operation of a request to the executor, and the answer back.
+// carrier answers a request, mostly by bringing its operation to the executor and the answer back.
 type carrier interface {
 	serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) served
 	methods() string
@@ -52,6 +52,9 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	took := time.Since(start)
 	a.metrics.observe(done, took)
 	a.record(r.Context(), done, took)
+	if done.broken { // the connection breaks off too, lest a part is taken for the whole
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // orPage leads people who typed the endpoint's address into a browser to the page for asking.
@@ -99,16 +102,20 @@ func (s served) known() bool { return s.operation != nil && s.operation.Operatio
 
 func (s served) name() string {
 	if !s.known() {
-		return ""
+		return s.download
 	}
 	return s.operation.Operation.Name
 }
 
 func (s served) kind() string {
-	if !s.known() {
+	switch {
+	case s.download != "":
+		return "download"
+	case !s.known():
 		return "none"
+	default:
+		return string(s.operation.Operation.Operation)
 	}
-	return string(s.operation.Operation.Operation)
 }
 
 func (s served) stats() (attrs []slog.Attr) {

@@ -25,6 +25,7 @@ type Config struct {
 	Extensions     []graphql.HandlerExtension        // limits and the like, outermost first
 	ErrorPresenter graphql.ErrorPresenterFunc        // nil: PresentError; must leave what it presented as it is
 	Pictures       []Picture                         // answers that are drawn, each at an address of its own
+	Downloads      []Download                        // tables, each at an address of its own
 	Explorer       http.Handler                      // serves / and /explorer/; nil: neither exists
 	Ready          func(context.Context) error       // asked by /readyz; nil: always ready
 	Logger         *slog.Logger                      // nil: slog.Default()
@@ -92,6 +93,9 @@ func New(c Config) (http.Handler, error) {
 		}
 		mux.Handle(p.Path, compress(shared(watched.carriedBy(drawn), c.Origins)))
 	}
+	for _, d := range c.Downloads {
+		mux.Handle(d.Path, compress(shared(watched.carriedBy(&download{d, endpoint}), c.Origins)))
+	}
 	return withRequestID(withSafety(c.Logger, mux)), nil
 }
 
@@ -150,7 +154,7 @@ func shared(h http.Handler, origins []string) http.Handler {
 		AllowedOrigins: origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
 		AllowedHeaders: []string{"Content-Type", "Accept", "If-None-Match", requestIDHeader, "X-Nicgraph-Cost"},
-		ExposedHeaders: []string{requestIDHeader, "ETag", "Link", cursorHeader},
+		ExposedHeaders: []string{requestIDHeader, "ETag", "Link", cursorHeader, "Content-Disposition", RowsHeader, LeftCensoredHeader},
 		MaxAge:         600,
 	}).Handler(h)
 }

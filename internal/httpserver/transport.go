@@ -39,6 +39,8 @@ func (t *transport) methods() string { return methodsOfGraphQL }
 // served is what became of one request, for the log and the metrics.
 type served struct {
 	operation *graphql.OperationContext // nil when none could be read
+	download  string                    // the path of a download, which has no operation
+	broken    bool                      // the answer breaks off
 	status    int
 	code      string
 	bytes     int
@@ -109,8 +111,8 @@ func (t *transport) answer(r *http.Request, exec graphql.GraphExecutor, q questi
 			response, err = t.failure(ctx, t.recover(ctx, p)), nil
 		}
 	}()
-	if t.origins != nil && t.origins.Check(r) != nil {
-		return nil, nil, refuse(http.StatusForbidden, codeForbidden, "A page of another origin sent this request. Whoever runs the server can allow its origin with --cors.")
+	if err := t.checkOrigin(r); err != nil {
+		return nil, nil, err
 	}
 	params, err := q.read()
 	if err != nil {
@@ -130,6 +132,14 @@ func (t *transport) answer(r *http.Request, exec graphql.GraphExecutor, q questi
 		return operation, nil, err
 	}
 	return operation, t.run(ctx, operation, exec), nil
+}
+
+// checkOrigin refuses what a page of an unlisted origin makes a browser send.
+func (t *transport) checkOrigin(r *http.Request) error {
+	if t.origins == nil || t.origins.Check(r) == nil {
+		return nil
+	}
+	return refuse(http.StatusForbidden, codeForbidden, "A page of another origin sent this request. Whoever runs the server can allow its origin with --cors.")
 }
 
 // allowed keeps GET to reading, so that no link and no prefetch can change anything.
