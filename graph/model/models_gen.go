@@ -380,6 +380,8 @@ type AttributedSource struct {
 	Source Party `json:"source"`
 	// The period in which it adopted.
 	AdoptedAt int32 `json:"adoptedAt"`
+	// The facts behind it, by id: what ties the two or, with RECORDED, the learnings that say so.
+	Facts []Node `json:"facts"`
 }
 
 // Whether adoption clusters in the network in a period.
@@ -774,6 +776,8 @@ type CascadeMember struct {
 	Depth int32 `json:"depth"`
 	// The period in which it adopted.
 	AdoptedAt int32 `json:"adoptedAt"`
+	// The facts behind its source, by id: what ties the two or, with RECORDED, the learnings that say so.
+	Facts []Node `json:"facts"`
 }
 
 // The place of a member in the trees of a rule.
@@ -2118,7 +2122,7 @@ type GroupFlowCell struct {
 	// How many edges there are.
 	Count int32 `json:"count"`
 	// The edges, by learner, then by source.
-	Edges []*LearningEdge `json:"edges"`
+	Edges []*SpreadEdge `json:"edges"`
 }
 
 // A value that is part of a combination.
@@ -2301,14 +2305,6 @@ type LearningEdge struct {
 	Node *Learning `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
-}
-
-// The pairs of a possible source and a learner.
-type LearningEdges struct {
-	// How many there are.
-	TotalCount int32 `json:"totalCount"`
-	// The pairs, by learner, then by source.
-	Edges []*LearningEdge `json:"edges"`
 }
 
 // Conditions on a list taken together; all that are given must hold.
@@ -6034,7 +6030,7 @@ type Spread struct {
 	// Whether the much-named adopt early: the correlation, over adopters, of degree (its mean over the periods) and period of adoption (Valente and Vega Yon 2020).
 	LeaderTiming *LeaderTiming `json:"leaderTiming"`
 	// The pairs of a possible source and a learner.
-	LearningEdges *LearningEdges `json:"learningEdges"`
+	LearningEdges *SpreadEdges `json:"learningEdges"`
 	// A chain of learning edges of the greatest length; the smallest ids break ties. Missing where nobody has a possible source.
 	LongestChain *SpreadChain `json:"longestChain"`
 	// Chains by which the practice could have come from one party to another.
@@ -6060,7 +6056,7 @@ type SpreadChain struct {
 	// Its parties, the first source first.
 	Parties []Party `json:"parties"`
 	// Its steps, in their order.
-	Edges []*LearningEdge `json:"edges"`
+	Edges []*SpreadEdge `json:"edges"`
 }
 
 // Chains between two parties.
@@ -6105,6 +6101,28 @@ type SpreadCounts struct {
 	AdoptionFacts int32 `json:"adoptionFacts"`
 	// Of these, learnings that are inferred.
 	Inferred int32 `json:"inferred"`
+}
+
+// A source and a learner: a possible source, or the one that a rule picks.
+type SpreadEdge struct {
+	// From whom it could have come.
+	Source Party `json:"source"`
+	// Who could have learned.
+	Learner Party `json:"learner"`
+	// The period in which the source adopted.
+	SourceAdoptedAt int32 `json:"sourceAdoptedAt"`
+	// The period in which the learner adopted.
+	LearnerAdoptedAt int32 `json:"learnerAdoptedAt"`
+	// The facts that tie the two, whenever they hold, by id: answers of the study, learnings, memberships or participations of both. With RECORDED the learnings that say so.
+	Facts []Node `json:"facts"`
+}
+
+// The pairs of a possible source and a learner.
+type SpreadEdges struct {
+	// How many there are.
+	TotalCount int32 `json:"totalCount"`
+	// The pairs, by learner, then by source.
+	Edges []*SpreadEdge `json:"edges"`
 }
 
 // A group of the population.
@@ -6198,11 +6216,11 @@ type SpreadMember struct {
 	// How many possible sources it has; missing when it did not adopt.
 	PossibleSourceCount *int32 `json:"possibleSourceCount"`
 	// From whom it could have learned: those it is tied to who adopted earlier, by id.
-	PossibleSources []*LearningEdge `json:"possibleSources"`
+	PossibleSources []*SpreadEdge `json:"possibleSources"`
 	// How many could have learned from it; missing when it did not adopt.
 	PossibleLearnerCount *int32 `json:"possibleLearnerCount"`
 	// Who could have learned from it, by id.
-	PossibleLearners []*LearningEdge `json:"possibleLearners"`
+	PossibleLearners []*SpreadEdge `json:"possibleLearners"`
 	// The source that a rule attributes; missing when there is none.
 	AttributedSource *AttributedSource `json:"attributedSource"`
 	// Its place in the trees of a rule; missing when it did not adopt.
@@ -8020,7 +8038,7 @@ const (
 	CreditRuleEarliest CreditRule = "EARLIEST"
 	// Each to the possible source that adopted latest.
 	CreditRuleLatest CreditRule = "LATEST"
-	// Each to the teacher of its earliest recorded learning.
+	// Each to the teacher of its earliest recorded learning, as the rule for sources says.
 	CreditRuleRecorded CreditRule = "RECORDED"
 	// Each in equal parts to all of its possible sources.
 	CreditRuleFractional CreditRule = "FRACTIONAL"
@@ -11496,7 +11514,9 @@ const (
 	SourceRuleEarliest SourceRule = "EARLIEST"
 	// The possible source that adopted latest; the smallest id breaks ties. It makes chains.
 	SourceRuleLatest SourceRule = "LATEST"
-	// The teacher of the earliest recorded learning, whatever ties there are. Without one, none.
+	// The teacher of the earliest recorded learning with a date, whatever ties there are, if it is in
+	// the population and adopted before the learner: in an earlier period, in the same one or before
+	// it, or with NON_STRICT in the same one. Else the teacher of the next; without one, none.
 	SourceRuleRecorded SourceRule = "RECORDED"
 )
 
