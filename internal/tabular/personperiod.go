@@ -33,18 +33,17 @@ type Covariate struct {
 }
 
 // Table lays the rows out: those of a person stand together, up to and including the
-// period of adoption, or to the end of what was seen of somebody who never adopted. leftOut
-// counts the left-censored adopters who have no rows.
-func (p *PersonPeriod) Table() (t *Table, leftOut int) {
-	t = &Table{Name: "person-period", people: p.Panel.People(), schema: p.schema(), add: p.add, about: map[string]string{}}
+// period of adoption, or to the end of what was seen of somebody who never adopted.
+func (p *PersonPeriod) Table() *Table {
+	t := &Table{Name: "person-period", people: p.Panel.People(), schema: p.schema(), add: p.add, about: map[string]string{}}
 	for i := range p.Panel.People() {
 		if !p.kept(i) {
-			leftOut++
+			t.LeftOut++
 		}
 		t.Rows += p.rows(i)
 	}
-	t.About("left_censored_left_out", strconv.Itoa(leftOut))
-	return t, leftOut
+	t.About("left_censored_left_out", strconv.Itoa(t.LeftOut))
+	return t
 }
 
 // The columns that every person-period table has, in their order.

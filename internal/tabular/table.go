@@ -21,8 +21,9 @@ const batchRows = 1 << 16
 // Table is a table whose rows are made while they are written, so that its memory does not
 // grow with them. It is immutable.
 type Table struct {
-	Name string // what it is called in the name of a file: person-period
-	Rows int    // how many there are
+	Name    string // what it is called in the name of a file: person-period
+	Rows    int    // how many there are
+	LeftOut int    // left-censored adopters who have no rows
 
 	about  map[string]string // what the file tells of itself, where its format has room
 	people int

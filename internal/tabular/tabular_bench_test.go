@@ -10,7 +10,7 @@ import (
 
 // What writing takes on top of the panel: 100,000 people over 10 periods, one million ties.
 func BenchmarkWrite(b *testing.B) {
-	table, _ := many(b, 100_000, 10).Table()
+	table := many(b, 100_000, 10).Table()
 	for _, format := range tabular.Formats() {
 		b.Run(format.String(), func(b *testing.B) {
 			runtime.GC()

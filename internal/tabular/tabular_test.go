@@ -67,7 +67,7 @@ func TestRowsGoUpToAndIncludingTheAdoption(t *testing.T) {
 	p := drawn(t, 1)
 	p.Observed = []int32{2, 2, 2, 1}
 	p.Covariates = []tabular.Covariate{{Name: "region", Value: []string{"CA", "", "NY", "CA"}}}
-	table, leftOut := p.Table()
+	table := p.Table()
 	want := `party,period,adopted,exposure,adopters,named,names,named_by,group,left_censored,region
 bob,1990,0,,,,1,0,east,false,
 bob,1991,1,1,1,1,1,0,east,false,
@@ -80,18 +80,18 @@ dee,1991,0,,0,0,0,0,,false,CA
 	if diff := cmp.Diff(want, text(t, table, tabular.Options{})); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if leftOut != 1 || table.Rows != 7 {
-		t.Errorf("%d left out and %d rows, want 1 and 7", leftOut, table.Rows)
+	if table.LeftOut != 1 || table.Rows != 7 {
+		t.Errorf("%d left out and %d rows, want 1 and 7", table.LeftOut, table.Rows)
 	}
 }
 
 func TestLeftCensoredAdoptersHaveRowsWhenAskedFor(t *testing.T) {
 	p := drawn(t, 0)
 	p.LeftCensored = true
-	table, leftOut := p.Table()
+	table := p.Table()
 	lines := strings.Split(text(t, table, tabular.Options{}), "\n")
-	if want := "ann,1990,1,,0,0,0,2,east,true"; lines[1] != want || leftOut != 0 {
-		t.Errorf("got %q and %d left out, want %q and 0", lines[1], leftOut, want)
+	if want := "ann,1990,1,,0,0,0,2,east,true"; lines[1] != want || table.LeftOut != 0 {
+		t.Errorf("got %q and %d left out, want %q and 0", lines[1], table.LeftOut, want)
 	}
 }
 
@@ -116,7 +116,7 @@ func TestATableWithoutRowsHasItsHeader(t *testing.T) {
 }
 
 func TestASpreadsheetRunsNoCell(t *testing.T) {
-	table, _ := drawn(t, 0).Table()
+	table := drawn(t, 0).Table()
 	for spreadsheet, want := range map[bool]string{false: ",=west,", true: ",'=west,"} {
 		if got := text(t, table, tabular.Options{Spreadsheet: spreadsheet}); !strings.Contains(got, want) {
 			t.Errorf("spreadsheet %t: %q is not in\n%s", spreadsheet, want, got)
@@ -127,7 +127,7 @@ func TestASpreadsheetRunsNoCell(t *testing.T) {
 func TestAllFormatsHoldTheSameRows(t *testing.T) {
 	p := drawn(t, 1)
 	p.LeftCensored = true
-	table, _ := p.Table()
+	table := p.Table()
 	table.About("practice", "hand-washing")
 	rows := strings.Split(strings.TrimSuffix(text(t, table, tabular.Options{}), "\n"), "\n")
 	if diff := cmp.Diff(rows, readArrow(t, text(t, table, tabular.Options{Format: tabular.Arrow}))); diff != "" {
@@ -238,7 +238,7 @@ func spaced[T any](t *testing.T, column interface {
 
 func TestATableInManyBatchesIsWhole(t *testing.T) {
 	const people, periods = 20_000, 10
-	table, _ := many(t, people, periods).Table()
+	table := many(t, people, periods).Table()
 	for _, format := range tabular.Formats() {
 		var told []int
 		var out bytes.Buffer
@@ -299,7 +299,7 @@ func many(t testing.TB, people, periods int) *tabular.PersonPeriod {
 
 func TestACancelledTableStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	table, _ := many(t, 20_000, 10).Table()
+	table := many(t, 20_000, 10).Table()
 	batches := 0
 	err := table.Write(ctx, io.Discard, tabular.Options{Progress: func(int) { batches++; cancel() }})
 	if !errors.Is(err, context.Canceled) || batches != 1 {
@@ -310,7 +310,7 @@ func TestACancelledTableStops(t *testing.T) {
 func TestAFullDiskIsTold(t *testing.T) {
 	full := errors.New("no space left")
 	for _, format := range tabular.Formats() {
-		table, _ := drawn(t, 0).Table()
+		table := drawn(t, 0).Table()
 		err := table.Write(t.Context(), &limited{room: 60, full: full}, tabular.Options{Format: format})
 		if !errors.Is(err, full) {
 			t.Errorf("%s: got %v, want %v", format, err, full)
