@@ -20,12 +20,10 @@ type Spread struct {
 }
 
 // panel is a population, its adoptions and its ties. It is immutable and shared by
-// requests. Members are places in IDs.
+// requests.
 type panel struct {
+	members
 	Panel     *spread.Panel
-	IDs       []string // of the members, in natural order
-	Groups    []string // names, in natural order; nil: no groups
-	GroupBy   string   // by what they are grouped; empty: by nothing
 	Counts    SpreadCounts
 	Unit      string // of periods
 	Practices []string
@@ -62,12 +60,6 @@ func (e *Engine) Spread(ctx context.Context, call Call) (*Spread, error) {
 	return s, checkLag("input.lag", settings.Lag, s.Panel.Periods)
 }
 
-// Place is the place of a member; ok is false for all others.
-func (p *panel) Place(id string) (person int32, ok bool) {
-	at, ok := slices.BinarySearchFunc(p.IDs, id, natural)
-	return int32(at), ok
-}
-
 // Spells are the times in which a member used the practice, the earliest first, as far as
 // the periods show them.
 func (p *panel) Spells(person int32) []Spell { return p.spells[person] }
@@ -96,23 +88,6 @@ func (p *panel) period(name string, label int) (int32, error) {
 		return 0, fault.New(fault.Invalid, "%s is %d; the periods are %d to %d", name, label, p.Panel.First, p.Panel.First+p.Panel.Periods-1)
 	}
 	return int32(at), nil
-}
-
-// group is the place of a group that is asked for by its name.
-func (p *panel) group(name string) (int32, error) {
-	at, known := slices.BinarySearchFunc(p.Groups, name, natural)
-	if !known {
-		return 0, fault.New(fault.Invalid, "group: the population has no group %q%s", name, these("; its groups are ", p.Groups))
-	}
-	return int32(at), nil
-}
-
-// groupOf is the name of a member's group, or null.
-func (p *panel) groupOf(person int32) any {
-	if p.Panel.Group == nil || p.Panel.Group[person] < 0 {
-		return nil
-	}
-	return p.Groups[p.Panel.Group[person]]
 }
 
 func (v view) panel(ctx context.Context, settings PanelSettings, where plan.Condition) (*panel, error) {
@@ -146,17 +121,18 @@ func (g *gathering) panel(ctx context.Context) (*panel, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &panel{IDs: people.ids, Practices: practices, Unit: people.unit(), Counts: SpreadCounts{NotAsked: people.notAsked, Undated: people.undated}}
+	p := &panel{Practices: practices, Unit: people.unit(), Counts: SpreadCounts{NotAsked: people.notAsked, Undated: people.undated}}
 	p.Panel = &spread.Panel{Periods: w.periods(), First: w.first}
 	if p.recorded, err = g.recordedLearnings(ctx, practices); err != nil {
 		return nil, err
 	}
+	if p.members, err = g.members(ctx, people); err != nil {
+		return nil, err
+	}
+	p.Panel.Group = p.in
 	p.adopt(w, all, people.study)
 	if g.NonAdopters == asLastPeriod {
 		p.codeNever()
-	}
-	if err := g.group(ctx, p, people.study); err != nil {
-		return nil, err
 	}
 	return p, g.tie(ctx, p, people, w)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nicgraph/internal/catalog"
+	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/value"
 )
@@ -24,53 +25,84 @@ func (v view) covariates(ctx context.Context, of panelName, ids []string) ([]Cov
 	return read(ctx, v, measureName{of, covariatesName{}}, func(ctx context.Context) ([]Covariate, error) { return v.engine.readCovariates(ctx, ids) })
 }
 
-// group puts the members of a panel into groups.
-func (g *gathering) group(ctx context.Context, p *panel, s *study) error {
-	p.GroupBy = g.GroupBy
-	if g.GroupBy == "" && s != nil && len(s.groups()) > 0 {
-		p.GroupBy = byStudyGroup
+// members are the people of a population, and the groups they are in.
+type members struct {
+	IDs     []string // natural order; the others are places in it
+	Groups  []string // names, in natural order; nil: no groups
+	GroupBy string   // by what they are grouped; empty: by nothing
+	in      []int32  // per member, the place of its group, or outside; nil: no groups
+}
+
+// Place is the place of a member; ok is false for all others.
+func (m *members) Place(id string) (person int32, ok bool) {
+	at, ok := slices.BinarySearchFunc(m.IDs, id, natural)
+	return int32(at), ok
+}
+
+// group is the place of a group that is asked for by its name.
+func (m *members) group(name string) (int32, error) {
+	at, known := slices.BinarySearchFunc(m.Groups, name, natural)
+	if !known {
+		return 0, fault.New(fault.Invalid, "group: the population has no group %q%s", name, these("; its groups are ", m.Groups))
 	}
-	if p.GroupBy == "" {
+	return int32(at), nil
+}
+
+// groupOf is the name of a member's group, or null.
+func (m *members) groupOf(person int32) any {
+	if m.in == nil || m.in[person] < 0 {
 		return nil
 	}
-	of, err := g.grouping(ctx, p, s)
+	return m.Groups[m.in[person]]
+}
+
+// members puts the members of a population into groups.
+func (g *gathering) members(ctx context.Context, people *population) (members, error) {
+	m := members{IDs: people.ids, GroupBy: g.GroupBy}
+	if g.GroupBy == "" && people.study != nil && len(people.study.groups()) > 0 {
+		m.GroupBy = byStudyGroup
+	}
+	if m.GroupBy == "" {
+		return m, nil
+	}
+	of, err := g.grouping(ctx, &m, people.study)
 	if err != nil {
-		return err
+		return m, err
 	}
 	for _, name := range of {
 		if name != "" {
-			p.Groups = append(p.Groups, name)
+			m.Groups = append(m.Groups, name)
 		}
 	}
-	p.Groups = slices.Compact(inOrder(p.Groups))
-	p.Panel.Group = make([]int32, len(of))
+	m.Groups = slices.Compact(inOrder(m.Groups))
+	m.in = make([]int32, len(of))
 	for i, name := range of {
-		at, grouped := slices.BinarySearchFunc(p.Groups, name, natural)
-		if p.Panel.Group[i] = int32(at); !grouped {
-			p.Panel.Group[i] = outside
+		at, grouped := slices.BinarySearchFunc(m.Groups, name, natural)
+		if m.in[i] = int32(at); !grouped {
+			m.in[i] = outside
 		}
 	}
-	return nil
+	return m, nil
 }
 
 // grouping is the group of each member, empty where it has none.
-func (g *gathering) grouping(ctx context.Context, p *panel, s *study) ([]string, error) {
-	switch p.GroupBy {
+func (g *gathering) grouping(ctx context.Context, m *members, s *study) ([]string, error) {
+	switch m.GroupBy {
 	case byStudyGroup:
-		of := make([]string, len(p.IDs))
-		for i, id := range p.IDs {
+		of := make([]string, len(m.IDs))
+		for i, id := range m.IDs {
 			if at, ok := s.place(id); ok {
 				of[i] = s.group[at]
 			}
 		}
 		return of, nil
 	case "COHORT":
-		return g.cohorts(ctx, p.IDs)
+		return g.cohorts(ctx, m.IDs)
 	default:
-		all, err := g.engine.readCovariates(ctx, p.IDs)
+		all, err := g.engine.readCovariates(ctx, m.IDs)
 		of := make([]string, len(all))
 		for i := range all {
-			of[i] = all[i].value(p.GroupBy)
+			of[i] = all[i].value(m.GroupBy)
 		}
 		return of, err
 	}

@@ -72,8 +72,17 @@ const whereName = "input.population.where"
 // checkSpread tells what is wrong with a question about spread before anything is read.
 func checkSpread(call Call) error {
 	s := call.spreadSettings()
-	for _, check := range []func(Args) error{s.checkPopulation, s.checkTies, s.checkTime} {
-		if err := check(call.Args); err != nil {
+	if err := s.check(call.Args); err != nil {
+		return err
+	}
+	return s.checkTime()
+}
+
+// check tells what is wrong with a population, its ties and its periods before anything is
+// read.
+func (s *PanelSettings) check(a Args) error {
+	for _, check := range []func(Args) error{s.checkPopulation, s.checkTies, s.checkPeriods} {
+		if err := check(a); err != nil {
 			return err
 		}
 	}
@@ -83,19 +92,24 @@ func checkSpread(call Call) error {
 // spreadSettings reads the arguments.
 func (c Call) spreadSettings() SpreadSettings {
 	a := c.Args
-	s := SpreadSettings{
-		PanelSettings: PanelSettings{
-			Practice: a.text("input.practice"), Narrower: a.truth("input.narrower"),
-			Study: a.text("input.population.study"), Groups: a.set("input.population.groups"),
-			Cohort: a.text("input.population.cohort"), Network: a.text("input.population.network"),
-			TieSources: a.set("input.ties.sources"), TieKinds: a.set("input.ties.kinds"), TieConfidence: a.text("input.ties.confidence"),
-			Stages: a.set("input.learnings.stages"), Confidence: a.text("input.learnings.confidence"),
-			First: a.bound("input.firstPeriod"), Last: a.bound("input.lastPeriod"),
-			GroupBy: a.text("input.groupBy"), NonAdopters: a.text("input.nonAdopters"),
-		},
-		Lag: a.number("input.lag", 0), TimeOrder: a.text("input.timeOrder"), TieTime: a.text("input.tieTime"),
+	return SpreadSettings{
+		PanelSettings: c.panelSettings(),
+		Lag:           a.number("input.lag", 0), TimeOrder: a.text("input.timeOrder"), TieTime: a.text("input.tieTime"),
 		Direction: a.text("input.direction"), Weights: a.text("input.weights"),
 		Normalized: a.truth("input.normalized"), Compat: a.text("input.compat") == "NETDIFFUSER",
+	}
+}
+
+func (c Call) panelSettings() PanelSettings {
+	a := c.Args
+	s := PanelSettings{
+		Practice: a.text("input.practice"), Narrower: a.truth("input.narrower"),
+		Study: a.text("input.population.study"), Groups: a.set("input.population.groups"),
+		Cohort: a.text("input.population.cohort"), Network: a.text("input.population.network"),
+		TieSources: a.set("input.ties.sources"), TieKinds: a.set("input.ties.kinds"), TieConfidence: a.text("input.ties.confidence"),
+		Stages: a.set("input.learnings.stages"), Confidence: a.text("input.learnings.confidence"),
+		First: a.bound("input.firstPeriod"), Last: a.bound("input.lastPeriod"),
+		GroupBy: a.text("input.groupBy"), NonAdopters: a.text("input.nonAdopters"),
 	}
 	if s.Cohort != "" {
 		s.Reach = a.text("input.population.reach")
@@ -136,7 +150,7 @@ func (a Args) bound(name string) Bound {
 // empty tells whether a list was given that has nothing in it.
 func (a Args) empty(name string) bool { return a[name].Kind == value.List && len(a[name].List) == 0 }
 
-func (s *SpreadSettings) checkPopulation(a Args) error {
+func (s *PanelSettings) checkPopulation(a Args) error {
 	switch {
 	case s.Study == "" && s.Cohort == "" && s.Network == "" && s.Where == "":
 		return fault.New(fault.Invalid, "input.population is empty; give a study, a cohort, a network or conditions in where")
@@ -154,7 +168,7 @@ func (s *SpreadSettings) checkPopulation(a Args) error {
 	return nil
 }
 
-func (s *SpreadSettings) checkTies(a Args) error {
+func (s *PanelSettings) checkTies(a Args) error {
 	switch {
 	case a.empty("input.ties.sources"):
 		return fault.New(fault.Invalid, "input.ties.sources is empty; name a source of ties, or leave it out")
@@ -170,14 +184,19 @@ func (s *SpreadSettings) checkTies(a Args) error {
 	return nil
 }
 
-func (s *SpreadSettings) checkTime(Args) error {
+func (s *PanelSettings) checkPeriods(Args) error {
+	if s.First.Given && s.Last.Given && s.First.Period > s.Last.Period {
+		return fault.New(fault.Invalid, "input.firstPeriod is %d, which is after the lastPeriod %d", s.First.Period, s.Last.Period)
+	}
+	return nil
+}
+
+func (s *SpreadSettings) checkTime() error {
 	switch {
 	case s.TimeOrder == "IGNORE":
 		return fault.New(fault.Invalid, "input.timeOrder is IGNORE; a possible source must come before its learner, so give STRICT or NON_STRICT")
 	case s.Lag < 0:
 		return fault.New(fault.Invalid, "input.lag is %d; it cannot be negative", s.Lag)
-	case s.First.Given && s.Last.Given && s.First.Period > s.Last.Period:
-		return fault.New(fault.Invalid, "input.firstPeriod is %d, which is after the lastPeriod %d", s.First.Period, s.Last.Period)
 	}
 	return nil
 }

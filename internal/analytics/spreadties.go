@@ -34,7 +34,18 @@ type evidence struct {
 	events   stakes
 }
 
+// gather puts the ties into periods.
 func (t *tying) gather(ctx context.Context) (*spread.Ties, error) {
+	if err := t.collect(ctx); err != nil {
+		return nil, err
+	}
+	ties, self := spread.NewTies(len(t.population.ids), t.window.periods(), t.ties)
+	t.counts.self = self
+	return ties, nil
+}
+
+// collect brings the ties as the facts have them.
+func (t *tying) collect(ctx context.Context) error {
 	for _, source := range []struct {
 		name string
 		add  func(context.Context) error
@@ -48,12 +59,10 @@ func (t *tying) gather(ctx context.Context) (*spread.Ties, error) {
 			continue
 		}
 		if err := source.add(ctx); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	ties, self := spread.NewTies(len(t.population.ids), t.window.periods(), t.ties)
-	t.counts.self = self
-	return ties, nil
+	return nil
 }
 
 // has tells whether ties of a kind are asked for.
