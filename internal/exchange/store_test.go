@@ -72,6 +72,7 @@ func TestTheSeedComesBackFromNeo4j(t *testing.T) {
 	t.Cleanup(func() { _ = st.Close() })
 	comesBack(t, st, cat)
 	studiesComeBack(t, st, cat, "fakesurveydyn", "medinnovations", "simmulti")
+	refusedOnWhatIsStored(t, st, cat)
 }
 
 // studiesComeBack imports data sets into what holds the seed, exports all of it, and finds
