@@ -416,6 +416,8 @@ type BassFit struct {
 	PError *float64 `json:"pError"`
 	// The standard error of q.
 	QError *float64 `json:"qError"`
+	// The standard error of m; missing when the ceiling is not fitted.
+	MError *float64 `json:"mError"`
 	// The standard deviation of what the curve leaves over: sqrt(RSS / (T - parameters)).
 	Sigma *float64 `json:"sigma"`
 	// The curve, period by period.
@@ -930,6 +932,8 @@ type CoAdoption struct {
 	OnlyOther int32 `json:"onlyOther"`
 	// How many took up neither.
 	Neither int32 `json:"neither"`
+	// How many were left out because they took up the other at an unknown time.
+	Undated int32 `json:"undated"`
 	// Of those who took up both: the median number of periods from this practice to the other, negative when the other came first.
 	MedianLag *float64 `json:"medianLag"`
 	// The mean of the same.
@@ -6018,7 +6022,7 @@ type Spread struct {
 	Categories *AdopterCategories `json:"categories"`
 	// Thresholds: how much exposure it took (Valente 1996).
 	Thresholds *Thresholds `json:"thresholds"`
-	// Categories of adopters against categories of thresholds.
+	// Categories of adopters against categories of thresholds, at the lag of the input. Adopters without a threshold are in none.
 	CategoryTable []*CategoryCell `json:"categoryTable"`
 	// Whether adoption clusters in the network, period by period: Moran's I with weights 1/d for
 	// those d directed steps away, rows made to sum to 1 (Moran 1950; Cliff and Ord 1981).
@@ -6091,13 +6095,13 @@ type SpreadCounts struct {
 	TieFacts int32 `json:"tieFacts"`
 	// Ties of a party with itself, which were left out.
 	SelfTies int32 `json:"selfTies"`
-	// Ties with parties that were not asked, which were left out.
+	// Ties of members with parties that were not asked, which were left out.
 	TiesToNotAsked int32 `json:"tiesToNotAsked"`
-	// Ties with other parties outside the population, which were left out.
+	// Ties of members with other parties outside the population, which were left out. Those of shared networks and events are not counted.
 	TiesOutside int32 `json:"tiesOutside"`
 	// Facts that made ties though they have no date.
 	UndatedTies int32 `json:"undatedTies"`
-	// Facts that made adoptions: adoptions of the study, or learnings.
+	// Facts that made adoptions: adoptions of the study, one for each spell, or the learning that dates each adopter.
 	AdoptionFacts int32 `json:"adoptionFacts"`
 	// Of these, learnings that are inferred.
 	Inferred int32 `json:"inferred"`
@@ -6154,9 +6158,9 @@ type SpreadInput struct {
 	// year in which it first learned the practice; one that taught it before adopted in that year
 	// or before it, so its adoption is left-censored.
 	Learnings *AdoptionInput `json:"learnings"`
-	// The first period that is looked at: a period of the study, else a year. Without it the first in which something is recorded. Who adopted before it counts as having adopted in it, left-censored.
+	// The first period that is looked at: a period of the study, else a year. Without it the study's first, else the first year in which a member adopted. Who adopted before it counts as having adopted in it, left-censored.
 	FirstPeriod *int32 `json:"firstPeriod"`
-	// The last period that is looked at. What came later counts as not seen yet: the answer is what was known at the end of this period.
+	// The last period that is looked at; without it the study's last, else the last year in which a member adopted. What came later counts as not seen yet: the answer is what was known at the end of this period.
 	LastPeriod *int32 `json:"lastPeriod"`
 	// By how many periods exposure runs ahead of what it explains: with 1, the ties and adoptions of the period before count. 0 counts those who adopted in the same period too.
 	Lag *int32 `json:"lag"`
@@ -6165,7 +6169,7 @@ type SpreadInput struct {
 	TimeOrder *TimeOrder `json:"timeOrder"`
 	// When a tie must hold to make a possible source.
 	TieTime *TieTime `json:"tieTime"`
-	// Along which ties exposure comes.
+	// Along which ties exposure, infectiousness and susceptibility come.
 	Direction *TieDirection `json:"direction"`
 	// How much a tie counts for exposure.
 	Weights *TieWeights `json:"weights"`
@@ -6191,8 +6195,8 @@ type SpreadMember struct {
 	LeftCensored bool `json:"leftCensored"`
 	// The spells in which it used the practice, the earliest first.
 	Spells []*SpreadSpell `json:"spells"`
-	// Its category of adopters.
-	Category AdopterCategory `json:"category"`
+	// Its category of adopters; missing while fewer than two have adopted.
+	Category *AdopterCategory `json:"category"`
 	// Its category of thresholds, at the lag of the input; missing when it adopted and its threshold is missing.
 	ThresholdCategory *ThresholdCategory `json:"thresholdCategory"`
 	// How exposed it was, period by period: E(t) = sum over those it is tied to of weight times
@@ -6313,7 +6317,7 @@ type SpreadSettings struct {
 	TimeOrder TimeOrder `json:"timeOrder"`
 	// When a tie had to hold to make a possible source.
 	TieTime TieTime `json:"tieTime"`
-	// Along which ties exposure came.
+	// Along which ties exposure, infectiousness and susceptibility came.
 	Direction TieDirection `json:"direction"`
 	// How much a tie counted for exposure.
 	Weights TieWeights `json:"weights"`
@@ -12014,13 +12018,13 @@ func (e ThresholdCategory) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// Along which ties exposure comes.
+// Along which ties exposure and contagion come.
 type TieDirection string
 
 const (
-	// From those whom a party names.
+	// From those whom a party names, as knowledge flows.
 	TieDirectionNames TieDirection = "NAMES"
-	// From those who name a party.
+	// From those who name a party: infectiousness and susceptibility change sides with exposure.
 	TieDirectionNamedBy TieDirection = "NAMED_BY"
 )
 

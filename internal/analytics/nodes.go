@@ -41,7 +41,7 @@ func scalarCell(v any) (plan.Cell, error) {
 	case int:
 		return plan.Cell{Kind: plan.CellNumber, Num: int64(v)}, nil
 	case float64:
-		if math.IsNaN(v) { // how pure packages say that a number is missing
+		if math.IsNaN(v) || math.IsInf(v, 0) { // how pure packages say that a number is missing
 			return plan.Cell{}, nil
 		}
 		return plan.FloatCell(v), nil

@@ -7,6 +7,7 @@ import (
 	"nicgraph/internal/diffusion"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/value"
 )
 
 // object is a record of named values. A value that is a lazy is worked out when it is
@@ -47,6 +48,9 @@ func (a Args) number(name string, missing int) int {
 	}
 	return missing
 }
+
+// float is an argument's number with a fraction, 0 when it is not given.
+func (a Args) float(name string) float64 { return value.NumFloat(a[name].Num) }
 
 // page reads first and skip.
 func (a Args) page() (first, skip int, err error) {

@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"cmp"
 	"context"
 
 	"nicgraph/internal/fault"
@@ -20,14 +21,23 @@ const maxExposures = 12_000_000
 
 // Exposure is how exposed everybody was in every period, at a lag.
 func (s *Spread) Exposure(ctx context.Context, lag int) (*spread.Exposure, error) {
-	if n := s.Panel.People() * s.Panel.Periods; n > maxExposures {
-		return nil, fault.New(fault.Limit, "%d people in %d periods are more than the %d exposures that this server works out at once; ask about a smaller population or fewer periods", s.Panel.People(), s.Panel.Periods, maxExposures)
+	if err := cmp.Or(checkLag("lag", lag, s.Panel.Periods), s.checkSize()); err != nil {
+		return nil, err
 	}
 	o, err := s.exposureOptions(ctx, lag)
 	if err != nil {
 		return nil, err
 	}
 	return memo(ctx, s, s.exposureName(lag), func(ctx context.Context) (*spread.Exposure, error) { return s.Panel.Exposure(ctx, o) })
+}
+
+// checkSize tells whether there are too many people times periods to work something out
+// for each of them.
+func (s *Spread) checkSize() error {
+	if people, periods := s.Panel.People(), s.Panel.Periods; people*periods > maxExposures {
+		return fault.New(fault.Limit, "%d people in %d periods are more than the %d that this server works out at once, each in each; ask about a smaller population or fewer periods", people, periods, maxExposures)
+	}
+	return nil
 }
 
 func (s *Spread) exposureName(lag int) exposureName {
@@ -37,7 +47,10 @@ func (s *Spread) exposureName(lag int) exposureName {
 	}
 }
 
-const equivalenceWeights = "STRUCTURAL_EQUIVALENCE"
+const (
+	equivalenceWeights = "STRUCTURAL_EQUIVALENCE"
+	namedBy            = "NAMED_BY"
+)
 
 // weighted tells whether the weights of ties count.
 func (s *Spread) weighted() bool { return s.Settings.Weights != "NONE" }
@@ -48,9 +61,24 @@ func (s *Spread) exposureOptions(ctx context.Context, lag int) (spread.ExposureO
 }
 
 // exposureTies are those along which exposure comes.
-func (s *Spread) exposureTies(context.Context) (*spread.Ties, error) {
-	if s.Settings.Direction == "NAMED_BY" {
+func (s *Spread) exposureTies(ctx context.Context) (*spread.Ties, error) {
+	switch {
+	case s.Settings.Weights == equivalenceWeights:
+		return s.equivalenceTies(ctx)
+	case s.Settings.Direction == namedBy:
 		return s.Panel.Ties.Reversed(), nil
+	default:
+		return s.Panel.Ties, nil
 	}
-	return s.Panel.Ties, nil
+}
+
+// equivalenceTiesName is the key of ties to those who are alike.
+type equivalenceTiesName struct{}
+
+func (s *Spread) equivalenceTies(ctx context.Context) (*spread.Ties, error) {
+	x, err := s.equivalence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return memo(ctx, s, equivalenceTiesName{}, func(context.Context) (*spread.Ties, error) { return x.Ties(true), nil })
 }

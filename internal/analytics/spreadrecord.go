@@ -19,24 +19,21 @@ func spreadOf(ctx context.Context, call Call) (any, error) {
 func (s *Spread) record(ctx context.Context) object {
 	o := object{
 		"settings": s.settingsRecord(), "counts": s.countsRecord(), "memberCount": len(s.IDs),
-		"member": lazy(func(args Args) (any, error) { return s.member(ctx, args.text("id")) }),
+		"curve":           lazy(func(args Args) (any, error) { return s.curve(ctx, args) }),
+		"groups":          lazy(func(Args) (any, error) { return s.groups(), nil }),
+		"members":         lazy(func(args Args) (any, error) { return s.members(ctx, args) }),
+		"member":          lazy(func(args Args) (any, error) { return s.member(ctx, args.text("id")) }),
+		"categories":      lazy(func(Args) (any, error) { return s.categoriesRecord(ctx) }),
+		"thresholds":      lazy(func(args Args) (any, error) { return s.thresholdsRecord(ctx, args) }),
+		"categoryTable":   lazy(func(Args) (any, error) { return s.categoryTable(ctx) }),
+		"autocorrelation": lazy(func(args Args) (any, error) { return s.autocorrelation(ctx, args) }),
+		"ties":            lazy(func(Args) (any, error) { return s.tieRecords(ctx) }),
+		"bass":            lazy(func(args Args) (any, error) { return s.bass(args), nil }),
+		"leaderTiming":    lazy(func(Args) (any, error) { return s.leaderTiming(ctx) }),
+		"coAdoption":      lazy(func(args Args) (any, error) { return s.coAdoption(ctx, args) }),
+		"survival":        lazy(func(args Args) (any, error) { return s.survival(args) }),
 	}
 	maps.Copy(o, learningFields(ctx, s))
-	return o
-}
-
-// member is a member by its id, or null.
-func (s *Spread) member(ctx context.Context, id string) (any, error) {
-	person, ok := s.Place(id)
-	if !ok {
-		return nil, nil
-	}
-	return s.memberRecord(ctx, person), nil
-}
-
-func (s *Spread) memberRecord(ctx context.Context, person int32) object {
-	o := object{"party": ID(s.IDs[person]), "group": s.groupOf(person)}
-	maps.Copy(o, memberLearningFields(ctx, s, person))
 	return o
 }
 

@@ -68,6 +68,7 @@ func (p *Panel) Exposure(ctx context.Context, o ExposureOptions) (*Exposure, err
 	n := p.People() * p.Periods
 	slab := make([]float64, 2*n)
 	x := &Exposure{Periods: p.Periods, Adopters: slab[:n:n], Named: slab[n:], options: o}
+	x.options.Ties = nil // done with: whoever keeps the exposure need not keep them
 	ties := p.tiesOr(o.Ties)
 	lag := min(o.Lag, p.Periods)
 	unknown := missing(lag)
