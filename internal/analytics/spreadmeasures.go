@@ -135,7 +135,7 @@ func (g *gathering) other(ctx context.Context, p *panel, id string) ([]int32, er
 	if err != nil {
 		return nil, err
 	}
-	other := panel{IDs: p.IDs, Panel: &spread.Panel{}}
+	other := panel{members: members{IDs: p.IDs}, Panel: &spread.Panel{}}
 	other.adopt(p.window(), all, people.study)
 	for i, id := range p.IDs {
 		if undated[id] {
