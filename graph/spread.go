@@ -52,8 +52,7 @@ func aboutInput(err error) error {
 	if !ok {
 		return err
 	}
-	path := strings.TrimPrefix(shown.Path.String(), "variable.")
-	return fault.Wrap(fault.Invalid, err, "%s: %s", path, shown.Message)
+	return fault.New(fault.Invalid, "%s: %s", strings.TrimPrefix(shown.Path.String(), "variable."), shown.Message)
 }
 
 // Tables of spread, for statistics programs.
@@ -70,19 +69,16 @@ type TableOptions struct {
 
 // SpreadTable makes the table with a name. The input is that of Spread.
 func (e *Edge) SpreadTable(ctx context.Context, name string, input map[string]any, o TableOptions) (t *tabular.Table, err error) {
+	if name != PersonPeriod && name != Edges {
+		return nil, fault.New(fault.Invalid, "there is no table %q of spread; there are %s and %s", name, PersonPeriod, Edges)
+	}
 	s, err := e.Spread(ctx, input)
 	if err != nil {
 		return nil, err
 	}
-	switch name {
-	case PersonPeriod:
-		t, err = personPeriod(ctx, s, o)
-	case Edges:
+	if name == Edges {
 		t = (&tabular.Edges{Panel: s.Panel, IDs: s.IDs}).Table()
-	default:
-		err = fault.New(fault.Invalid, "there is no table %q of spread; there are %s and %s", name, PersonPeriod, Edges)
-	}
-	if err != nil {
+	} else if t, err = personPeriod(ctx, s, o); err != nil {
 		return nil, err
 	}
 	asked, err := json.Marshal(input)

@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 	"seed":                      {},
 	"seed/studies":              {},
 	"seed/studies/convert":      {},
-	"graph":                     {"internal/analytics", "internal/tabular", "internal/spread", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/store", "internal/plan", "internal/catalog", "internal/fault"},
+	"graph":                     {"internal/analytics", "internal/tabular", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/store", "internal/plan", "internal/catalog", "internal/fault"},
 	"graph/model":               {"internal/value"},
 }
 

@@ -61,7 +61,7 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 	}
 	a.handler, err = httpserver.New(httpserver.Config{
 		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(),
-		Pictures: picture.All(), Explorer: explorer.Handler(), Ready: a.store.Ready, Logger: logger,
+		Pictures: picture.All(), Downloads: spreadDownloads(edge), Explorer: explorer.Handler(), Ready: a.store.Ready, Logger: logger,
 		Origins: a.config.Origins, Timeout: a.config.Timeout,
 	})
 	return err

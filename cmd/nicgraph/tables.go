@@ -194,30 +194,46 @@ func reporter(w io.Writer) func(exchange.Progress) {
 }
 
 func exportCommand(config *Config) *cobra.Command {
-	var opts exchange.ExportOptions
+	var spread spreadExport
 	cmd := &cobra.Command{
-		Use:   "export DIR",
-		Short: "Export the graph as CSV tables",
+		Use:   "export DIR | export --spread INPUT.json",
+		Short: "Export the graph as CSV tables, or how a practice spread as one table",
 		Long: `Export the whole graph as the CSV tables that import reads, rows ordered by id.
+The tables replace those of the folder only when all of them are written.
 
-The tables replace those of the folder only when all of them are written.`,
+With --spread, export one table about how a practice spread, for R, Python and the like,
+as CSV, as a stream of Arrow or as Parquet. INPUT.json holds what the field spread takes as
+its input. The table person-period has a row for each party and period up to and including
+the adoption, with the exposure at the input's lag and what is behind it, and degrees.
+Left-censored adopters have no rows, since nobody knows in which periods they could still
+have adopted. The table edges lists who names whom, and in which periods.`,
 		Example: `  nicgraph export ./tables
-  nicgraph export ./for-excel --spreadsheet`,
-		Args: folderArg,
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			st, cat, err := openStore(cmd.Context(), config)
-			if err != nil {
-				return err
+  nicgraph export ./for-excel --spreadsheet
+  echo '{"practice": "tetracycline", "population": {"study": "medinnovations"}, "lag": 1}' |
+    nicgraph export --spread - --output rows.parquet`,
+		Args: spread.check,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if spread.input != "" {
+				return spread.run(cmd, config)
 			}
-			defer func() { err = errors.Join(err, st.Close()) }()
-			opts.Progress = reporter(cmd.ErrOrStderr())
-			if err := exchange.ExportDir(cmd.Context(), st, cat, args[0], opts); err != nil {
-				return err
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "The tables are in %s.\n", args[0])
-			return nil
+			return exportTables(cmd, config, args[0], exchange.ExportOptions{Spreadsheet: spread.spreadsheet})
 		},
 	}
-	cmd.Flags().BoolVar(&opts.Spreadsheet, "spreadsheet", false, "escape cells that a spreadsheet would run as a formula")
+	cmd.Flags().BoolVar(&spread.spreadsheet, "spreadsheet", false, "escape cells that a spreadsheet would run as a formula")
+	spread.flags(cmd)
 	return cmd
+}
+
+func exportTables(cmd *cobra.Command, config *Config, dir string, opts exchange.ExportOptions) (err error) {
+	st, cat, err := openStore(cmd.Context(), config)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	opts.Progress = reporter(cmd.ErrOrStderr())
+	if err := exchange.ExportDir(cmd.Context(), st, cat, dir, opts); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "The tables are in %s.\n", dir)
+	return nil
 }
