@@ -107,11 +107,12 @@ func (f *forest) members(root int32) []int32 {
 
 // cascades are the trees of who is taken to have learned from whom.
 func (s *Spread) cascades(ctx context.Context, args Args) (any, error) {
-	rule, minSize := args.textOr("rule", "EARLIEST"), args.number("minSize", 1)
-	if minSize < 1 {
-		return nil, fault.New(fault.Invalid, "minSize is %d; ask for trees of 1 member or more", minSize)
-	}
+	rule := args.textOr("rule", "EARLIEST")
 	f, err := s.forest(ctx, rule)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := s.chosenTrees(f, args)
 	if err != nil {
 		return nil, err
 	}
@@ -119,14 +120,39 @@ func (s *Spread) cascades(ctx context.Context, args Args) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	count := sort.Search(len(f.trees), func(i int) bool { return f.trees[i].Size < minSize })
-	trees, err := records(f.trees[:count], func(t spread.Tree) Record { return s.cascade(f, t, facts) })(args)
+	trees, err := records(chosen, func(t spread.Tree) Record { return s.cascade(f, t, facts) })(args)
 	if err != nil {
 		return nil, err
 	}
 	o := cascadeNumbers(f.Summary())
-	o["rule"], o["totalCount"], o["trees"] = rule, count, trees
+	o["rule"], o["totalCount"], o["trees"] = rule, len(chosen), trees
 	return o, nil
+}
+
+// chosenTrees are the trees of the size, or with the root, that was asked for.
+func (s *Spread) chosenTrees(f *forest, args Args) ([]spread.Tree, error) {
+	minSize := args.number("minSize", 1)
+	if minSize < 1 {
+		return nil, fault.New(fault.Invalid, "minSize is %d; ask for trees of 1 member or more", minSize)
+	}
+	trees := f.trees[:sort.Search(len(f.trees), func(i int) bool { return f.trees[i].Size < minSize })]
+	if args.text("root") == "" {
+		return trees, nil
+	}
+	root, err := s.end(args, "root")
+	if err != nil {
+		return nil, err
+	}
+	return treeFrom(trees, root), nil
+}
+
+// treeFrom is the tree that begins with a member, if one does.
+func treeFrom(trees []spread.Tree, root int32) []spread.Tree {
+	at := slices.IndexFunc(trees, func(t spread.Tree) bool { return t.Root == root })
+	if at < 0 {
+		return nil
+	}
+	return trees[at : at+1]
 }
 
 // cascadeNumbers are the numbers of all trees together.
