@@ -308,9 +308,10 @@ const about = `Who learned what from whom across improvement networks in educati
 
 The graph holds things (organizations, networks, people, programs, practices, resources) and
 facts about them (learnings, memberships, roles, participations, recognitions), each with its
-dates, its confidence where it may be in doubt, and its sources. Every list is a connection: it
-takes conditions (where), an order (orderBy) and a page (first and after, or last and before),
-and counts itself (totalCount, facets, groups). Begin with a field of Query: a thing by its id, a
+dates, its confidence where it may be in doubt, and its sources; and studies of how practices
+spread, with who was asked, who named whom, and who took up what in which period. Every list is
+a connection: it takes conditions (where), an order (orderBy) and a page (first and after, or
+last and before), and counts itself (totalCount, facets, groups). Begin with a field of Query: a thing by its id, a
 list, search, learningPaths, cohortFlow, or asOf for another day.`
 
 func format(defs ast.DefinitionList) string {
