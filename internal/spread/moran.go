@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // maxMoranWork is how many ties, pairs and people one answer may look at: enough for some
@@ -115,7 +113,7 @@ func (m *Moran) set(t int, f form, share, product float64, compat bool) {
 	c4 := f.n * share * (1 - share) * (1 - 3*share*(1-share))
 	m.Observed[t] = f.n / f.s0 * product / c2
 	m.SD[t] = math.Sqrt(f.variance(f.n*c4/(c2*c2), m.Expected[t]))
-	m.P[t] = 2 * distuv.UnitNormal.Survival(math.Abs(m.Observed[t]-m.Expected[t])/m.SD[t])
+	m.P[t] = math.Erfc(math.Abs(m.Observed[t]-m.Expected[t]) / m.SD[t] / math.Sqrt2) // 1 - CDF would be 0 from eight SD on
 }
 
 // form is what the variance needs to know of the weights.
