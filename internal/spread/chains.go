@@ -66,7 +66,7 @@ func (l *Learning) FewestHops(ctx context.Context) ([]int32, error) {
 			roots = append(roots, i)
 		}
 	}
-	reached, err := from(ctx, l.Learners, roots, 0)
+	reached, err := reachedFrom(ctx, l.Learners, roots, 0)
 	for _, r := range reached {
 		hops[r.Person] = r.Hops
 	}

@@ -30,12 +30,7 @@ type Contacts struct {
 // NewContacts sorts contacts between so many people. Contacts that are told twice are one;
 // those with oneself are left out and counted.
 func NewContacts(people int, contacts []Contact) (c *Contacts, selfContacts int) {
-	all := make([]Contact, 0, len(contacts))
-	for _, contact := range contacts {
-		if contact.Learner != contact.Source {
-			all = append(all, contact)
-		}
-	}
+	all := slices.DeleteFunc(slices.Clone(contacts), func(c Contact) bool { return c.Learner == c.Source })
 	selfContacts = len(contacts) - len(all)
 	slices.SortFunc(all, func(a, b Contact) int {
 		return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Learner, b.Learner), cmp.Compare(a.Source, b.Source))
@@ -92,29 +87,34 @@ const maxContacts = 30_000_000
 // Contacts writes ties out to one contact per tie and period, at the period's label;
 // ErrWork when they are more than thirty million.
 func (p *Panel) Contacts() (*Contacts, error) {
+	if p.Ties == nil {
+		p = &Panel{Adopted: p.Adopted, Ties: &Ties{Start: make([]int64, p.People()+1)}}
+	}
 	count := 0
-	p.eachContact(func(Contact) { count++ })
+	for at := range p.Ties.Other {
+		from, until := p.Ties.Span(int64(at), int32(p.Periods-1))
+		count += int(until-from) + 1
+	}
 	if count > maxContacts {
 		return nil, fmt.Errorf("write out %d contacts: %w", count, ErrWork)
 	}
 	all := make([]Contact, 0, count)
-	p.eachContact(func(contact Contact) { all = append(all, contact) })
+	for i := range p.People() {
+		for at, end := p.Ties.Row(i); at < end; at++ {
+			all = p.appendContacts(all, int32(i), at)
+		}
+	}
 	contacts, _ := NewContacts(p.People(), all)
 	return contacts, nil
 }
 
-func (p *Panel) eachContact(visit func(Contact)) {
-	if p.Ties == nil {
-		return
+// appendContacts writes one tie of a learner out.
+func (p *Panel) appendContacts(all []Contact, learner int32, tie int64) []Contact {
+	from, until := p.Ties.Span(tie, int32(p.Periods-1))
+	for period := from; period <= until; period++ {
+		all = append(all, Contact{Learner: learner, Source: p.Ties.Other[tie], Time: int64(p.Label(period))})
 	}
-	for i := range p.People() {
-		for at, end := p.Ties.Row(i); at < end; at++ {
-			from, until := p.Ties.Span(at, int32(p.Periods-1))
-			for period := from; period <= until; period++ {
-				visit(Contact{Learner: int32(i), Source: p.Ties.Other[at], Time: int64(p.Label(period))})
-			}
-		}
-	}
+	return all
 }
 
 // Span is a stretch of time, both ends included.

@@ -8,22 +8,21 @@ import (
 	"slices"
 )
 
-// The limits of counting reach: the bytes of the bit sets held at a time, and the words of
-// them that are joined in all.
-const (
-	maxReachBytes = 64 << 20
-	maxReachWords = 100_000_000_000
-)
+// limits bound the work with bit sets: the bytes of the sets held at a time, and the words
+// of them that are joined in all.
+type limits struct{ bytes, words int }
+
+func reachLimits() limits { return limits{bytes: 32 << 20, words: 3_000_000_000} }
 
 // Reach counts, per adopter, the other people reachable along learning edges (forward) and
 // against them (backward); None for those who did not adopt. Chains are followed with bit
-// sets, in blocks of limited size. ErrWork when the edges of some cluster times its people
-// are beyond what one question is given: one cluster of a million people with ten ties each
-// is still within.
+// sets, in blocks of limited size. ErrWork when, summed up over the clusters that learning
+// edges tie together, people times edges are beyond what one question is given: one cluster
+// of 250,000 people with ten ties each is still within, and so is any number of small ones.
 func (l *Learning) Reach(ctx context.Context) (forward, backward []int32, err error) {
 	o := l.order()
-	if backward, err = l.reach(ctx, l.Sources, o); err == nil {
-		forward, err = l.reach(ctx, l.Learners, o.turned())
+	if backward, err = l.reach(ctx, l.Sources, o, reachLimits()); err == nil {
+		forward, err = l.reach(ctx, l.Learners, o.turned(), reachLimits())
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("count who is reached: %w", err)
@@ -32,9 +31,9 @@ func (l *Learning) Reach(ctx context.Context) (forward, backward []int32, err er
 }
 
 // reach counts whom people reach along their rows; the order puts those in the rows first.
-func (l *Learning) reach(ctx context.Context, rows Rows, o *order) ([]int32, error) {
-	s := newSweep(rows, o)
-	if s.work() > maxReachWords {
+func (l *Learning) reach(ctx context.Context, rows Rows, o *order, most limits) ([]int32, error) {
+	s := newSweep(rows, o, most.bytes)
+	if s.work() > most.words {
 		return nil, ErrWork
 	}
 	counts := l.perAdopter()
@@ -58,11 +57,14 @@ type sweep struct {
 	sets  []uint64 // per circle, counted from the first of the block
 }
 
-func newSweep(rows Rows, o *order) *sweep {
+func newSweep(rows Rows, o *order, bytes int) *sweep {
 	people := max(len(o.people), 1)
-	words := min((people+63)/64, max(1, maxReachBytes/8/people))
+	words := wordsOfSet(people, bytes)
 	return &sweep{rows: rows, order: o, words: words, sets: make([]uint64, words*people)}
 }
+
+// wordsOfSet is how many words a set may have when everybody has one.
+func wordsOfSet(people, bytes int) int { return min((people+63)/64, max(1, bytes/8/people)) }
 
 // width is how many people a block has.
 func (s *sweep) width() int { return s.words * 64 }
@@ -158,41 +160,47 @@ type Reached struct {
 // over at most maxHops edges (0: any number): by hops, then place. As periods never fall
 // along a chain, those among them who adopted by some period are those reached by then.
 func (l *Learning) Downstream(ctx context.Context, person int32, maxHops int) ([]Reached, error) {
-	return from(ctx, l.Learners, []int32{person}, maxHops)
+	return reachedFrom(ctx, l.Learners, []int32{person}, maxHops)
 }
 
 // Upstream is everybody from whom a person could have learned, directly or up the line over
 // at most maxHops edges (0: any number): by hops, then place.
 func (l *Learning) Upstream(ctx context.Context, person int32, maxHops int) ([]Reached, error) {
-	return from(ctx, l.Sources, []int32{person}, maxHops)
+	return reachedFrom(ctx, l.Sources, []int32{person}, maxHops)
 }
 
-// from is whoever is reached along the rows from some people, themselves not told.
-func from(ctx context.Context, rows Rows, start []int32, maxHops int) ([]Reached, error) {
-	seen := make([]bool, len(rows.Start)-1)
-	var all []Reached
-	visit := func(people []int32, hops int32) {
-		for _, j := range people {
-			if !seen[j] {
-				seen[j] = true
-				all = append(all, Reached{Person: j, Hops: hops})
-			}
-		}
-	}
-	visit(start, 0)
-	for begin, hops := 0, 1; begin < len(all) && (maxHops == 0 || hops <= maxHops); hops++ {
-		front := all[begin:]
-		begin = len(all)
+// reachedFrom is whoever is reached along the rows from some people, themselves not told.
+func reachedFrom(ctx context.Context, rows Rows, start []int32, maxHops int) ([]Reached, error) {
+	w := wave{seen: make([]bool, len(rows.Start)-1)}
+	w.visit(start, 0)
+	for begin, hops := 0, 1; begin < len(w.reached) && (maxHops == 0 || hops <= maxHops); hops++ {
+		front := w.reached[begin:]
+		begin = len(w.reached)
 		for at, r := range front {
 			if err := cancelled(ctx, at); err != nil {
 				return nil, fmt.Errorf("follow learning edges: %w", err)
 			}
-			visit(rows.Of(r.Person), int32(hops))
+			w.visit(rows.Of(r.Person), int32(hops))
 		}
 	}
-	all = all[len(start):]
-	slices.SortFunc(all, func(a, b Reached) int {
+	reached := w.reached[len(start):]
+	slices.SortFunc(reached, func(a, b Reached) int {
 		return cmp.Or(cmp.Compare(a.Hops, b.Hops), cmp.Compare(a.Person, b.Person))
 	})
-	return all, nil
+	return reached, nil
+}
+
+// wave goes out along rows, the fewest hops first.
+type wave struct {
+	seen    []bool
+	reached []Reached
+}
+
+func (w *wave) visit(people []int32, hops int32) {
+	for _, j := range people {
+		if !w.seen[j] {
+			w.seen[j] = true
+			w.reached = append(w.reached, Reached{Person: j, Hops: hops})
+		}
+	}
 }

@@ -24,7 +24,7 @@ func (c *Contacts) Reach(ctx context.Context, o JourneyOptions) (reached []int32
 	if o.limited() {
 		err = c.reachEach(ctx, o, &a)
 	} else {
-		err = c.reachTogether(ctx, o, &a)
+		err = c.reachTogether(ctx, o, &a, reachLimits().bytes)
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("follow contacts from everybody: %w", err)
@@ -62,11 +62,11 @@ func (c *Contacts) reachEach(ctx context.Context, o JourneyOptions, a *arrivals)
 	return nil
 }
 
-func (c *Contacts) reachTogether(ctx context.Context, o JourneyOptions, a *arrivals) error {
+func (c *Contacts) reachTogether(ctx context.Context, o JourneyOptions, a *arrivals, bytes int) error {
 	if c.people*c.people+c.Count()*(c.people/64+1) > maxTemporalWork {
 		return ErrWork
 	}
-	f := newFlood(c, o, a)
+	f := newFlood(c, o, a, bytes)
 	for first := 0; first < c.people; first += f.words * 64 {
 		if err := f.block(ctx, first); err != nil {
 			return err
@@ -87,11 +87,11 @@ type flood struct {
 	strict     bool
 	events     []int32 // non-strict: events by circle, sources first
 	circle     []int32 // per event, some member of its circle
-	block0     int     // the first start of the block
+	origin     int     // the first start of the block at hand
 }
 
-func newFlood(c *Contacts, o JourneyOptions, a *arrivals) *flood {
-	words := min((c.people+63)/64, max(1, maxReachBytes/8/max(c.people, 1)))
+func newFlood(c *Contacts, o JourneyOptions, a *arrivals, bytes int) *flood {
+	words := wordsOfSet(max(c.people, 1), bytes)
 	f := &flood{contacts: c, arrivals: a, words: words, strict: !o.NonStrict, sets: make([]uint64, words*c.people)}
 	f.first, f.end = o.span(c)
 	if f.strict {
@@ -109,7 +109,7 @@ func newFlood(c *Contacts, o JourneyOptions, a *arrivals) *flood {
 
 func (f *flood) block(ctx context.Context, first int) error {
 	clear(f.sets)
-	f.block0 = first
+	f.origin = first
 	for start := first; start < min(first+f.words*64, f.contacts.people); start++ {
 		f.set(int32(start))[(start-first)/64] |= 1 << ((start - first) % 64)
 	}
@@ -180,7 +180,7 @@ func (f *flood) stepCircle(events []int32, time int64) {
 func (f *flood) give(person int32, starts []uint64, time int64) {
 	for w, set := range f.set(person) {
 		for fresh := starts[w] &^ set; fresh != 0; fresh &= fresh - 1 {
-			f.arrivals.add(f.block0+w*64+bits.TrailingZeros64(fresh), time)
+			f.arrivals.add(f.origin+w*64+bits.TrailingZeros64(fresh), time)
 		}
 	}
 	join(f.set(person), starts)
