@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"internal/spread":           {},
 	"internal/network":          {},
 	"internal/tabular":          {"internal/spread"},
-	"internal/analytics":        {"internal/diffusion", "internal/spread", "internal/search", "internal/store", "internal/plan", "internal/catalog", "internal/value", "internal/fault"},
+	"internal/analytics":        {"internal/diffusion", "internal/spread", "internal/network", "internal/search", "internal/store", "internal/plan", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/httpserver":       {"internal/fault"},
 	"internal/picture":          {"internal/chart", "internal/httpserver", "internal/fault"},
 	"internal/explorer":         {},

@@ -746,6 +746,32 @@ type BooleanWhere struct {
 	IsNull *bool `json:"isNull"`
 }
 
+// Who stands between members that have no tie.
+type Brokerage struct {
+	// All roles taken together.
+	Total *BrokerageRoles `json:"total"`
+	// The members, those most often a broker first, then by id.
+	Brokers []*NetworkMember `json:"brokers"`
+}
+
+// How often somebody is a broker, by role, in the direction in which knowledge flows: from the source over the broker to the learner.
+type BrokerageRoles struct {
+	// How often, in all roles.
+	Total int32 `json:"total"`
+	// All three are in one group.
+	Coordinator int32 `json:"coordinator"`
+	// Source and learner are in one group, the broker in another; also called consultant.
+	Itinerant int32 `json:"itinerant"`
+	// Broker and learner are in one group: it brings in from outside.
+	Gatekeeper int32 `json:"gatekeeper"`
+	// Source and broker are in one group: it carries out of the group.
+	Representative int32 `json:"representative"`
+	// All three are in different groups.
+	Liaison int32 `json:"liaison"`
+	// Left out, and not in the total: one of the three has no group.
+	Ungrouped int32 `json:"ungrouped"`
+}
+
 // A tree of who is taken to have learned from whom.
 type Cascade struct {
 	// Where it begins.
@@ -2151,6 +2177,22 @@ type GroupThresholds struct {
 	Median *float64 `json:"median"`
 }
 
+// The ties of a group.
+type GroupTies struct {
+	// Its name.
+	Name string `json:"name"`
+	// How many members it has.
+	Size int32 `json:"size"`
+	// Ties between its members.
+	Internal int32 `json:"internal"`
+	// Ties from its members to sources in other groups.
+	Names int32 `json:"names"`
+	// Ties from learners in other groups to its members.
+	NamedBy int32 `json:"namedBy"`
+	// (external - internal) / (external + internal), of the ties with an end in the group.
+	EiIndex *float64 `json:"eiIndex"`
+}
+
 // How many there are of each combination of values.
 type Groups struct {
 	// How many combinations there are.
@@ -2159,6 +2201,24 @@ type Groups struct {
 	HasNextPage bool `json:"hasNextPage"`
 	// The groups, the largest first.
 	Groups []*Group `json:"groups"`
+}
+
+// How much ties keep within groups.
+type Homophily struct {
+	// 1 when all ties stay within groups, 0 when they do not heed groups: (sum of e_gg - sum of a_g b_g)
+	// / (1 - sum of a_g b_g), where e_gg is the share of ties within g, a_g of ties whose learner and
+	// b_g of ties whose source is in g (Newman 2003, equation 2). Missing when all ties are of one group.
+	Assortativity *float64 `json:"assortativity"`
+	// (external - internal) / (external + internal): from -1, all within groups, to 1, all between (Krackhardt and Stern 1988).
+	EiIndex *float64 `json:"eiIndex"`
+	// Ties within a group.
+	Internal int32 `json:"internal"`
+	// Ties between two groups.
+	External int32 `json:"external"`
+	// Ties of members without a group, which were left out.
+	Ungrouped int32 `json:"ungrouped"`
+	// The groups: by the order of their names, numbers as numbers.
+	Groups []*GroupTies `json:"groups"`
 }
 
 // Conditions on an id; all that are given must hold. Upper and lower case count.
@@ -2944,6 +3004,48 @@ func (this Network) GetStarted() *Date { return this.Started }
 // When it ended, as precisely as the source says.
 func (this Network) GetEnded() *Date { return this.Ended }
 
+// The shape of a network.
+type NetworkAnalysis struct {
+	// The settings that were used.
+	Settings *NetworkSettings `json:"settings"`
+	// How many parties and facts there are, and how many were left out and why.
+	Counts *NetworkCounts `json:"counts"`
+	// How many members the network has.
+	MemberCount int32 `json:"memberCount"`
+	// How many ties there are: pairs of a learner and a source.
+	TieCount int32 `json:"tieCount"`
+	// The share of the possible ties that there are: m / (n(n-1)). Missing with fewer than two members.
+	Density *float64 `json:"density"`
+	// How many ties are answered: the source names the learner too.
+	Mutual int32 `json:"mutual"`
+	// The share of ties that are answered (Wasserman and Faust 1994, section 13.2). Missing without ties.
+	Reciprocity *float64 `json:"reciprocity"`
+	// The parts within which all are joined by ties in any direction: the largest first, then by the smallest id.
+	WeakComponents *NetworkParts `json:"weakComponents"`
+	// The parts within which all reach all along the ties, from learner to source (Tarjan 1972): the largest first, then by the smallest id.
+	StrongComponents *NetworkParts `json:"strongComponents"`
+	// Parts with many ties within and few between: the division with the highest directed modularity
+	// (Leicht and Newman 2008) that the Louvain method finds (Blondel and others 2008), over eight
+	// orders of members that are always the same. Another division may be about as good.
+	Communities *NetworkCommunities `json:"communities"`
+	// Whether two who have a tie with the same member have one themselves, directions aside.
+	Clustering *NetworkClustering `json:"clustering"`
+	// How much ties keep within groups. Missing where members are not grouped.
+	Homophily *Homophily `json:"homophily"`
+	// Whether those who name many name those whom many name: the correlation over ties of the learner's number of sources and the source's number of learners (Newman 2003, equation 25). Missing where one of the two is always the same.
+	DegreeAssortativity *float64 `json:"degreeAssortativity"`
+	// Who stands between members that have no tie: a learner names the broker, the broker names a
+	// source, and the learner does not name the source. The groups of the three make the role (Gould
+	// and Fernandez 1989). Missing where members are not grouped.
+	Brokerage *Brokerage `json:"brokerage"`
+	// The ties, by the id of the learner, then of the source.
+	Ties []*NetworkTie `json:"ties"`
+	// The members, with where each stands.
+	Members []*NetworkMember `json:"members"`
+	// One member; missing when the party is not in the population.
+	Member *NetworkMember `json:"member"`
+}
+
 // Networks in pages, each of them once, with the memberships that lead there.
 type NetworkByMembershipConnection struct {
 	// The networks on this page, each with its cursor.
@@ -2994,6 +3096,30 @@ type NetworkByMembershipLinkWhere struct {
 	Facts *MembershipWhere `json:"facts"`
 }
 
+// Whether two who have a tie with the same member have one themselves, directions aside.
+type NetworkClustering struct {
+	// How many triangles there are.
+	Triangles int32 `json:"triangles"`
+	// 3 triangles / pairs of ties that meet in a member. Missing where none meet.
+	Transitivity *float64 `json:"transitivity"`
+	// The mean of the members' clustering, over those who have it.
+	Mean *float64 `json:"mean"`
+}
+
+// Communities of a network.
+type NetworkCommunities struct {
+	// The resolution that was used.
+	Resolution float64 `json:"resolution"`
+	// How much more weight lies within communities than if ties heeded only how much each names and is named: 1/m times the sum over communities of (weight within - resolution times weight as learners times weight as sources / m) (Leicht and Newman 2008). Missing without ties.
+	Modularity *float64 `json:"modularity"`
+	// How many communities there are.
+	Count int32 `json:"count"`
+	// How many members the largest has.
+	Largest int32 `json:"largest"`
+	// The communities: the largest first, then by the smallest id.
+	Parts []*NetworkPart `json:"parts"`
+}
+
 // Networks in pages.
 type NetworkConnection struct {
 	// The networks on this page, each with its cursor.
@@ -3036,12 +3162,44 @@ type NetworkCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// How many parties and facts a network is made of, and how many were left out.
+type NetworkCounts struct {
+	// Facts that make ties: answers, learnings, memberships or participations.
+	TieFacts int32 `json:"tieFacts"`
+	// Ties of a party with itself, which were left out.
+	SelfTies int32 `json:"selfTies"`
+	// Ties with parties that were not asked, which were left out.
+	TiesToNotAsked int32 `json:"tiesToNotAsked"`
+	// Ties with other parties outside the population, which were left out.
+	TiesOutside int32 `json:"tiesOutside"`
+	// Facts that made ties though they have no date.
+	UndatedTies int32 `json:"undatedTies"`
+	// Parties left out because they were not asked.
+	NotAsked int32 `json:"notAsked"`
+}
+
 // One of the networks on a page.
 type NetworkEdge struct {
 	// The network itself.
 	Node *Network `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
+}
+
+// What a question about a network is about.
+type NetworkInput struct {
+	// Whose ties are looked at.
+	Population *PopulationInput `json:"population"`
+	// What counts as a tie. Without it the ties of the study, or the recorded learnings where the population is no study.
+	Ties *TiesInput `json:"ties"`
+	// Only ties that hold in this period or later: a period of the study, else a year.
+	FirstPeriod *int32 `json:"firstPeriod"`
+	// Only ties that hold in this period or before.
+	LastPeriod *int32 `json:"lastPeriod"`
+	// By what members are grouped. Without it the groups of the study, else none.
+	GroupBy *PartyGrouping `json:"groupBy"`
+	// How much a tie counts for PageRank, eigenvector centrality and communities: as one, or as the weights of all ties with the same party, added up.
+	Weights *NetworkWeights `json:"weights"`
 }
 
 // Conditions on a name of a fixed list; all that are given must hold. A missing name meets none of them but `isNull`.
@@ -3068,6 +3226,44 @@ type NetworkLinkWhere struct {
 	None *NetworkWhere `json:"none"`
 	// Condition on how many there are in the list.
 	Count *NetworkCountWhere `json:"count"`
+}
+
+// A member of a network, and where it stands.
+type NetworkMember struct {
+	// The party.
+	Party Party `json:"party"`
+	// Its group; missing when it has none.
+	Group *string `json:"group"`
+	// How many it names: the outdegree.
+	Names int32 `json:"names"`
+	// How many name it: the indegree.
+	NamedBy int32 `json:"namedBy"`
+	// The sum of weights of the ties with those it names.
+	NamesWeight float64 `json:"namesWeight"`
+	// The sum of weights of the ties with those who name it.
+	NamedByWeight float64 `json:"namedByWeight"`
+	// The share of the shortest ways between others that lead over it, a mean over all pairs of
+	// others: 1/((n-1)(n-2)) times the sum over s and t of (shortest ways from s to t over it) /
+	// (shortest ways from s to t) (Freeman 1977; Brandes 2001). Missing with fewer than three members.
+	Betweenness *float64 `json:"betweenness"`
+	// How near those are who reach it by naming: (r/(n-1)) (r/sum of steps), where r others reach it,
+	// each in its fewest steps (Wasserman and Faust 1994, equation 5.22). 0 when nobody names it;
+	// missing in a network of one.
+	Closeness *float64 `json:"closeness"`
+	// The share of the time that somebody spends with it who goes from learner to source, as often as weights say, and begins anew with anybody in 15 of 100 steps and where nobody is named (Page and others 1999). The shares of all make 1.
+	PageRank *float64 `json:"pageRank"`
+	// A value in proportion to the sum of values of those who name it, by weight, all values having
+	// length 1 together (Bonacich 1972). Missing where nobody reaches themselves along the ties, and
+	// where several parts of the network are equally strong, so that no values settle.
+	Eigenvector *float64 `json:"eigenvector"`
+	// The share of pairs among those it has ties with who have one themselves, directions aside (Watts and Strogatz 1998). Missing with fewer than two.
+	Clustering *float64 `json:"clustering"`
+	// Those whom it names, by id.
+	Sources []Party `json:"sources"`
+	// Those who name it, by id.
+	Learners []Party `json:"learners"`
+	// How often it is a broker, by role. Missing where members are not grouped.
+	Roles *BrokerageRoles `json:"roles"`
 }
 
 // A key to sort networks by: name exactly one field, and where those without a value stand.
@@ -3150,6 +3346,68 @@ type NetworkOrder struct {
 	Learnings *LearningCountOrder `json:"learnings"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
+}
+
+// A part of a network.
+type NetworkPart struct {
+	// How many members it has.
+	Size int32 `json:"size"`
+	// Its members, by id.
+	Members []Party `json:"members"`
+}
+
+// Parts of a network.
+type NetworkParts struct {
+	// How many parts there are.
+	Count int32 `json:"count"`
+	// How many members the largest has.
+	Largest int32 `json:"largest"`
+	// The parts: the largest first, then by the smallest id.
+	Parts []*NetworkPart `json:"parts"`
+}
+
+// The settings that an answer about a network used.
+type NetworkSettings struct {
+	// The study whose parties were looked at; missing when none.
+	Study *Study `json:"study"`
+	// The groups of the study that were looked at; missing when all.
+	Groups []string `json:"groups"`
+	// The cohort whose parties were looked at; missing when none.
+	Cohort *Cohort `json:"cohort"`
+	// Who counted as a party of the cohort.
+	Reach *CohortReach `json:"reach"`
+	// The network whose members were looked at; missing when none.
+	Network *Network `json:"network"`
+	// Whether there were further conditions on parties.
+	Where bool `json:"where"`
+	// Where ties came from.
+	TieSources []TieSource `json:"tieSources"`
+	// The kinds of the study's ties that counted; missing when all.
+	TieKinds []string `json:"tieKinds"`
+	// The confidence of the learnings that made ties; missing when any.
+	TieConfidence *Confidence `json:"tieConfidence"`
+	// What a period is.
+	PeriodUnit PeriodUnit `json:"periodUnit"`
+	// The first period; missing when ties of all times were looked at.
+	FirstPeriod *int32 `json:"firstPeriod"`
+	// The last period; missing when ties of all times were looked at.
+	LastPeriod *int32 `json:"lastPeriod"`
+	// By what members were grouped; missing when by nothing.
+	GroupBy *PartyGrouping `json:"groupBy"`
+	// How much a tie counted where weights matter.
+	Weights NetworkWeights `json:"weights"`
+}
+
+// A tie of a network.
+type NetworkTie struct {
+	// Who names.
+	Learner Party `json:"learner"`
+	// Who is named.
+	Source Party `json:"source"`
+	// The weights of all that ties the two in this direction, added up.
+	Weight float64 `json:"weight"`
+	// The facts that tie the two, whenever they hold, by id: answers of the study, learnings, memberships or participations of both.
+	Facts []Node `json:"facts"`
 }
 
 // Conditions on networks; all that are given must hold.
@@ -9463,6 +9721,137 @@ func (e *NetworkLink) UnmarshalJSON(b []byte) error {
 }
 
 func (e NetworkLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// By what the members of a network are ordered.
+type NetworkMemberOrder string
+
+const (
+	// By id, numbers in ids as numbers.
+	NetworkMemberOrderID NetworkMemberOrder = "ID"
+	// By how many they name.
+	NetworkMemberOrderNames NetworkMemberOrder = "NAMES"
+	// By how many name them.
+	NetworkMemberOrderNamedBy NetworkMemberOrder = "NAMED_BY"
+	// By betweenness.
+	NetworkMemberOrderBetweenness NetworkMemberOrder = "BETWEENNESS"
+	// By closeness.
+	NetworkMemberOrderCloseness NetworkMemberOrder = "CLOSENESS"
+	// By PageRank.
+	NetworkMemberOrderPageRank NetworkMemberOrder = "PAGE_RANK"
+	// By eigenvector centrality.
+	NetworkMemberOrderEigenvector NetworkMemberOrder = "EIGENVECTOR"
+)
+
+var AllNetworkMemberOrder = []NetworkMemberOrder{
+	NetworkMemberOrderID,
+	NetworkMemberOrderNames,
+	NetworkMemberOrderNamedBy,
+	NetworkMemberOrderBetweenness,
+	NetworkMemberOrderCloseness,
+	NetworkMemberOrderPageRank,
+	NetworkMemberOrderEigenvector,
+}
+
+func (e NetworkMemberOrder) IsValid() bool {
+	switch e {
+	case NetworkMemberOrderID, NetworkMemberOrderNames, NetworkMemberOrderNamedBy, NetworkMemberOrderBetweenness, NetworkMemberOrderCloseness, NetworkMemberOrderPageRank, NetworkMemberOrderEigenvector:
+		return true
+	}
+	return false
+}
+
+func (e NetworkMemberOrder) String() string {
+	return string(e)
+}
+
+func (e *NetworkMemberOrder) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NetworkMemberOrder(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NetworkMemberOrder", str)
+	}
+	return nil
+}
+
+func (e NetworkMemberOrder) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NetworkMemberOrder) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NetworkMemberOrder) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How much a tie counts where weights matter.
+type NetworkWeights string
+
+const (
+	// One, however often a party is named.
+	NetworkWeightsNone NetworkWeights = "NONE"
+	// The weights of all ties with the same party, added up.
+	NetworkWeightsTies NetworkWeights = "TIES"
+)
+
+var AllNetworkWeights = []NetworkWeights{
+	NetworkWeightsNone,
+	NetworkWeightsTies,
+}
+
+func (e NetworkWeights) IsValid() bool {
+	switch e {
+	case NetworkWeightsNone, NetworkWeightsTies:
+		return true
+	}
+	return false
+}
+
+func (e NetworkWeights) String() string {
+	return string(e)
+}
+
+func (e *NetworkWeights) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NetworkWeights(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NetworkWeights", str)
+	}
+	return nil
+}
+
+func (e NetworkWeights) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NetworkWeights) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NetworkWeights) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -14,13 +14,15 @@ func Fields() map[string]Field {
 		"connectors":      connectors,
 		"contacts":        contacts,
 		"spread":          spreadOf,
+		"analysis":        analysisOf,
 	}
 }
 
 // Checks are the computed fields whose arguments are checked before anything is read.
 func Checks() map[string]Check {
 	return map[string]Check{
-		"search": checkSearch,
-		"spread": checkSpread,
+		"search":   checkSearch,
+		"spread":   checkSpread,
+		"analysis": checkAnalysis,
 	}
 }

@@ -128,6 +128,24 @@ type Roles struct {
 	LeftOut        int // one of the three has no group
 }
 
+// Total is how often in all roles, those of unknown groups aside.
+func (r Roles) Total() int {
+	return r.Coordinator + r.Itinerant + r.Gatekeeper + r.Representative + r.Liaison
+}
+
+// TotalRoles adds the roles of all people up.
+func TotalRoles(all []Roles) (sum Roles) {
+	for _, r := range all {
+		sum.Coordinator += r.Coordinator
+		sum.Itinerant += r.Itinerant
+		sum.Gatekeeper += r.Gatekeeper
+		sum.Representative += r.Representative
+		sum.Liaison += r.Liaison
+		sum.LeftOut += r.LeftOut
+	}
+	return sum
+}
+
 // Brokerage counts the roles of each person: per person the place of a group, or -1.
 func (n *Network) Brokerage(ctx context.Context, groups []int32) ([]Roles, error) {
 	roles := make([]Roles, n.People())

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 )
 
 // ErrWork says that a measure needs more work than one question is given.
@@ -136,6 +137,26 @@ func (n *Network) People() int { return len(n.out.start) - 1 }
 
 // Ties is how many pairs of a learner and a source there are.
 func (n *Network) Ties() int { return len(n.out.other) }
+
+// Tie is a tie by its place: by learner, then by source.
+func (n *Network) Tie(at int) Tie {
+	learner := sort.Search(n.People(), func(person int) bool { return n.out.start[person+1] > at })
+	return Tie{int32(learner), n.out.other[at], n.out.weight[at]}
+}
+
+// Sources are those whom a person names, ascending. They must not be changed.
+func (n *Network) Sources(person int32) []int32 { return n.out.of(person) }
+
+// Learners are those who name a person, ascending. They must not be changed.
+func (n *Network) Learners(person int32) []int32 { return n.in.of(person) }
+
+// Plain is the same network with a weight of 1 for all ties.
+func (n *Network) Plain() *Network {
+	ones := slices.Repeat([]float64{1}, n.Ties())
+	plain := *n
+	plain.out.weight, plain.in.weight = ones, ones
+	return &plain
+}
 
 // people are the places of all people.
 func (n *Network) people() int32 { return int32(n.People()) }

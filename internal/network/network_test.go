@@ -46,6 +46,26 @@ func TestSeveralTiesOfAPairAreOne(t *testing.T) {
 	}
 }
 
+func TestTiesComeByLearnerAndSource(t *testing.T) {
+	n, _, err := New(4, []Tie{{3, 0, 2}, {1, 3, 1}, {1, 0, 4}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []Tie
+	for at := range n.Ties() {
+		got = append(got, n.Tie(at))
+	}
+	if diff := cmp.Diff([]Tie{{1, 0, 4}, {1, 3, 1}, {3, 0, 2}}, got); diff != "" {
+		t.Errorf("ties (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]Tie{{1, 0, 1}, {1, 3, 1}, {3, 0, 1}}, []Tie{n.Plain().Tie(0), n.Plain().Tie(1), n.Plain().Tie(2)}); diff != "" {
+		t.Errorf("plain ties (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([][]int32{{0, 3}, {1, 3}}, [][]int32{n.Sources(1), n.Learners(0)}); diff != "" {
+		t.Errorf("sources of 1, learners of 0 (-want +got)\n%s", diff)
+	}
+}
+
 func TestATieThatDoesNotFitIsRefused(t *testing.T) {
 	for _, tie := range []Tie{{0, 3, 1}, {-1, 0, 1}, {0, 1, -1}, {0, 1, math.NaN()}, {0, 1, math.Inf(1)}} {
 		if _, _, err := New(3, []Tie{tie}); !errors.Is(err, ErrTie) {

@@ -21,6 +21,9 @@ var computedSDL string
 //go:embed spread.graphqls
 var spreadSDL string
 
+//go:embed network.graphqls
+var networkSDL string
+
 // Derive writes the served schema. One rule makes it, the same for all types:
 //
 //   - Query finds each @node type or interface by id and lists it.
@@ -63,6 +66,7 @@ func served() (definitions, extensions ast.DefinitionList) {
 		&ast.Source{Name: "served.graphqls", Input: servedSDL},
 		&ast.Source{Name: "computed.graphqls", Input: computedSDL},
 		&ast.Source{Name: "spread.graphqls", Input: spreadSDL},
+		&ast.Source{Name: "network.graphqls", Input: networkSDL},
 	)
 	if err != nil {
 		panic(err) // the files are part of the program
