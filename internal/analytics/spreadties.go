@@ -70,7 +70,7 @@ func (s *PanelSettings) has(source string) bool { return slices.Contains(s.TieSo
 
 // add notes a tie that holds from a period to another, and tells whether the window shows it.
 func (t *tying) add(learner, source int32, weight float64, first, last int) bool {
-	if first > t.window.last || last < t.window.first {
+	if first > last || first > t.window.last || last < t.window.first {
 		return false
 	}
 	place := func(period int) int32 { return int32(min(max(period, t.window.first), t.window.last) - t.window.first) }

@@ -41,8 +41,8 @@ func (w *walk) nearness(people int) float64 {
 	if steps == 0 {
 		return 0
 	}
-	reached := float64(len(w.order) - 1)
-	return reached / float64(people-1) * reached / float64(steps)
+	reached := len(w.order) - 1
+	return float64(reached*reached) / float64((people-1)*steps)
 }
 
 // Betweenness is, per person, the share of the shortest ways between others that lead

@@ -15,6 +15,8 @@ const (
 	tolerance = 1e-14
 	// maxRounds bounds the rounds of a power iteration.
 	maxRounds = 20_000
+	// nothing is what a value of an eigenvector is not told apart from zero below.
+	nothing = 1e-12
 )
 
 // Gonum's PageRank begins at random places, so that its last digits differ from run to
@@ -58,11 +60,17 @@ func (n *Network) Eigenvector(ctx context.Context) ([]float64, error) {
 		return missing(people), nil
 	}
 	m := meter{ctx: ctx}
-	return n.iterate(&m, 2, func(last, next []float64) {
+	values, err := n.iterate(&m, 2, func(last, next []float64) {
 		n.pass(last, next)
 		floats.Add(next, last)
 		floats.Scale(1/floats.Norm(next, 2), next)
 	})
+	for person, v := range values {
+		if v < nothing {
+			values[person] = 0
+		}
+	}
+	return values, err
 }
 
 // pass gives each person what those who name them give, by weight.
