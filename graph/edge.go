@@ -39,6 +39,7 @@ type Edge struct {
 	store    *store.Store
 	computed *analytics.Engine
 	config   Config
+	spread   *ast.QueryDocument // the question behind tables of spread
 
 	documents  Documents
 	operations *lru.Cache[*ast.OperationDefinition, *compile.Operation]
@@ -81,6 +82,9 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 	}
 	e := &Edge{schema: schema, compiler: compile.New(schema, cat), store: st, config: config,
 		computed: analytics.New(st, cat, analytics.Fields())}
+	if e.spread, err = parseSpread(schema); err != nil {
+		return nil, err
+	}
 	if err := e.makeCaches(config.Plans); err != nil {
 		return nil, fmt.Errorf("make room for %d plans: %w", config.Plans, err)
 	}

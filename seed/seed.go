@@ -4,7 +4,7 @@ package seed
 
 import "embed"
 
-// Tables are the nineteen tables as README.md describes them.
+// Tables are the nineteen curated tables as README.md describes them; it has none of studies.
 //
 //go:embed *.csv
 var Tables embed.FS

@@ -14,6 +14,7 @@ import (
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/explorer"
 	"nicgraph/internal/httpserver"
+	"nicgraph/internal/picture"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
 	"nicgraph/internal/store/neo4jstore"
@@ -60,7 +61,7 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 	}
 	a.handler, err = httpserver.New(httpserver.Config{
 		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(),
-		Explorer: explorer.Handler(), Ready: a.store.Ready, Logger: logger,
+		Pictures: picture.All(), Downloads: spreadDownloads(edge), Explorer: explorer.Handler(), Ready: a.store.Ready, Logger: logger,
 		Origins: a.config.Origins, Timeout: a.config.Timeout,
 	})
 	return err

@@ -140,6 +140,9 @@ func TestWhatGoesWrongIsToldInOneSentence(t *testing.T) {
 		{"an unknown flag", []string{"serve", "--port", "1"}, exitUsage, "unknown flag: --port"},
 		{"an argument too many", []string{"version", "now"}, exitUsage, "see nicgraph version --help"},
 		{"no folder", []string{"import"}, exitUsage, "one folder of tables is wanted, 0 were given"},
+		{"a data set that does not exist", []string{"import", "--seed", "kfamilie"}, exitUsage, `no data set "kfamilie" comes with the program; there are curated, epigames,`},
+		{"a data set that would take the place of the others", []string{"import", "--seed", "kfamily", "--replace"}, exitUsage, "leave it out with names behind --seed"},
+		{"a period that means never, of no study", []string{"import", t.TempDir(), "--never", "11"}, exitUsage, "--never 11 is not STUDY=PERIOD"},
 		{"an unknown store", []string{"export", t.TempDir(), "--store", "paper"}, exitUsage, "--store takes embedded or neo4j"},
 		{"a busy port", []string{"serve", "--data", t.TempDir(), "--listen", busy.Addr().String()}, exitFailed, "is taken by another program"},
 		{"an origin that is none", []string{"serve", "--data", file, "--listen", "127.0.0.1:0", "--cors", "example.org"}, exitUsage, "write it as https://example.org"},
@@ -184,8 +187,8 @@ func TestTablesGoInAndComeOutTheSame(t *testing.T) {
 		}
 	}
 	entries, err := os.ReadDir(tables)
-	if err != nil || len(entries) != 19 {
-		t.Errorf("%d tables were written, %v; want 19", len(entries), err)
+	if err != nil || len(entries) != 23 {
+		t.Errorf("%d tables were written, %v; want 23", len(entries), err)
 	}
 }
 

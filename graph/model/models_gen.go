@@ -211,6 +211,30 @@ type Party interface {
 	GetDownstream() *Lineage
 }
 
+// Early and late adopters.
+type AdopterCategories struct {
+	// The mean period of adoption.
+	Mean *float64 `json:"mean"`
+	// Its standard deviation over adopters, by n - 1.
+	StandardDeviation *float64 `json:"standardDeviation"`
+	// The mean less a standard deviation: earlier is early.
+	Early *float64 `json:"early"`
+	// The mean and a standard deviation: from there on are laggards.
+	Late *float64 `json:"late"`
+	// The categories, the earliest first.
+	Categories []*AdopterCategoryCount `json:"categories"`
+}
+
+// A category of adopters.
+type AdopterCategoryCount struct {
+	// The category.
+	Category AdopterCategory `json:"category"`
+	// How many it has.
+	Count int32 `json:"count"`
+	// Their share of the population.
+	Share *float64 `json:"share"`
+}
+
 // That a party took up a practice in a study, and until when it kept to it. It may give the practice
 // up and take it up again: then it has several, one after the other. Who never took it up has none.
 type Adoption struct {
@@ -306,6 +330,14 @@ type AdoptionEdge struct {
 	Node *Adoption `json:"node"`
 	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
 	Cursor string `json:"cursor"`
+}
+
+// Which recorded learnings make adoptions.
+type AdoptionInput struct {
+	// Only learnings that came so far; without it, any.
+	Stages []LearningStage `json:"stages"`
+	// Only learnings that are stated, or only those that are inferred.
+	Confidence *Confidence `json:"confidence"`
 }
 
 // Conditions on a list taken together; all that are given must hold.
@@ -404,6 +436,80 @@ type AdoptionsPayload struct {
 	Adoptions []*Adoption `json:"adoptions"`
 	// The ids of what was deleted, that which went along included, in ascending order.
 	DeletedIds []string `json:"deletedIds"`
+}
+
+// A member reached over ties, at its earliest.
+type Arrival struct {
+	// The party.
+	Party Party `json:"party"`
+	// The period of its earliest arrival.
+	Period int32 `json:"period"`
+	// The steps of a way that arrives then: the fewest.
+	Hops int32 `json:"hops"`
+	// From whom it arrives; the smallest id breaks ties.
+	Via Party `json:"via"`
+}
+
+// A source that a rule attributes to a learner.
+type AttributedSource struct {
+	// The rule.
+	Rule SourceRule `json:"rule"`
+	// The source.
+	Source Party `json:"source"`
+	// The period in which it adopted.
+	AdoptedAt int32 `json:"adoptedAt"`
+	// The facts behind it, by id: what ties the two or, with RECORDED, the learnings that say so.
+	Facts []Node `json:"facts"`
+}
+
+// Whether adoption clusters in the network in a period.
+type Autocorrelation struct {
+	// The period.
+	Period int32 `json:"period"`
+	// Moran's I; missing when nobody or everybody has adopted.
+	MoransI *float64 `json:"moransI"`
+	// What it would be by chance: -1/(n-1).
+	Expected *float64 `json:"expected"`
+	// Its standard deviation under randomisation.
+	StandardDeviation *float64 `json:"standardDeviation"`
+	// The chance of a value as far from the expected one, by the normal distribution, both sides.
+	PValue *float64 `json:"pValue"`
+}
+
+// A fitted Bass curve.
+type BassFit struct {
+	// The ceiling that was used.
+	Ceiling BassCeiling `json:"ceiling"`
+	// Whether the fit came to an end; without it the numbers are missing.
+	Converged bool `json:"converged"`
+	// Why there is no fit.
+	Reason *string `json:"reason"`
+	// Innovation: p.
+	P *float64 `json:"p"`
+	// Imitation: q.
+	Q *float64 `json:"q"`
+	// The share that adopts in the end: 1, or as fitted.
+	M *float64 `json:"m"`
+	// The standard error of p.
+	PError *float64 `json:"pError"`
+	// The standard error of q.
+	QError *float64 `json:"qError"`
+	// The standard error of m; missing when the ceiling is not fitted.
+	MError *float64 `json:"mError"`
+	// The standard deviation of what the curve leaves over: sqrt(RSS / (T - parameters)).
+	Sigma *float64 `json:"sigma"`
+	// The curve, period by period.
+	Fitted []*BassPeriod `json:"fitted"`
+}
+
+// A period of a fitted curve.
+type BassPeriod struct {
+	// The period.
+	Period int32 `json:"period"`
+	// The share that has adopted by its end, by the curve.
+	Share *float64 `json:"share"`
+	// The share that adopts in it, by the curve.
+	New *float64 `json:"new"`
 }
 
 // Bodies in pages, each of them once, with the recognitions that lead there.
@@ -722,6 +828,118 @@ type BooleanWhere struct {
 	IsNull *bool `json:"isNull"`
 }
 
+// Who stands between members that have no tie.
+type Brokerage struct {
+	// All roles taken together.
+	Total *BrokerageRoles `json:"total"`
+	// The members, those most often a broker first, then by id.
+	Brokers []*NetworkMember `json:"brokers"`
+}
+
+// How often somebody is a broker, by role, in the direction in which knowledge flows: from the source over the broker to the learner.
+type BrokerageRoles struct {
+	// How often, in all roles.
+	Total int32 `json:"total"`
+	// All three are in one group.
+	Coordinator int32 `json:"coordinator"`
+	// Source and learner are in one group, the broker in another; also called consultant.
+	Itinerant int32 `json:"itinerant"`
+	// Broker and learner are in one group: it brings in from outside.
+	Gatekeeper int32 `json:"gatekeeper"`
+	// Source and broker are in one group: it carries out of the group.
+	Representative int32 `json:"representative"`
+	// All three are in different groups.
+	Liaison int32 `json:"liaison"`
+	// Left out, and not in the total: one of the three has no group.
+	Ungrouped int32 `json:"ungrouped"`
+}
+
+// A tree of who is taken to have learned from whom.
+type Cascade struct {
+	// Where it begins.
+	Root Party `json:"root"`
+	// The period in which the root adopted.
+	RootAdoptedAt int32 `json:"rootAdoptedAt"`
+	// How many members it has.
+	Size int32 `json:"size"`
+	// The most steps from the root.
+	Depth int32 `json:"depth"`
+	// Members of its largest generation.
+	MaxWidth int32 `json:"maxWidth"`
+	// The last period in which a member adopted.
+	LastPeriod int32 `json:"lastPeriod"`
+	// The sum of distances over pairs of members, in steps (Wiener 1947).
+	WienerIndex float64 `json:"wienerIndex"`
+	// The mean distance over pairs of members: 2 - 2/m for a star, (m+1)/3 for a chain (Goel, Anderson, Hofman and Watts 2016). Missing for a single member.
+	StructuralVirality *float64 `json:"structuralVirality"`
+	// Its members: by steps from the root, then by id.
+	Members []*CascadeMember `json:"members"`
+}
+
+// A member of a tree.
+type CascadeMember struct {
+	// The party.
+	Party Party `json:"party"`
+	// From whom it is taken to have learned; missing for the root.
+	Source Party `json:"source"`
+	// The steps from the root.
+	Depth int32 `json:"depth"`
+	// The period in which it adopted.
+	AdoptedAt int32 `json:"adoptedAt"`
+	// The facts behind its source, by id: what ties the two or, with RECORDED, the learnings that say so.
+	Facts []Node `json:"facts"`
+}
+
+// The place of a member in the trees of a rule.
+type CascadePlace struct {
+	// The rule.
+	Rule SourceRule `json:"rule"`
+	// Where its tree begins.
+	Root Party `json:"root"`
+	// How many steps it is from there.
+	Depth int32 `json:"depth"`
+	// How many learned from it directly.
+	LearnerCount int32 `json:"learnerCount"`
+	// Those who learned from it directly, by id.
+	Learners []Party `json:"learners"`
+}
+
+// Trees of who is taken to have learned from whom.
+type Cascades struct {
+	// The rule.
+	Rule SourceRule `json:"rule"`
+	// How many trees there are.
+	TreeCount int32 `json:"treeCount"`
+	// Trees of one member.
+	Singletons int32 `json:"singletons"`
+	// Members of the largest tree.
+	Largest int32 `json:"largest"`
+	// The mean number of members.
+	MeanSize *float64 `json:"meanSize"`
+	// The most steps from a root.
+	MaxDepth int32 `json:"maxDepth"`
+	// The mean steps from the root, over adopters.
+	MeanDepth *float64 `json:"meanDepth"`
+	// The mean structural virality of trees of two and more.
+	MeanStructuralVirality *float64 `json:"meanStructuralVirality"`
+	// The generations of all trees together.
+	Generations []*Generation `json:"generations"`
+	// How many trees have the size asked for.
+	TotalCount int32 `json:"totalCount"`
+	// The trees: the largest first, then by the period of the root, then by its id.
+	Trees []*Cascade `json:"trees"`
+}
+
+// How many members are of a category of adopters and one of thresholds.
+type CategoryCell struct {
+	// The category of adopters.
+	Category AdopterCategory `json:"category"`
+	// The category of thresholds.
+	Threshold ThresholdCategory `json:"threshold"`
+	// How many are of both.
+	Count int32 `json:"count"`
+}
+
 // Conditions on a name of a fixed list; all that are given must hold. A missing name meets none of them but `isNull`.
 type CensoringWhere struct {
 	// It is this one.
@@ -834,6 +1052,34 @@ type CircleMember struct {
 	Ties []CircleTie `json:"ties"`
 	// Whether it belongs only possibly, since no source says when it began to.
 	Undated bool `json:"undated"`
+}
+
+// Two practices in one population.
+type CoAdoption struct {
+	// The other practice.
+	Practice *Practice `json:"practice"`
+	// How many took up both.
+	Both int32 `json:"both"`
+	// How many took up only the practice of the question.
+	OnlyThis int32 `json:"onlyThis"`
+	// How many took up only the other.
+	OnlyOther int32 `json:"onlyOther"`
+	// How many took up neither.
+	Neither int32 `json:"neither"`
+	// How many were left out because they took up the other at an unknown time.
+	Undated int32 `json:"undated"`
+	// Of those who took up both: the median number of periods from this practice to the other, negative when the other came first.
+	MedianLag *float64 `json:"medianLag"`
+	// The mean of the same.
+	MeanLag *float64 `json:"meanLag"`
+	// How many took up this practice first.
+	ThisFirst int32 `json:"thisFirst"`
+	// How many took up the other first.
+	OtherFirst int32 `json:"otherFirst"`
+	// How many took up both in the same period.
+	Together int32 `json:"together"`
+	// Those who took up both, by id.
+	Parties []Party `json:"parties"`
 }
 
 // One year of a recognition program.
@@ -1281,6 +1527,20 @@ type DateWhere struct {
 	IsNull *bool `json:"isNull"`
 }
 
+// The ties of a member in a period.
+type Degrees struct {
+	// The period.
+	Period int32 `json:"period"`
+	// How many it names: the outdegree.
+	Names int32 `json:"names"`
+	// How many name it: the indegree.
+	NamedBy int32 `json:"namedBy"`
+	// The sum of weights of those it names.
+	NamesWeight float64 `json:"namesWeight"`
+	// The sum of weights of those who name it.
+	NamedByWeight float64 `json:"namedByWeight"`
+}
+
 // Which node to delete.
 type DeleteInput struct {
 	// Id of the node.
@@ -1471,6 +1731,16 @@ type EnrollmentsPayload struct {
 	Enrollments []*Enrollment `json:"enrollments"`
 	// The ids of what was deleted, that which went along included, in ascending order.
 	DeletedIds []string `json:"deletedIds"`
+}
+
+// A member whose ties are alike.
+type Equivalent struct {
+	// The party.
+	Party Party `json:"party"`
+	// The distance of the two (Burt 1987).
+	Distance *float64 `json:"distance"`
+	// How alike they are: the share of this one in all likeness, within groups where there are groups.
+	Value *float64 `json:"value"`
 }
 
 // A dated gathering, such as a summit, a symposium or a site visit.
@@ -1817,6 +2087,18 @@ type EventsPayload struct {
 	DeletedIds []string `json:"deletedIds"`
 }
 
+// How exposed a member was in a period.
+type Exposure struct {
+	// The period.
+	Period int32 `json:"period"`
+	// The exposure; missing where it is not defined: in the first periods with a lag, and for who names nobody.
+	Value *float64 `json:"value"`
+	// How many of those it is tied to had adopted, or the sum of their weights.
+	Adopters *float64 `json:"adopters"`
+	// How many it is tied to, or the sum of their weights.
+	Named *float64 `json:"named"`
+}
+
 // How many there are of each value of one key.
 type Facet struct {
 	// The key.
@@ -2107,6 +2389,16 @@ type FrameworksPayload struct {
 	DeletedIds []string `json:"deletedIds"`
 }
 
+// A generation of all trees together.
+type Generation struct {
+	// How many steps from the roots.
+	Generation int32 `json:"generation"`
+	// How many members it has.
+	Size int32 `json:"size"`
+	// How many the next generation has for each of its members.
+	Reproduction *float64 `json:"reproduction"`
+}
+
 // The graph as it was on a day. What happened (learnings, participations, recognitions,
 // events, cohorts) holds from its date on. What lasts (memberships, roles, networks,
 // programs) holds from its start to its end; a fact without an end holds for certain only
@@ -2243,6 +2535,28 @@ type Group struct {
 	Distinct *int32 `json:"distinct"`
 }
 
+// Between which groups a practice travels.
+type GroupFlow struct {
+	// How learners were credited.
+	Rule CreditRule `json:"rule"`
+	// Edges of which one end has no group, which were left out.
+	Ungrouped int32 `json:"ungrouped"`
+	// The cells with edges, by the group of the source, then of the learner.
+	Cells []*GroupFlowCell `json:"cells"`
+}
+
+// The edges from a group to a group.
+type GroupFlowCell struct {
+	// The group of the sources.
+	SourceGroup string `json:"sourceGroup"`
+	// The group of the learners.
+	LearnerGroup string `json:"learnerGroup"`
+	// How many edges there are.
+	Count int32 `json:"count"`
+	// The edges, by learner, then by source.
+	Edges []*SpreadEdge `json:"edges"`
+}
+
 // A value that is part of a combination.
 type GroupKey struct {
 	// The key.
@@ -2253,6 +2567,34 @@ type GroupKey struct {
 	Node Node `json:"node"`
 }
 
+// The thresholds of a group.
+type GroupThresholds struct {
+	// The group.
+	Name string `json:"name"`
+	// How many members have a threshold.
+	Count int32 `json:"count"`
+	// The mean.
+	Mean *float64 `json:"mean"`
+	// The median.
+	Median *float64 `json:"median"`
+}
+
+// The ties of a group.
+type GroupTies struct {
+	// Its name.
+	Name string `json:"name"`
+	// How many members it has.
+	Size int32 `json:"size"`
+	// Ties between its members.
+	Internal int32 `json:"internal"`
+	// Ties from its members to sources in other groups.
+	Names int32 `json:"names"`
+	// Ties from learners in other groups to its members.
+	NamedBy int32 `json:"namedBy"`
+	// (external - internal) / (external + internal), of the ties with an end in the group.
+	EiIndex *float64 `json:"eiIndex"`
+}
+
 // How many there are of each combination of values.
 type Groups struct {
 	// How many combinations there are.
@@ -2261,6 +2603,24 @@ type Groups struct {
 	HasNextPage bool `json:"hasNextPage"`
 	// The groups, the largest first.
 	Groups []*Group `json:"groups"`
+}
+
+// How much ties keep within groups.
+type Homophily struct {
+	// 1 when all ties stay within groups, 0 when they do not heed groups: (sum of e_gg - sum of a_g b_g)
+	// / (1 - sum of a_g b_g), where e_gg is the share of ties within g, a_g of ties whose learner and
+	// b_g of ties whose source is in g (Newman 2003, equation 2). Missing when all ties are of one group.
+	Assortativity *float64 `json:"assortativity"`
+	// (external - internal) / (external + internal): from -1, all within groups, to 1, all between (Krackhardt and Stern 1988).
+	EiIndex *float64 `json:"eiIndex"`
+	// Ties within a group.
+	Internal int32 `json:"internal"`
+	// Ties between two groups.
+	External int32 `json:"external"`
+	// Ties of members without a group, which were left out.
+	Ungrouped int32 `json:"ungrouped"`
+	// The groups: by the order of their names, numbers as numbers.
+	Groups []*GroupTies `json:"groups"`
 }
 
 // Conditions on an id; all that are given must hold. Upper and lower case count.
@@ -2311,6 +2671,16 @@ type IntWhere struct {
 	Gte *int32 `json:"gte"`
 	// True: it is missing. False: it is there.
 	IsNull *bool `json:"isNull"`
+}
+
+// Whether the much-named adopt early.
+type LeaderTiming struct {
+	// How many adopters it is about.
+	Count int32 `json:"count"`
+	// The correlation of being named and period of adoption: negative when the much-named are early.
+	NamedBy *float64 `json:"namedBy"`
+	// The correlation of naming others and period of adoption.
+	Names *float64 `json:"names"`
 }
 
 // That someone learned a practice from someone: by which channel, when, how far it came, and with what evidence.
@@ -3216,6 +3586,48 @@ func (this Network) GetEnded() *Date { return this.Ended }
 
 // The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 
+// The shape of a network.
+type NetworkAnalysis struct {
+	// The settings that were used.
+	Settings *NetworkSettings `json:"settings"`
+	// How many parties and facts there are, and how many were left out and why.
+	Counts *NetworkCounts `json:"counts"`
+	// How many members the network has.
+	MemberCount int32 `json:"memberCount"`
+	// How many ties there are: pairs of a learner and a source.
+	TieCount int32 `json:"tieCount"`
+	// The share of the possible ties that there are: m / (n(n-1)). Missing with fewer than two members.
+	Density *float64 `json:"density"`
+	// How many ties are answered: the source names the learner too.
+	Mutual int32 `json:"mutual"`
+	// The share of ties that are answered (Wasserman and Faust 1994, section 13.2). Missing without ties.
+	Reciprocity *float64 `json:"reciprocity"`
+	// The parts within which all are joined by ties in any direction: the largest first, then by the smallest id.
+	WeakComponents *NetworkParts `json:"weakComponents"`
+	// The parts within which all reach all along the ties, from learner to source (Tarjan 1972): the largest first, then by the smallest id.
+	StrongComponents *NetworkParts `json:"strongComponents"`
+	// Parts with many ties within and few between: the division with the highest directed modularity
+	// (Leicht and Newman 2008) that the Louvain method finds (Blondel and others 2008), over eight
+	// orders of members that are always the same. Another division may be about as good.
+	Communities *NetworkCommunities `json:"communities"`
+	// Whether two who have a tie with the same member have one themselves, directions aside.
+	Clustering *NetworkClustering `json:"clustering"`
+	// How much ties keep within groups. Missing where members are not grouped.
+	Homophily *Homophily `json:"homophily"`
+	// Whether those who name many name those whom many name: the correlation over ties of the learner's number of sources and the source's number of learners (Newman 2003, equation 25). Missing where one of the two is always the same.
+	DegreeAssortativity *float64 `json:"degreeAssortativity"`
+	// Who stands between members that have no tie: a learner names the broker, the broker names a
+	// source, and the learner does not name the source. The groups of the three make the role (Gould
+	// and Fernandez 1989). Missing where members are not grouped.
+	Brokerage *Brokerage `json:"brokerage"`
+	// The ties, by the id of the learner, then of the source.
+	Ties []*NetworkTie `json:"ties"`
+	// The members, with where each stands.
+	Members []*NetworkMember `json:"members"`
+	// One member; missing when the party is not in the population.
+	Member *NetworkMember `json:"member"`
+}
+
 // Networks in pages, each of them once, with the memberships that lead there.
 type NetworkByMembershipConnection struct {
 	// The networks on this page, each with its cursor.
@@ -3266,6 +3678,30 @@ type NetworkByMembershipLinkWhere struct {
 	Facts *MembershipWhere `json:"facts"`
 }
 
+// Whether two who have a tie with the same member have one themselves, directions aside.
+type NetworkClustering struct {
+	// How many triangles there are.
+	Triangles int32 `json:"triangles"`
+	// 3 triangles / pairs of ties that meet in a member. Missing where none meet.
+	Transitivity *float64 `json:"transitivity"`
+	// The mean of the members' clustering, over those who have it.
+	Mean *float64 `json:"mean"`
+}
+
+// Communities of a network.
+type NetworkCommunities struct {
+	// The resolution that was used.
+	Resolution float64 `json:"resolution"`
+	// How much more weight lies within communities than if ties heeded only how much each names and is named: 1/m times the sum over communities of (weight within - resolution times weight as learners times weight as sources / m) (Leicht and Newman 2008). Missing without ties.
+	Modularity *float64 `json:"modularity"`
+	// How many communities there are.
+	Count int32 `json:"count"`
+	// How many members the largest has.
+	Largest int32 `json:"largest"`
+	// The communities: the largest first, then by the smallest id.
+	Parts []*NetworkPart `json:"parts"`
+}
+
 // Networks in pages.
 type NetworkConnection struct {
 	// The networks on this page, each with its cursor.
@@ -3308,6 +3744,22 @@ type NetworkCountWhere struct {
 	Gte *int32 `json:"gte"`
 }
 
+// How many parties and facts a network is made of, and how many were left out.
+type NetworkCounts struct {
+	// Facts that make ties: answers, learnings, memberships or participations.
+	TieFacts int32 `json:"tieFacts"`
+	// Ties of a party with itself, which were left out.
+	SelfTies int32 `json:"selfTies"`
+	// Ties with parties that were not asked, which were left out.
+	TiesToNotAsked int32 `json:"tiesToNotAsked"`
+	// Ties with other parties outside the population, which were left out.
+	TiesOutside int32 `json:"tiesOutside"`
+	// Facts that made ties though they have no date.
+	UndatedTies int32 `json:"undatedTies"`
+	// Parties left out because they were not asked.
+	NotAsked int32 `json:"notAsked"`
+}
+
 // A new network: its fields, and what it leads to, by id.
 type NetworkCreate struct {
 	// A short readable name: small letters and digits, with single hyphens between. When left out, one is made.
@@ -3342,6 +3794,22 @@ type NetworkEdge struct {
 	Cursor string `json:"cursor"`
 }
 
+// What a question about a network is about.
+type NetworkInput struct {
+	// Whose ties are looked at.
+	Population *PopulationInput `json:"population"`
+	// What counts as a tie. Without it the ties of the study, or the recorded learnings where the population is no study.
+	Ties *TiesInput `json:"ties"`
+	// Only ties that hold in this period or later: a period of the study, else a year.
+	FirstPeriod *int32 `json:"firstPeriod"`
+	// Only ties that hold in this period or before.
+	LastPeriod *int32 `json:"lastPeriod"`
+	// By what members are grouped. Without it the groups of the study, else none.
+	GroupBy *PartyGrouping `json:"groupBy"`
+	// How much a tie counts for PageRank, eigenvector centrality and communities: as one, or as the weights of all ties with the same party, added up.
+	Weights *NetworkWeights `json:"weights"`
+}
+
 // Conditions on a name of a fixed list; all that are given must hold. A missing name meets none of them but `isNull`.
 type NetworkKindWhere struct {
 	// It is this one.
@@ -3366,6 +3834,44 @@ type NetworkLinkWhere struct {
 	None *NetworkWhere `json:"none"`
 	// Condition on how many there are in the list.
 	Count *NetworkCountWhere `json:"count"`
+}
+
+// A member of a network, and where it stands.
+type NetworkMember struct {
+	// The party.
+	Party Party `json:"party"`
+	// Its group; missing when it has none.
+	Group *string `json:"group"`
+	// How many it names: the outdegree.
+	Names int32 `json:"names"`
+	// How many name it: the indegree.
+	NamedBy int32 `json:"namedBy"`
+	// The sum of weights of the ties with those it names.
+	NamesWeight float64 `json:"namesWeight"`
+	// The sum of weights of the ties with those who name it.
+	NamedByWeight float64 `json:"namedByWeight"`
+	// The share of the shortest ways between others that lead over it, a mean over all pairs of
+	// others: 1/((n-1)(n-2)) times the sum over s and t of (shortest ways from s to t over it) /
+	// (shortest ways from s to t) (Freeman 1977; Brandes 2001). Missing with fewer than three members.
+	Betweenness *float64 `json:"betweenness"`
+	// How near those are who reach it by naming: (r/(n-1)) (r/sum of steps), where r others reach it,
+	// each in its fewest steps (Wasserman and Faust 1994, equation 5.22). 0 when nobody names it;
+	// missing in a network of one.
+	Closeness *float64 `json:"closeness"`
+	// The share of the time that somebody spends with it who goes from learner to source, as often as weights say, and begins anew with anybody in 15 of 100 steps and where nobody is named (Page and others 1999). The shares of all make 1.
+	PageRank *float64 `json:"pageRank"`
+	// A value in proportion to the sum of values of those who name it, by weight, all values having
+	// length 1 together (Bonacich 1972). Missing where nobody reaches themselves along the ties, and
+	// where several parts of the network are equally strong, so that no values settle.
+	Eigenvector *float64 `json:"eigenvector"`
+	// The share of pairs among those it has ties with who have one themselves, directions aside (Watts and Strogatz 1998). Missing with fewer than two.
+	Clustering *float64 `json:"clustering"`
+	// Those whom it names, by id.
+	Sources []Party `json:"sources"`
+	// Those who name it, by id.
+	Learners []Party `json:"learners"`
+	// How often it is a broker, by role. Missing where members are not grouped.
+	Roles *BrokerageRoles `json:"roles"`
 }
 
 // A key to sort networks by: name exactly one field, and where those without a value stand.
@@ -3450,6 +3956,68 @@ type NetworkOrder struct {
 	Learnings *LearningCountOrder `json:"learnings"`
 	// Where those without a value stand.
 	Nulls *Nulls `json:"nulls"`
+}
+
+// A part of a network.
+type NetworkPart struct {
+	// How many members it has.
+	Size int32 `json:"size"`
+	// Its members, by id.
+	Members []Party `json:"members"`
+}
+
+// Parts of a network.
+type NetworkParts struct {
+	// How many parts there are.
+	Count int32 `json:"count"`
+	// How many members the largest has.
+	Largest int32 `json:"largest"`
+	// The parts: the largest first, then by the smallest id.
+	Parts []*NetworkPart `json:"parts"`
+}
+
+// The settings that an answer about a network used.
+type NetworkSettings struct {
+	// The study whose parties were looked at; missing when none.
+	Study *Study `json:"study"`
+	// The groups of the study that were looked at; missing when all.
+	Groups []string `json:"groups"`
+	// The cohort whose parties were looked at; missing when none.
+	Cohort *Cohort `json:"cohort"`
+	// Who counted as a party of the cohort.
+	Reach *CohortReach `json:"reach"`
+	// The network whose members were looked at; missing when none.
+	Network *Network `json:"network"`
+	// Whether there were further conditions on parties.
+	Where bool `json:"where"`
+	// Where ties came from.
+	TieSources []TieSource `json:"tieSources"`
+	// The kinds of the study's ties that counted; missing when all.
+	TieKinds []string `json:"tieKinds"`
+	// The confidence of the learnings that made ties; missing when any.
+	TieConfidence *Confidence `json:"tieConfidence"`
+	// What a period is.
+	PeriodUnit PeriodUnit `json:"periodUnit"`
+	// The first period; missing when ties of all times were looked at.
+	FirstPeriod *int32 `json:"firstPeriod"`
+	// The last period; missing when ties of all times were looked at.
+	LastPeriod *int32 `json:"lastPeriod"`
+	// By what members were grouped; missing when by nothing.
+	GroupBy *PartyGrouping `json:"groupBy"`
+	// How much a tie counted where weights matter.
+	Weights NetworkWeights `json:"weights"`
+}
+
+// A tie of a network.
+type NetworkTie struct {
+	// Who names.
+	Learner Party `json:"learner"`
+	// Who is named.
+	Source Party `json:"source"`
+	// The weights of all that ties the two in this direction, added up.
+	Weight float64 `json:"weight"`
+	// The facts that tie the two, whenever they hold, by id: answers of the study, learnings, memberships or participations of both.
+	Facts []Node `json:"facts"`
 }
 
 // What is to change of one network. What is left out stays, null removes, a list replaces the whole list.
@@ -5284,6 +5852,22 @@ type PersonWhere struct {
 	PracticesTaught *PracticeByLearningLinkWhere `json:"practicesTaught"`
 }
 
+// A population: the parties that meet all that is given, of which one at least must be.
+type PopulationInput struct {
+	// Those who were asked in this study.
+	Study *string `json:"study"`
+	// Of a study, those in one of these groups.
+	Groups []string `json:"groups"`
+	// The honorees of this cohort, or those around them as `reach` says.
+	Cohort *string `json:"cohort"`
+	// Who counts as a party of the cohort.
+	Reach *CohortReach `json:"reach"`
+	// The members of this network, past ones included, with the network itself and its hub.
+	Network *string `json:"network"`
+	// The parties that meet these conditions.
+	Where *PartyWhere `json:"where"`
+}
+
 // What is learned: a method, principle, routine, tool, measure or change idea.
 type Practice struct {
 	// A short readable name that no other thing or fact has.
@@ -5957,6 +6541,16 @@ type ProgramsPayload struct {
 type Query struct {
 }
 
+// A member reached over several steps.
+type ReachedMember struct {
+	// The party.
+	Party Party `json:"party"`
+	// The fewest steps to it.
+	Hops int32 `json:"hops"`
+	// The period in which it adopted.
+	AdoptedAt int32 `json:"adoptedAt"`
+}
+
 // A party at the other end of a chain.
 type ReachedParty struct {
 	// The party.
@@ -6180,6 +6774,38 @@ type RecognitionsPayload struct {
 	Recognitions []*Recognition `json:"recognitions"`
 	// The ids of what was deleted, that which went along included, in ascending order.
 	DeletedIds []string `json:"deletedIds"`
+}
+
+// A recorded source.
+type RecordedSource struct {
+	// The teacher.
+	Source Party `json:"source"`
+	// The year of the learning; missing when it has no date.
+	Period *int32 `json:"period"`
+	// Whether the teacher is in the population.
+	InPopulation bool `json:"inPopulation"`
+	// The learning.
+	Learning *Learning `json:"learning"`
+}
+
+// How many learners each adopter of a kind brings along.
+type Reproduction struct {
+	// The period in which they adopted, where that puts them together.
+	Period *int32 `json:"period"`
+	// Their generation, where that puts them together.
+	Generation *int32 `json:"generation"`
+	// Their group, where that puts them together; missing for those without one.
+	Group *string `json:"group"`
+	// How many adopters they are.
+	Adopters int32 `json:"adopters"`
+	// How many of them have no source.
+	Roots int32 `json:"roots"`
+	// How many learners they are credited with.
+	Learners float64 `json:"learners"`
+	// Learners for each of them; missing when there are none.
+	Value *float64 `json:"value"`
+	// For how many periods they were followed after adopting, on average, at most the window.
+	FollowUp *float64 `json:"followUp"`
 }
 
 // A book, paper, guide, video, course or collection.
@@ -6957,6 +7583,357 @@ type SourcesPayload struct {
 	DeletedIds []string `json:"deletedIds"`
 }
 
+// How a practice spread through a population.
+type Spread struct {
+	// The settings that were used.
+	Settings *SpreadSettings `json:"settings"`
+	// How many parties and facts there are, and how many were left out and why.
+	Counts *SpreadCounts `json:"counts"`
+	// The curve of adoption, period by period.
+	Curve []*SpreadPeriod `json:"curve"`
+	// The groups, with how far each came: by the order of their names, numbers as numbers.
+	Groups []*SpreadGroup `json:"groups"`
+	// How many members the population has.
+	MemberCount int32 `json:"memberCount"`
+	// The members of the population, by id, numbers in ids as numbers.
+	Members []*SpreadMember `json:"members"`
+	// One member of the population; missing when the party is not in it.
+	Member *SpreadMember `json:"member"`
+	// Early and late adopters, with where they were cut.
+	Categories *AdopterCategories `json:"categories"`
+	// Thresholds: how much exposure it took (Valente 1996).
+	Thresholds *Thresholds `json:"thresholds"`
+	// Categories of adopters against categories of thresholds, at the lag of the input. Adopters without a threshold are in none.
+	CategoryTable []*CategoryCell `json:"categoryTable"`
+	// Whether adoption clusters in the network, period by period: Moran's I with weights 1/d for
+	// those d directed steps away, rows made to sum to 1 (Moran 1950; Cliff and Ord 1981).
+	Autocorrelation []*Autocorrelation `json:"autocorrelation"`
+	// The ties, period by period: how many, and how dense.
+	Ties []*SpreadTies `json:"ties"`
+	// The Bass curve, F(t) = (1 - e^(-(p+q)t)) / (1 + (q/p) e^(-(p+q)t)), fitted by least squares to the share of adopters (Bass 1969).
+	Bass *BassFit `json:"bass"`
+	// Whether the much-named adopt early: the correlation, over adopters, of degree (its mean over the periods) and period of adoption (Valente and Vega Yon 2020).
+	LeaderTiming *LeaderTiming `json:"leaderTiming"`
+	// The pairs of a possible source and a learner.
+	LearningEdges *SpreadEdges `json:"learningEdges"`
+	// A chain of learning edges of the greatest length; the smallest ids break ties. Missing where nobody has a possible source.
+	LongestChain *SpreadChain `json:"longestChain"`
+	// Chains by which the practice could have come from one party to another.
+	Chains *SpreadChains `json:"chains"`
+	// The trees of who is taken to have learned from whom.
+	Cascades *Cascades `json:"cascades"`
+	// How many learners each adopter brings along. The last periods fall to 0, since their learners are not seen yet: look at `followUp`, or fix a window.
+	Reproduction []*Reproduction `json:"reproduction"`
+	// Between which groups the practice travels.
+	GroupFlow *GroupFlow `json:"groupFlow"`
+	// Which practices are taken up by the same parties, and which take the place of each other: the practice of the question beside each of these.
+	CoAdoption []*CoAdoption `json:"coAdoption"`
+	// The share that has not adopted yet, or that still uses the practice, period by period (Kaplan and Meier 1958).
+	Survival []*SurvivalPeriod `json:"survival"`
+	// Over all members: how many others anything could have reached over the ties alone, adoption aside (Kempe, Kleinberg and Kumar 2002; Holme and Saramäki 2012).
+	TemporalReach *TemporalReaches `json:"temporalReach"`
+}
+
+// A chain of learning edges.
+type SpreadChain struct {
+	// How many steps it has.
+	Hops int32 `json:"hops"`
+	// Its parties, the first source first.
+	Parties []Party `json:"parties"`
+	// Its steps, in their order.
+	Edges []*SpreadEdge `json:"edges"`
+}
+
+// Chains between two parties.
+type SpreadChains struct {
+	// How many there are.
+	TotalCount int32 `json:"totalCount"`
+	// The steps of each; missing when there is none.
+	Hops *int32 `json:"hops"`
+	// The chains, by the ids of their parties.
+	Chains []*SpreadChain `json:"chains"`
+}
+
+// How many parties and facts a question about spread is about, and how many were left out.
+type SpreadCounts struct {
+	// Parties in the population.
+	Population int32 `json:"population"`
+	// Of these, those seen to adopt.
+	Adopters int32 `json:"adopters"`
+	// Of these, those not seen to adopt until the end: right-censored.
+	Never int32 `json:"never"`
+	// Of the adopters, those who adopted in the period recorded or before it.
+	LeftCensored int32 `json:"leftCensored"`
+	// Parties left out because they were not asked, so that nobody knows whether they adopted.
+	NotAsked int32 `json:"notAsked"`
+	// Parties left out because they adopted at an unknown time.
+	Undated int32 `json:"undated"`
+	// Of those who never adopted, the ones taken as adopting in the last period, as `nonAdopters` says.
+	CodedAsAdopters int32 `json:"codedAsAdopters"`
+	// Pairs of a learner and a source tied in some period.
+	Pairs int32 `json:"pairs"`
+	// Facts that make these ties: answers, learnings, memberships or participations.
+	TieFacts int32 `json:"tieFacts"`
+	// Ties of a party with itself, which were left out.
+	SelfTies int32 `json:"selfTies"`
+	// Ties of members with parties that were not asked, which were left out.
+	TiesToNotAsked int32 `json:"tiesToNotAsked"`
+	// Ties of members with other parties outside the population, which were left out. Those of shared networks and events are not counted.
+	TiesOutside int32 `json:"tiesOutside"`
+	// Facts that made ties though they have no date.
+	UndatedTies int32 `json:"undatedTies"`
+	// Facts that made adoptions: adoptions of the study, one for each spell, or the learning that dates each adopter.
+	AdoptionFacts int32 `json:"adoptionFacts"`
+	// Of these, learnings that are inferred.
+	Inferred int32 `json:"inferred"`
+}
+
+// A source and a learner: a possible source, or the one that a rule picks.
+type SpreadEdge struct {
+	// From whom it could have come.
+	Source Party `json:"source"`
+	// Who could have learned.
+	Learner Party `json:"learner"`
+	// The period in which the source adopted.
+	SourceAdoptedAt int32 `json:"sourceAdoptedAt"`
+	// The period in which the learner adopted.
+	LearnerAdoptedAt int32 `json:"learnerAdoptedAt"`
+	// The facts that tie the two, whenever they hold, by id: answers of the study, learnings, memberships or participations of both. With RECORDED the learnings that say so.
+	Facts []Node `json:"facts"`
+}
+
+// The pairs of a possible source and a learner.
+type SpreadEdges struct {
+	// How many there are.
+	TotalCount int32 `json:"totalCount"`
+	// The pairs, by learner, then by source.
+	Edges []*SpreadEdge `json:"edges"`
+}
+
+// A group of the population.
+type SpreadGroup struct {
+	// Its name.
+	Name string `json:"name"`
+	// How many parties it has.
+	Size int32 `json:"size"`
+	// How many of them adopted.
+	Adopters int32 `json:"adopters"`
+	// The share that adopted.
+	Share *float64 `json:"share"`
+	// The period in which the first of them adopted; missing when none did.
+	FirstAdoption *int32 `json:"firstAdoption"`
+}
+
+// What a question about spread is about, and how it is worked out.
+type SpreadInput struct {
+	// The practice that spread.
+	Practice string `json:"practice"`
+	// Also its parts and special cases, however deep: whoever took one of them up took it up.
+	Narrower *bool `json:"narrower"`
+	// Whose adoption is looked at.
+	Population *PopulationInput `json:"population"`
+	// Which ties make a party a possible source of another. Without it the ties of the study, or
+	// the recorded learnings where the population is no study.
+	Ties *TiesInput `json:"ties"`
+	// How learnings become adoptions where the population is no study. Each party adopts in the
+	// year in which it first learned the practice; one that taught it before adopted in that year
+	// or before it, so its adoption is left-censored.
+	Learnings *AdoptionInput `json:"learnings"`
+	// The first period that is looked at: a period of the study, else a year. Without it the study's first, else the first year in which a member adopted. Who adopted before it counts as having adopted in it, left-censored.
+	FirstPeriod *int32 `json:"firstPeriod"`
+	// The last period that is looked at; without it the study's last, else the last year in which a member adopted. What came later counts as not seen yet: the answer is what was known at the end of this period.
+	LastPeriod *int32 `json:"lastPeriod"`
+	// By how many periods exposure runs ahead of what it explains: with 1, the ties and adoptions of the period before count. 0 counts those who adopted in the same period too.
+	Lag *int32 `json:"lag"`
+	// What counts as earlier. STRICT: a possible source adopted in a period before the learner's.
+	// NON_STRICT: or in the same. IGNORE is refused, since a source without an order is no source.
+	TimeOrder *TimeOrder `json:"timeOrder"`
+	// When a tie must hold to make a possible source.
+	TieTime *TieTime `json:"tieTime"`
+	// Along which ties exposure, infectiousness and susceptibility come.
+	Direction *TieDirection `json:"direction"`
+	// How much a tie counts for exposure.
+	Weights *TieWeights `json:"weights"`
+	// Exposure as a share of those whom one is tied to; else their number.
+	Normalized *bool `json:"normalized"`
+	// By what parties are grouped. Without it the groups of the study, else none.
+	GroupBy *PartyGrouping `json:"groupBy"`
+	// Whether to give the numbers of another program where they differ from the definitions.
+	Compat *Compat `json:"compat"`
+	// How those who never adopted are taken.
+	NonAdopters *NonAdopters `json:"nonAdopters"`
+}
+
+// A member of a population, and its part in the spread.
+type SpreadMember struct {
+	// The party.
+	Party Party `json:"party"`
+	// Its group; missing when it has none.
+	Group *string `json:"group"`
+	// The period in which it adopted; missing when it was not seen to.
+	AdoptedAt *int32 `json:"adoptedAt"`
+	// Whether it adopted in that period or before it.
+	LeftCensored bool `json:"leftCensored"`
+	// The spells in which it used the practice, the earliest first.
+	Spells []*SpreadSpell `json:"spells"`
+	// Its category of adopters; missing while fewer than two have adopted.
+	Category *AdopterCategory `json:"category"`
+	// Its category of thresholds, at the lag of the input; missing when it adopted and its threshold is missing.
+	ThresholdCategory *ThresholdCategory `json:"thresholdCategory"`
+	// How exposed it was, period by period: E(t) = sum over those it is tied to of weight times
+	// having adopted, divided by the sum of weights when normalized (Valente 1995). Both the ties and
+	// the adoptions are those `lag` periods before.
+	Exposure []*Exposure `json:"exposure"`
+	// How much exposure it took: its exposure in the period in which it adopted (Valente 1996). Missing for those who never adopted or are left-censored.
+	Threshold *float64 `json:"threshold"`
+	// Its ties, period by period.
+	Degrees []*Degrees `json:"degrees"`
+	// Of those who name it and adopt after it, the share that adopts right after, within the window
+	// (Myers 2000; Valente and others 2015). Missing for those who never adopted and where nobody who
+	// names it adopts later.
+	Infectiousness *float64 `json:"infectiousness"`
+	// Of those it names who adopted before it, the share that adopted right before, within the
+	// window (Myers 2000; Valente and others 2015). Missing for those who never adopted and where
+	// nobody it names adopted before.
+	Susceptibility *float64 `json:"susceptibility"`
+	// From whom it learned the practice, as recorded, the earliest first.
+	LearnedFrom []*RecordedSource `json:"learnedFrom"`
+	// How many possible sources it has; missing when it did not adopt.
+	PossibleSourceCount *int32 `json:"possibleSourceCount"`
+	// From whom it could have learned: those it is tied to who adopted earlier, by id.
+	PossibleSources []*SpreadEdge `json:"possibleSources"`
+	// How many could have learned from it; missing when it did not adopt.
+	PossibleLearnerCount *int32 `json:"possibleLearnerCount"`
+	// Who could have learned from it, by id.
+	PossibleLearners []*SpreadEdge `json:"possibleLearners"`
+	// The source that a rule attributes; missing when there is none.
+	AttributedSource *AttributedSource `json:"attributedSource"`
+	// Its place in the trees of a rule; missing when it did not adopt.
+	Place *CascadePlace `json:"place"`
+	// The sum of 1 over the number of possible sources, over all who could have learned from it; missing when it did not adopt.
+	Credit *float64 `json:"credit"`
+	// From whom the practice could have come down the line; missing when it did not adopt.
+	Upstream *SpreadReach `json:"upstream"`
+	// Whom the practice could have reached from it down the line; missing when it did not adopt.
+	Downstream *SpreadReach `json:"downstream"`
+	// The steps of the longest chain that ends with it; missing when it did not adopt.
+	LongestChain *int32 `json:"longestChain"`
+	// The steps of the shortest chain that ends with it and begins with somebody who has no possible source; missing when it did not adopt.
+	FewestHops *int32 `json:"fewestHops"`
+	// Whom anything that begins with it could have reached over the ties alone, adoption aside: each at its earliest.
+	TemporalReach *TemporalReach `json:"temporalReach"`
+	// Those whose ties are most like its own, in the first period (Burt 1987): the most alike first, then by id.
+	Equivalents []*Equivalent `json:"equivalents"`
+}
+
+// A period of a curve of adoption.
+type SpreadPeriod struct {
+	// The period: of the study, else a year.
+	Period int32 `json:"period"`
+	// How many adopted in it.
+	New int32 `json:"new"`
+	// How many had adopted by its end: q(t).
+	Cumulative int32 `json:"cumulative"`
+	// The share that had adopted by its end: q(t)/n.
+	Share *float64 `json:"share"`
+	// By how much the adopters grew: (q(t) - q(t-1)) / q(t-1). Missing in the first period, and while nobody has adopted.
+	Rate *float64 `json:"rate"`
+	// How many had not adopted when it began.
+	AtRisk int32 `json:"atRisk"`
+	// The share of these that adopted in it: (q(t) - q(t-1)) / (n - q(t-1)). Missing in the first period, in which those who adopted before are not told apart.
+	Hazard *float64 `json:"hazard"`
+	// How many use the practice in it: those who gave it up are out again.
+	InUse int32 `json:"inUse"`
+	// The mean exposure of all for whom it is defined.
+	MeanExposure *float64 `json:"meanExposure"`
+	// Those who adopted in it, by id.
+	Adopters []Party `json:"adopters"`
+}
+
+// Whom something could have reached over several steps.
+type SpreadReach struct {
+	// How many others.
+	Count int32 `json:"count"`
+	// They, with the fewest steps to each: by steps, then by id.
+	Members []*ReachedMember `json:"members"`
+}
+
+// The settings that an answer about spread used.
+type SpreadSettings struct {
+	// The practice that spread.
+	Practice *Practice `json:"practice"`
+	// Whether its parts and special cases counted too.
+	Narrower bool `json:"narrower"`
+	// The study whose parties were looked at; missing when none.
+	Study *Study `json:"study"`
+	// The groups of the study that were looked at; missing when all.
+	Groups []string `json:"groups"`
+	// The cohort whose parties were looked at; missing when none.
+	Cohort *Cohort `json:"cohort"`
+	// Who counted as a party of the cohort.
+	Reach *CohortReach `json:"reach"`
+	// The network whose members were looked at; missing when none.
+	Network *Network `json:"network"`
+	// Whether there were further conditions on parties.
+	Where bool `json:"where"`
+	// Where ties came from.
+	TieSources []TieSource `json:"tieSources"`
+	// The kinds of the study's ties that counted; missing when all.
+	TieKinds []string `json:"tieKinds"`
+	// The confidence of the learnings that made ties; missing when any.
+	TieConfidence *Confidence `json:"tieConfidence"`
+	// The stages of the learnings that made adoptions; missing when any.
+	Stages []LearningStage `json:"stages"`
+	// The confidence of the learnings that made adoptions; missing when any.
+	Confidence *Confidence `json:"confidence"`
+	// What a period is.
+	PeriodUnit PeriodUnit `json:"periodUnit"`
+	// The first period.
+	FirstPeriod int32 `json:"firstPeriod"`
+	// The last period.
+	LastPeriod int32 `json:"lastPeriod"`
+	// By how many periods exposure ran ahead.
+	Lag int32 `json:"lag"`
+	// What counted as earlier.
+	TimeOrder TimeOrder `json:"timeOrder"`
+	// When a tie had to hold to make a possible source.
+	TieTime TieTime `json:"tieTime"`
+	// Along which ties exposure, infectiousness and susceptibility came.
+	Direction TieDirection `json:"direction"`
+	// How much a tie counted for exposure.
+	Weights TieWeights `json:"weights"`
+	// Whether exposure is a share.
+	Normalized bool `json:"normalized"`
+	// By what parties were grouped; missing when by nothing.
+	GroupBy *PartyGrouping `json:"groupBy"`
+	// Whose numbers are given.
+	Compat Compat `json:"compat"`
+	// How those who never adopted were taken.
+	NonAdopters NonAdopters `json:"nonAdopters"`
+}
+
+// A time of using the practice.
+type SpreadSpell struct {
+	// The period in which it was taken up.
+	FirstPeriod int32 `json:"firstPeriod"`
+	// The last period of use; missing when it was not given up.
+	LastPeriod *int32 `json:"lastPeriod"`
+	// Whether it was taken up in the first period of the spell or before it.
+	LeftCensored bool `json:"leftCensored"`
+	// The fact that says so: an adoption of the study, or a learning.
+	Fact Node `json:"fact"`
+}
+
+// The ties of a period.
+type SpreadTies struct {
+	// The period.
+	Period int32 `json:"period"`
+	// Pairs of a learner and a source.
+	Pairs int32 `json:"pairs"`
+	// Their share of all pairs: pairs / (n(n-1)).
+	Density *float64 `json:"density"`
+}
+
 // One standard of a framework.
 type Standard struct {
 	// A short readable name that no other thing or fact has.
@@ -7606,6 +8583,88 @@ type StudyWhere struct {
 	Version *IntWhere `json:"version"`
 }
 
+// A period of a survival curve.
+type SurvivalPeriod struct {
+	// Periods since the beginning: the study's for adoption, the spell's for use.
+	Elapsed int32 `json:"elapsed"`
+	// How many are still in, when it begins.
+	AtRisk int32 `json:"atRisk"`
+	// How many end in it.
+	Events int32 `json:"events"`
+	// How many are no longer seen after it.
+	Censored int32 `json:"censored"`
+	// The share that outlasts it.
+	Survival *float64 `json:"survival"`
+	// The standard error (Greenwood 1926).
+	StandardError *float64 `json:"standardError"`
+}
+
+// Whom anything that begins with a member can reach over ties.
+type TemporalReach struct {
+	// How many others.
+	Count int32 `json:"count"`
+	// The mean of their earliest arrivals, in periods; missing when there are none.
+	MeanArrival *float64 `json:"meanArrival"`
+	// They: by arrival, then by id.
+	Members []*Arrival `json:"members"`
+}
+
+// A member and how many others anything that begins with it can reach.
+type TemporalReacher struct {
+	// The party.
+	Party Party `json:"party"`
+	// How many others.
+	Count int32 `json:"count"`
+	// The mean of their earliest arrivals, in periods; missing when there are none.
+	MeanArrival *float64 `json:"meanArrival"`
+}
+
+// How many others can be reached over ties, over all members.
+type TemporalReaches struct {
+	// Ties that were used: learner, source and period.
+	Contacts int32 `json:"contacts"`
+	// The mean number of others reached.
+	MeanReach *float64 `json:"meanReach"`
+	// The most that one member reaches.
+	LargestReach int32 `json:"largestReach"`
+	// Each member with its reach, by id.
+	Members []*TemporalReacher `json:"members"`
+}
+
+// A category of thresholds.
+type ThresholdCategoryCount struct {
+	// The category.
+	Category ThresholdCategory `json:"category"`
+	// How many it has.
+	Count int32 `json:"count"`
+}
+
+// How much exposure it took.
+type Thresholds struct {
+	// The lag that was used.
+	Lag int32 `json:"lag"`
+	// How many members have a threshold.
+	Count int32 `json:"count"`
+	// Adopters whose threshold is missing because they are left-censored.
+	LeftCensored int32 `json:"leftCensored"`
+	// Adopters whose threshold is missing for other reasons: they name nobody, or adopted in the first periods of a lag.
+	Undefined int32 `json:"undefined"`
+	// The mean.
+	Mean *float64 `json:"mean"`
+	// The standard deviation, by n - 1.
+	StandardDeviation *float64 `json:"standardDeviation"`
+	// The median.
+	Median *float64 `json:"median"`
+	// The mean less a standard deviation: below is very low.
+	Low *float64 `json:"low"`
+	// The mean and a standard deviation: from there up is very high.
+	High *float64 `json:"high"`
+	// The categories, the lowest first.
+	Categories []*ThresholdCategoryCount `json:"categories"`
+	// By group, in the order of `groups`.
+	Groups []*GroupThresholds `json:"groups"`
+}
+
 // That one party named another as somebody it may learn from: knowledge flows from the source to the
 // learner. Several answers that name the same party are several ties.
 type Tie struct {
@@ -7793,6 +8852,16 @@ type TieWhere struct {
 	Version *IntWhere `json:"version"`
 }
 
+// What counts as a tie.
+type TiesInput struct {
+	// Where ties come from; several are joined.
+	Sources []TieSource `json:"sources"`
+	// Only ties of the study of these kinds.
+	Kinds []string `json:"kinds"`
+	// Only recorded learnings that are stated, or only those that are inferred.
+	Confidence *Confidence `json:"confidence"`
+}
+
 // What came of a write of ties.
 type TiesPayload struct {
 	// How many were created, of whatever type.
@@ -7809,6 +8878,73 @@ type TiesPayload struct {
 	Ties []*Tie `json:"ties"`
 	// The ids of what was deleted, that which went along included, in ascending order.
 	DeletedIds []string `json:"deletedIds"`
+}
+
+// Early and late adopters, cut at one standard deviation around the mean (Rogers 1962; Valente 1995).
+type AdopterCategory string
+
+const (
+	// Before the mean less a standard deviation.
+	AdopterCategoryEarlyAdopter AdopterCategory = "EARLY_ADOPTER"
+	// From there to before the mean.
+	AdopterCategoryEarlyMajority AdopterCategory = "EARLY_MAJORITY"
+	// From the mean to before the mean and a standard deviation.
+	AdopterCategoryLateMajority AdopterCategory = "LATE_MAJORITY"
+	// From there on.
+	AdopterCategoryLaggard AdopterCategory = "LAGGARD"
+	// Never adopted.
+	AdopterCategoryNonAdopter AdopterCategory = "NON_ADOPTER"
+)
+
+var AllAdopterCategory = []AdopterCategory{
+	AdopterCategoryEarlyAdopter,
+	AdopterCategoryEarlyMajority,
+	AdopterCategoryLateMajority,
+	AdopterCategoryLaggard,
+	AdopterCategoryNonAdopter,
+}
+
+func (e AdopterCategory) IsValid() bool {
+	switch e {
+	case AdopterCategoryEarlyAdopter, AdopterCategoryEarlyMajority, AdopterCategoryLateMajority, AdopterCategoryLaggard, AdopterCategoryNonAdopter:
+		return true
+	}
+	return false
+}
+
+func (e AdopterCategory) String() string {
+	return string(e)
+}
+
+func (e *AdopterCategory) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AdopterCategory(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AdopterCategory", str)
+	}
+	return nil
+}
+
+func (e AdopterCategory) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AdopterCategory) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AdopterCategory) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // What adoptions can be counted by.
@@ -7940,6 +9076,64 @@ func (e *AdoptionLink) UnmarshalJSON(b []byte) error {
 }
 
 func (e AdoptionLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The highest that a Bass curve can come to.
+type BassCeiling string
+
+const (
+	// Everybody adopts in the end.
+	BassCeilingOne BassCeiling = "ONE"
+	// The share that adopts in the end is fitted too.
+	BassCeilingFree BassCeiling = "FREE"
+)
+
+var AllBassCeiling = []BassCeiling{
+	BassCeilingOne,
+	BassCeilingFree,
+}
+
+func (e BassCeiling) IsValid() bool {
+	switch e {
+	case BassCeilingOne, BassCeilingFree:
+		return true
+	}
+	return false
+}
+
+func (e BassCeiling) String() string {
+	return string(e)
+}
+
+func (e *BassCeiling) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = BassCeiling(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid BassCeiling", str)
+	}
+	return nil
+}
+
+func (e BassCeiling) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *BassCeiling) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e BassCeiling) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -8120,6 +9314,67 @@ func (e *Certainty) UnmarshalJSON(b []byte) error {
 }
 
 func (e Certainty) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Which of the chains between two parties.
+type ChainChoice string
+
+const (
+	// One with the fewest steps.
+	ChainChoiceFewestHops ChainChoice = "FEWEST_HOPS"
+	// All with the fewest steps.
+	ChainChoiceAllShortest ChainChoice = "ALL_SHORTEST"
+	// One with the most steps.
+	ChainChoiceLongest ChainChoice = "LONGEST"
+)
+
+var AllChainChoice = []ChainChoice{
+	ChainChoiceFewestHops,
+	ChainChoiceAllShortest,
+	ChainChoiceLongest,
+}
+
+func (e ChainChoice) IsValid() bool {
+	switch e {
+	case ChainChoiceFewestHops, ChainChoiceAllShortest, ChainChoiceLongest:
+		return true
+	}
+	return false
+}
+
+func (e ChainChoice) String() string {
+	return string(e)
+}
+
+func (e *ChainChoice) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ChainChoice(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ChainChoice", str)
+	}
+	return nil
+}
+
+func (e ChainChoice) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ChainChoice) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ChainChoice) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -8520,6 +9775,67 @@ func (e CohortReach) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Whether to give the numbers of another program.
+type Compat string
+
+const (
+	// The definitions as they are described; what is missing is null.
+	CompatNone Compat = "NONE"
+	// As the R package netdiffuseR 1.25 gives them: 0 for the exposure of a party that names nobody,
+	// for the infectiousness of those who adopt last and the susceptibility of those who adopt
+	// first; thresholds of left-censored adopters; and never-adopters among the named counted as
+	// having adopted before everybody in susceptibility. For comparing with published numbers.
+	CompatNetdiffuser Compat = "NETDIFFUSER"
+)
+
+var AllCompat = []Compat{
+	CompatNone,
+	CompatNetdiffuser,
+}
+
+func (e Compat) IsValid() bool {
+	switch e {
+	case CompatNone, CompatNetdiffuser:
+		return true
+	}
+	return false
+}
+
+func (e Compat) String() string {
+	return string(e)
+}
+
+func (e *Compat) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Compat(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Compat", str)
+	}
+	return nil
+}
+
+func (e Compat) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Compat) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Compat) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How sure a learning is.
 type Confidence string
 
@@ -8634,6 +9950,73 @@ func (e *ContactSureness) UnmarshalJSON(b []byte) error {
 }
 
 func (e ContactSureness) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How learners are credited to those they could have learned from.
+type CreditRule string
+
+const (
+	// Each to the possible source that adopted earliest.
+	CreditRuleEarliest CreditRule = "EARLIEST"
+	// Each to the possible source that adopted latest.
+	CreditRuleLatest CreditRule = "LATEST"
+	// Each to the teacher of its earliest recorded learning, as the rule for sources says.
+	CreditRuleRecorded CreditRule = "RECORDED"
+	// Each in equal parts to all of its possible sources.
+	CreditRuleFractional CreditRule = "FRACTIONAL"
+	// Each in full to every possible source, so that learners count several times.
+	CreditRulePossible CreditRule = "POSSIBLE"
+)
+
+var AllCreditRule = []CreditRule{
+	CreditRuleEarliest,
+	CreditRuleLatest,
+	CreditRuleRecorded,
+	CreditRuleFractional,
+	CreditRulePossible,
+}
+
+func (e CreditRule) IsValid() bool {
+	switch e {
+	case CreditRuleEarliest, CreditRuleLatest, CreditRuleRecorded, CreditRuleFractional, CreditRulePossible:
+		return true
+	}
+	return false
+}
+
+func (e CreditRule) String() string {
+	return string(e)
+}
+
+func (e *CreditRule) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CreditRule(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CreditRule", str)
+	}
+	return nil
+}
+
+func (e CreditRule) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CreditRule) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CreditRule) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -8881,6 +10264,64 @@ func (e *Direction) UnmarshalJSON(b []byte) error {
 }
 
 func (e Direction) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How the effect of more distant periods falls.
+type Discount string
+
+const (
+	// A period k apart counts 1/k.
+	DiscountLinear Discount = "LINEAR"
+	// A period k apart counts 1/(1+rate)^(k-1).
+	DiscountExponential Discount = "EXPONENTIAL"
+)
+
+var AllDiscount = []Discount{
+	DiscountLinear,
+	DiscountExponential,
+}
+
+func (e Discount) IsValid() bool {
+	switch e {
+	case DiscountLinear, DiscountExponential:
+		return true
+	}
+	return false
+}
+
+func (e Discount) String() string {
+	return string(e)
+}
+
+func (e *Discount) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Discount(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Discount", str)
+	}
+	return nil
+}
+
+func (e Discount) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Discount) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Discount) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -10079,6 +11520,137 @@ func (e NetworkLink) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// By what the members of a network are ordered.
+type NetworkMemberOrder string
+
+const (
+	// By id, numbers in ids as numbers.
+	NetworkMemberOrderID NetworkMemberOrder = "ID"
+	// By how many they name.
+	NetworkMemberOrderNames NetworkMemberOrder = "NAMES"
+	// By how many name them.
+	NetworkMemberOrderNamedBy NetworkMemberOrder = "NAMED_BY"
+	// By betweenness.
+	NetworkMemberOrderBetweenness NetworkMemberOrder = "BETWEENNESS"
+	// By closeness.
+	NetworkMemberOrderCloseness NetworkMemberOrder = "CLOSENESS"
+	// By PageRank.
+	NetworkMemberOrderPageRank NetworkMemberOrder = "PAGE_RANK"
+	// By eigenvector centrality.
+	NetworkMemberOrderEigenvector NetworkMemberOrder = "EIGENVECTOR"
+)
+
+var AllNetworkMemberOrder = []NetworkMemberOrder{
+	NetworkMemberOrderID,
+	NetworkMemberOrderNames,
+	NetworkMemberOrderNamedBy,
+	NetworkMemberOrderBetweenness,
+	NetworkMemberOrderCloseness,
+	NetworkMemberOrderPageRank,
+	NetworkMemberOrderEigenvector,
+}
+
+func (e NetworkMemberOrder) IsValid() bool {
+	switch e {
+	case NetworkMemberOrderID, NetworkMemberOrderNames, NetworkMemberOrderNamedBy, NetworkMemberOrderBetweenness, NetworkMemberOrderCloseness, NetworkMemberOrderPageRank, NetworkMemberOrderEigenvector:
+		return true
+	}
+	return false
+}
+
+func (e NetworkMemberOrder) String() string {
+	return string(e)
+}
+
+func (e *NetworkMemberOrder) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NetworkMemberOrder(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NetworkMemberOrder", str)
+	}
+	return nil
+}
+
+func (e NetworkMemberOrder) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NetworkMemberOrder) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NetworkMemberOrder) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How much a tie counts where weights matter.
+type NetworkWeights string
+
+const (
+	// One, however often a party is named.
+	NetworkWeightsNone NetworkWeights = "NONE"
+	// The weights of all ties with the same party, added up.
+	NetworkWeightsTies NetworkWeights = "TIES"
+)
+
+var AllNetworkWeights = []NetworkWeights{
+	NetworkWeightsNone,
+	NetworkWeightsTies,
+}
+
+func (e NetworkWeights) IsValid() bool {
+	switch e {
+	case NetworkWeightsNone, NetworkWeightsTies:
+		return true
+	}
+	return false
+}
+
+func (e NetworkWeights) String() string {
+	return string(e)
+}
+
+func (e *NetworkWeights) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NetworkWeights(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NetworkWeights", str)
+	}
+	return nil
+}
+
+func (e NetworkWeights) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NetworkWeights) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NetworkWeights) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What nodes can be counted by.
 type NodeKey string
 
@@ -10247,6 +11819,64 @@ func (e *NodeType) UnmarshalJSON(b []byte) error {
 }
 
 func (e NodeType) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How those who never adopted are taken.
+type NonAdopters string
+
+const (
+	// As not having adopted until the end of what was seen (right-censored).
+	NonAdoptersCensored NonAdopters = "CENSORED"
+	// As adopting in the last period, which is how classic studies coded them. It inflates contagion (Van den Bulte and Lilien 2001); for comparing with published numbers.
+	NonAdoptersAsLastPeriod NonAdopters = "AS_LAST_PERIOD"
+)
+
+var AllNonAdopters = []NonAdopters{
+	NonAdoptersCensored,
+	NonAdoptersAsLastPeriod,
+}
+
+func (e NonAdopters) IsValid() bool {
+	switch e {
+	case NonAdoptersCensored, NonAdoptersAsLastPeriod:
+		return true
+	}
+	return false
+}
+
+func (e NonAdopters) String() string {
+	return string(e)
+}
+
+func (e *NonAdopters) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NonAdopters(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NonAdopters", str)
+	}
+	return nil
+}
+
+func (e NonAdopters) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NonAdopters) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NonAdopters) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -10709,6 +12339,76 @@ func (e *ParticipationRole) UnmarshalJSON(b []byte) error {
 }
 
 func (e ParticipationRole) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// By what parties are grouped.
+type PartyGrouping string
+
+const (
+	// The group in the study, such as a village.
+	PartyGroupingStudyGroup PartyGrouping = "STUDY_GROUP"
+	// The first cohort in whose circle the party is.
+	PartyGroupingCohort PartyGrouping = "COHORT"
+	// Organization, Network or Person.
+	PartyGroupingType PartyGrouping = "TYPE"
+	// The sort of organization or network.
+	PartyGroupingKind PartyGrouping = "KIND"
+	// The state or region of the organization.
+	PartyGroupingRegion PartyGrouping = "REGION"
+	// The country of the organization.
+	PartyGroupingCountry PartyGrouping = "COUNTRY"
+)
+
+var AllPartyGrouping = []PartyGrouping{
+	PartyGroupingStudyGroup,
+	PartyGroupingCohort,
+	PartyGroupingType,
+	PartyGroupingKind,
+	PartyGroupingRegion,
+	PartyGroupingCountry,
+}
+
+func (e PartyGrouping) IsValid() bool {
+	switch e {
+	case PartyGroupingStudyGroup, PartyGroupingCohort, PartyGroupingType, PartyGroupingKind, PartyGroupingRegion, PartyGroupingCountry:
+		return true
+	}
+	return false
+}
+
+func (e PartyGrouping) String() string {
+	return string(e)
+}
+
+func (e *PartyGrouping) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PartyGrouping(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PartyGrouping", str)
+	}
+	return nil
+}
+
+func (e PartyGrouping) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PartyGrouping) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PartyGrouping) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -11530,6 +13230,67 @@ func (e RecognitionLink) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// How adopters are put together for reproduction numbers.
+type ReproductionBy string
+
+const (
+	// By the period in which they adopted.
+	ReproductionByPeriod ReproductionBy = "PERIOD"
+	// By their generation in the trees of the rule; it needs one that makes trees.
+	ReproductionByGeneration ReproductionBy = "GENERATION"
+	// By their group.
+	ReproductionByGroup ReproductionBy = "GROUP"
+)
+
+var AllReproductionBy = []ReproductionBy{
+	ReproductionByPeriod,
+	ReproductionByGeneration,
+	ReproductionByGroup,
+}
+
+func (e ReproductionBy) IsValid() bool {
+	switch e {
+	case ReproductionByPeriod, ReproductionByGeneration, ReproductionByGroup:
+		return true
+	}
+	return false
+}
+
+func (e ReproductionBy) String() string {
+	return string(e)
+}
+
+func (e *ReproductionBy) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReproductionBy(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReproductionBy", str)
+	}
+	return nil
+}
+
+func (e ReproductionBy) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReproductionBy) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReproductionBy) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What resources can be counted by.
 type ResourceKey string
 
@@ -12017,6 +13778,69 @@ func (e SourceKey) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// How those who learn are given a source among the possible ones.
+type SourceRule string
+
+const (
+	// The possible source that adopted earliest; the smallest id breaks ties. It makes broadcasts.
+	SourceRuleEarliest SourceRule = "EARLIEST"
+	// The possible source that adopted latest; the smallest id breaks ties. It makes chains.
+	SourceRuleLatest SourceRule = "LATEST"
+	// The teacher of the earliest recorded learning with a date, whatever ties there are, if it is in
+	// the population and adopted before the learner: in an earlier period, in the same one or before
+	// it, or with NON_STRICT in the same one. Else the teacher of the next; without one, none.
+	SourceRuleRecorded SourceRule = "RECORDED"
+)
+
+var AllSourceRule = []SourceRule{
+	SourceRuleEarliest,
+	SourceRuleLatest,
+	SourceRuleRecorded,
+}
+
+func (e SourceRule) IsValid() bool {
+	switch e {
+	case SourceRuleEarliest, SourceRuleLatest, SourceRuleRecorded:
+		return true
+	}
+	return false
+}
+
+func (e SourceRule) String() string {
+	return string(e)
+}
+
+func (e *SourceRule) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SourceRule(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SourceRule", str)
+	}
+	return nil
+}
+
+func (e SourceRule) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SourceRule) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SourceRule) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What standards can be counted by.
 type StandardKey string
 
@@ -12346,6 +14170,189 @@ func (e StudyKey) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Which end a survival curve waits for.
+type SurvivalOf string
+
+const (
+	// From the first period until adoption: the share that has not adopted yet.
+	SurvivalOfNotAdopted SurvivalOf = "NOT_ADOPTED"
+	// From adoption until giving up: the share that still uses the practice, over all spells of use.
+	SurvivalOfInUse SurvivalOf = "IN_USE"
+)
+
+var AllSurvivalOf = []SurvivalOf{
+	SurvivalOfNotAdopted,
+	SurvivalOfInUse,
+}
+
+func (e SurvivalOf) IsValid() bool {
+	switch e {
+	case SurvivalOfNotAdopted, SurvivalOfInUse:
+		return true
+	}
+	return false
+}
+
+func (e SurvivalOf) String() string {
+	return string(e)
+}
+
+func (e *SurvivalOf) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SurvivalOf(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SurvivalOf", str)
+	}
+	return nil
+}
+
+func (e SurvivalOf) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SurvivalOf) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SurvivalOf) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Low and high thresholds, cut at one standard deviation around their mean (Valente 1996).
+type ThresholdCategory string
+
+const (
+	// Below the mean less a standard deviation.
+	ThresholdCategoryVeryLow ThresholdCategory = "VERY_LOW"
+	// From there to below the mean.
+	ThresholdCategoryLow ThresholdCategory = "LOW"
+	// From the mean to below the mean and a standard deviation.
+	ThresholdCategoryHigh ThresholdCategory = "HIGH"
+	// From there up.
+	ThresholdCategoryVeryHigh ThresholdCategory = "VERY_HIGH"
+	// Never adopted.
+	ThresholdCategoryNonAdopter ThresholdCategory = "NON_ADOPTER"
+)
+
+var AllThresholdCategory = []ThresholdCategory{
+	ThresholdCategoryVeryLow,
+	ThresholdCategoryLow,
+	ThresholdCategoryHigh,
+	ThresholdCategoryVeryHigh,
+	ThresholdCategoryNonAdopter,
+}
+
+func (e ThresholdCategory) IsValid() bool {
+	switch e {
+	case ThresholdCategoryVeryLow, ThresholdCategoryLow, ThresholdCategoryHigh, ThresholdCategoryVeryHigh, ThresholdCategoryNonAdopter:
+		return true
+	}
+	return false
+}
+
+func (e ThresholdCategory) String() string {
+	return string(e)
+}
+
+func (e *ThresholdCategory) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ThresholdCategory(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ThresholdCategory", str)
+	}
+	return nil
+}
+
+func (e ThresholdCategory) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ThresholdCategory) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ThresholdCategory) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Along which ties exposure and contagion come.
+type TieDirection string
+
+const (
+	// From those whom a party names, as knowledge flows.
+	TieDirectionNames TieDirection = "NAMES"
+	// From those who name a party: infectiousness and susceptibility change sides with exposure.
+	TieDirectionNamedBy TieDirection = "NAMED_BY"
+)
+
+var AllTieDirection = []TieDirection{
+	TieDirectionNames,
+	TieDirectionNamedBy,
+}
+
+func (e TieDirection) IsValid() bool {
+	switch e {
+	case TieDirectionNames, TieDirectionNamedBy:
+		return true
+	}
+	return false
+}
+
+func (e TieDirection) String() string {
+	return string(e)
+}
+
+func (e *TieDirection) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TieDirection(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TieDirection", str)
+	}
+	return nil
+}
+
+func (e TieDirection) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TieDirection) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TieDirection) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What ties can be counted by.
 type TieKey string
 
@@ -12475,6 +14482,193 @@ func (e *TieLink) UnmarshalJSON(b []byte) error {
 }
 
 func (e TieLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a tie comes from.
+type TieSource string
+
+const (
+	// A party named another when it was asked in the study.
+	TieSourceStudyTies TieSource = "STUDY_TIES"
+	// A party learned something, whatever it was, from another: tied from that year on. Undated ones hold in every period.
+	TieSourceLearnings TieSource = "LEARNINGS"
+	// Both belong to a network: tied while both do. A missing beginning or end is open.
+	TieSourceSharedNetworks TieSource = "SHARED_NETWORKS"
+	// Both took part in an event: tied from its year on. Undated ones hold in every period.
+	TieSourceSharedEvents TieSource = "SHARED_EVENTS"
+)
+
+var AllTieSource = []TieSource{
+	TieSourceStudyTies,
+	TieSourceLearnings,
+	TieSourceSharedNetworks,
+	TieSourceSharedEvents,
+}
+
+func (e TieSource) IsValid() bool {
+	switch e {
+	case TieSourceStudyTies, TieSourceLearnings, TieSourceSharedNetworks, TieSourceSharedEvents:
+		return true
+	}
+	return false
+}
+
+func (e TieSource) String() string {
+	return string(e)
+}
+
+func (e *TieSource) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TieSource(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TieSource", str)
+	}
+	return nil
+}
+
+func (e TieSource) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TieSource) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TieSource) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// When a tie must hold to make a possible source.
+type TieTime string
+
+const (
+	// In the period in which the learner adopts.
+	TieTimeAtLearner TieTime = "AT_LEARNER"
+	// In the period in which the source adopts.
+	TieTimeAtSource TieTime = "AT_SOURCE"
+	// In some period from the adoption of the source to that of the learner.
+	TieTimeBetween TieTime = "BETWEEN"
+)
+
+var AllTieTime = []TieTime{
+	TieTimeAtLearner,
+	TieTimeAtSource,
+	TieTimeBetween,
+}
+
+func (e TieTime) IsValid() bool {
+	switch e {
+	case TieTimeAtLearner, TieTimeAtSource, TieTimeBetween:
+		return true
+	}
+	return false
+}
+
+func (e TieTime) String() string {
+	return string(e)
+}
+
+func (e *TieTime) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TieTime(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TieTime", str)
+	}
+	return nil
+}
+
+func (e TieTime) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TieTime) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TieTime) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How much a tie counts.
+type TieWeights string
+
+const (
+	// One, however often a party is named.
+	TieWeightsNone TieWeights = "NONE"
+	// The weights of all ties with the same party, added up.
+	TieWeightsTies TieWeights = "TIES"
+	// The inverse of structural equivalence (Burt 1987), within groups where there are groups:
+	// everybody counts, not only those whom one is tied to. For small populations.
+	TieWeightsStructuralEquivalence TieWeights = "STRUCTURAL_EQUIVALENCE"
+)
+
+var AllTieWeights = []TieWeights{
+	TieWeightsNone,
+	TieWeightsTies,
+	TieWeightsStructuralEquivalence,
+}
+
+func (e TieWeights) IsValid() bool {
+	switch e {
+	case TieWeightsNone, TieWeightsTies, TieWeightsStructuralEquivalence:
+		return true
+	}
+	return false
+}
+
+func (e TieWeights) String() string {
+	return string(e)
+}
+
+func (e *TieWeights) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TieWeights(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TieWeights", str)
+	}
+	return nil
+}
+
+func (e TieWeights) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TieWeights) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TieWeights) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

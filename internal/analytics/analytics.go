@@ -19,11 +19,11 @@ import (
 // Engine fills in the computed fields of results. It may be used by many goroutines at
 // once.
 type Engine struct {
-	store    *store.Store
-	catalog  *catalog.Catalog
-	fields   map[string]Field
-	nodes    *references
-	networks networks
+	store   *store.Store
+	catalog *catalog.Catalog
+	fields  map[string]Field
+	nodes   *references
+	cache   *cache
 }
 
 // Field works out a computed field: a Record, a []Record, or nil for null.
@@ -59,7 +59,7 @@ func New(st *store.Store, cat *catalog.Catalog, fields map[string]Field) *Engine
 	if err != nil {
 		panic(err) // the size is positive
 	}
-	return &Engine{store: st, catalog: cat, fields: fields, nodes: nodes}
+	return &Engine{store: st, catalog: cat, fields: fields, nodes: nodes, cache: newCache(maxCacheBytes)}
 }
 
 // Has tells whether a plan holds computed fields.

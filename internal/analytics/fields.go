@@ -13,12 +13,16 @@ func Fields() map[string]Field {
 		"sharedPractices": sharedPractices,
 		"connectors":      connectors,
 		"contacts":        contacts,
+		"spread":          spreadOf,
+		"analysis":        analysisOf,
 	}
 }
 
 // Checks are the computed fields whose arguments are checked before anything is read.
 func Checks() map[string]Check {
 	return map[string]Check{
-		"search": checkSearch,
+		"search":   checkSearch,
+		"spread":   checkSpread,
+		"analysis": checkAnalysis,
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"nicgraph/internal/catalog"
-	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/value"
 )
@@ -32,7 +31,7 @@ func (e *Engine) rows(ctx context.Context, typeName string, properties, links []
 	if !ok {
 		return nil, nil
 	}
-	return e.scanned(ctx, scan(t, properties, links))
+	return e.scanned(ctx, scan(t, nil, properties, links))
 }
 
 // matching lists the ids of the nodes that meet a condition, ascending.
@@ -53,27 +52,92 @@ var byID = []plan.Key{{Property: "id", Kind: value.ID}}
 
 // scanned reads all pages of a scan by id whose first slot is the id.
 func (e *Engine) scanned(ctx context.Context, many *plan.Many) ([]row, error) {
-	prepared, err := e.store.Prepare(&plan.Plan{Catalog: e.catalog, Query: plan.Row{Slots: []plan.Slot{{Read: many}}}})
-	if err != nil {
-		return nil, err
-	}
 	var all []row
-	for params := (plan.Params{}); ; params = behind(many, all) {
-		result, err := prepared.Run(ctx, params)
-		if err != nil {
-			return nil, err
-		}
-		var more bool
-		all, more = appendRows(all, many, result)
-		result.Release()
-		if !more {
-			return all, nil
-		}
-	}
+	err := e.lines(ctx, many, func(l line) error {
+		all = append(all, readRow(many.Row.Slots, l.result, l.at))
+		return nil
+	})
+	return all, err
 }
 
-// scan is the plan of all nodes of a type in pages.
-func scan(t *catalog.Type, properties, links []string) *plan.Many {
+// line is a node as it is read, a cell for each slot of the scan: the id, then the
+// properties, then the links. It lies in the store's answer and is gone with it; its texts
+// are not.
+type line struct {
+	result *plan.Result
+	at     int
+}
+
+func (l line) cell(slot int) *plan.Cell { return &l.result.Cells[l.at+1+slot] }
+
+// text is a property's text, empty when it is missing.
+func (l line) text(slot int) string { return l.cell(slot).Str }
+
+// whole is a whole number, or what stands for a missing one.
+func (l line) whole(slot, missing int) int {
+	if c := l.cell(slot); c.Kind == plan.CellNumber {
+		return int(c.Num)
+	}
+	return missing
+}
+
+// float is a number with a fraction, or what stands for a missing one.
+func (l line) float(slot int, missing float64) float64 {
+	if c := l.cell(slot); c.Kind == plan.CellFloat {
+		return c.Float()
+	}
+	return missing
+}
+
+// truth is a truth value, false when it is missing.
+func (l line) truth(slot int) bool { return l.cell(slot).Num == 1 }
+
+// link is the first id behind a link, empty when there is none.
+func (l line) link(slot int) string {
+	if c := l.cell(slot); c.Len > 0 {
+		return l.result.Cells[c.Num].Str
+	}
+	return ""
+}
+
+// lines visits all nodes of a scan by id whose first slot is the id, page by page.
+func (e *Engine) lines(ctx context.Context, many *plan.Many, visit func(line) error) error {
+	prepared, err := e.store.Prepare(&plan.Plan{Catalog: e.catalog, Query: plan.Row{Slots: []plan.Slot{{Read: many}}}})
+	if err != nil {
+		return err
+	}
+	for params, more := (plan.Params{}), true; more; {
+		result, err := prepared.Run(ctx, params)
+		if err != nil {
+			return err
+		}
+		var last string
+		last, more, err = page(result, len(many.Row.Slots), visit)
+		result.Release()
+		if err != nil {
+			return err
+		}
+		params = behind(many, last)
+	}
+	return nil
+}
+
+// page visits the rows of a page, and tells the last id and whether more rows follow.
+func page(result *plan.Result, width int, visit func(line) error) (last string, more bool, err error) {
+	at := int(result.Cells[1].Num)
+	header := result.Cells[at]
+	for i := range int(header.Len) {
+		l := line{result, plan.RowAt(at, i, width)}
+		if err := visit(l); err != nil {
+			return "", false, err
+		}
+		last = l.text(0)
+	}
+	return last, header.Next, nil
+}
+
+// scan is the plan of the nodes of a type that meet a condition (nil: all), in pages.
+func scan(t *catalog.Type, where plan.Filter, properties, links []string) *plan.Many {
 	types := catalog.SetOf(t.ID)
 	r := plan.Row{Types: types, Slots: []plan.Slot{{Types: types, Read: plan.Property{Name: "id"}}}}
 	for _, name := range properties {
@@ -87,26 +151,16 @@ func scan(t *catalog.Type, properties, links []string) *plan.Many {
 		}
 	}
 	return &plan.Many{
-		From: plan.Scan{Types: types}, Order: byID,
+		From: plan.Scan{Types: types}, Where: where, Order: byID,
 		First: plan.Operand{Const: value.OfInt(plan.MaxPage)}, After: plan.Operand{Param: "after"},
 		Rows: true, Keys: []int{0}, Row: r,
 	}
 }
 
-// behind asks for the page behind the last row.
-func behind(many *plan.Many, all []row) plan.Params {
-	cursor := plan.AppendCursor(nil, many.Order, []value.Value{value.OfID(all[len(all)-1].id)})
+// behind asks for the page behind a row.
+func behind(many *plan.Many, id string) plan.Params {
+	cursor := plan.AppendCursor(nil, many.Order, []value.Value{value.OfID(id)})
 	return plan.Params{"after": value.OfText(string(cursor))}
-}
-
-func appendRows(all []row, many *plan.Many, result *plan.Result) (rows []row, more bool) {
-	page := int(result.Cells[1].Num)
-	header := result.Cells[page]
-	for i := range int(header.Len) {
-		at := plan.RowAt(page, i, len(many.Row.Slots))
-		all = append(all, readRow(many.Row.Slots, result, at))
-	}
-	return all, header.Next
 }
 
 func readRow(slots []plan.Slot, result *plan.Result, at int) row {
@@ -141,29 +195,9 @@ func (l *loader) rows(typeName string, properties, links []string) []row {
 	return all
 }
 
-// maxTries bounds how often the network is read again because somebody wrote meanwhile.
-const maxTries = 3
-
-// load reads the learning network as it is at one revision.
+// load reads the learning network.
 func (e *Engine) load(ctx context.Context) (*network, error) {
-	for range maxTries {
-		before, err := e.store.Revision(ctx)
-		if err != nil {
-			return nil, err
-		}
-		l := loader{engine: e, ctx: ctx}
-		n := l.network()
-		if l.err != nil {
-			return nil, l.err
-		}
-		after, err := e.store.Revision(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if before == after {
-			n.revision = after
-			return n, nil
-		}
-	}
-	return nil, fault.New(fault.Unavailable, "the graph changes faster than the learning network can be read; ask again in a moment")
+	l := loader{engine: e, ctx: ctx}
+	n := l.network()
+	return n, l.err
 }

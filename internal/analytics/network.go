@@ -13,8 +13,8 @@ import (
 // network is the part of the graph that lineage is worked out from. It is immutable and
 // shared by requests.
 type network struct {
-	revision  uint64
 	steps     *diffusion.Network
+	learnings []learning          // by id in natural order
 	citations map[string][]string // per learning, its sources
 	practices map[string]*practice
 	cohorts   []*cohort         // by year, then id
@@ -22,6 +22,12 @@ type network struct {
 	rosters   map[string][]stay // per network, its members
 	positions map[string][]stay // per body, the people with positions in it
 	websites  map[string]string // per body
+}
+
+// learning is that somebody learned a practice from somebody.
+type learning struct {
+	id, learner, teacher, practice, stage, confidence string
+	year                                              int // the one that the written date names first; 0: no date
 }
 
 type practice struct {
@@ -79,9 +85,10 @@ func (l *loader) bodies(n *network) {
 }
 
 func (l *loader) learnings(n *network) {
-	rows := l.rows("Learning", []string{"started", "datePrecision", "confidence", "channelKind"}, []string{"learner", "teacher", "practice", "sources"})
+	rows := l.rows("Learning", []string{"started", "datePrecision", "confidence", "channelKind", "stage"}, []string{"learner", "teacher", "practice", "sources"})
 	var parties []string
 	for _, r := range rows {
+		n.learnings = append(n.learnings, learningOf(r))
 		parties = append(parties, r.link("teacher"), r.link("learner"))
 		n.citations[r.id] = r.links["sources"]
 	}
@@ -92,6 +99,23 @@ func (l *loader) learnings(n *network) {
 		steps[i] = stepOf(r, parties)
 	}
 	n.steps = diffusion.NewNetwork(parties, steps)
+	slices.SortFunc(n.learnings, func(a, b learning) int { return natural(a.id, b.id) })
+}
+
+func learningOf(r row) learning {
+	return learning{
+		id: r.id, learner: r.link("learner"), teacher: r.link("teacher"), practice: r.link("practice"),
+		stage: r.scalar["stage"], confidence: r.scalar["confidence"], year: yearOf(r.scalar["started"]),
+	}
+}
+
+// yearOf is the year that a date names first, 0 when there is none.
+func yearOf(date string) int {
+	if len(date) < 4 {
+		return 0
+	}
+	year, _ := strconv.Atoi(date[:4])
+	return year
 }
 
 func stepOf(r row, parties []string) diffusion.Step {
@@ -102,6 +126,15 @@ func stepOf(r row, parties []string) diffusion.Step {
 	written, _ := interval(asWritten(r.scalar["started"], r.scalar["datePrecision"]))
 	s.Dated, s.Widened, s.Written = dated, diffusion.Span{First: widened.From, Last: widened.To}, diffusion.Span{First: written.From, Last: written.To}
 	return s
+}
+
+// lastYearOf is the last year that a date may mean as it is written.
+func lastYearOf(date string) int {
+	days, err := value.ParseWritten(date)
+	if err != nil {
+		return yearOf(date)
+	}
+	return yearOf(value.FormatDay(days.To))
 }
 
 // interval is what a stored date may mean; ok is false when there is none.

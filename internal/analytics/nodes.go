@@ -8,7 +8,6 @@ import (
 
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
-	"nicgraph/internal/value"
 )
 
 // references are the plans that bring the nodes that records name, ready to run.
@@ -42,7 +41,7 @@ func scalarCell(v any) (plan.Cell, error) {
 	case int:
 		return plan.Cell{Kind: plan.CellNumber, Num: int64(v)}, nil
 	case float64:
-		if math.IsNaN(v) { // how pure packages say that a number is missing
+		if math.IsNaN(v) || math.IsInf(v, 0) { // how pure packages say that a number is missing
 			return plan.Cell{}, nil
 		}
 		return plan.FloatCell(v), nil
@@ -120,11 +119,7 @@ func (f *filler) bring(w *wanted) error {
 	for name, v := range f.params {
 		params[name] = v
 	}
-	ids := make([]value.Value, len(w.ids))
-	for i, id := range w.ids {
-		ids[i] = value.OfID(id)
-	}
-	params[idsParam] = value.OfList(ids)
+	params[idsParam] = ofIDs(w.ids)
 	brought, err := prepared.Run(f.ctx, params)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"nicgraph/internal/diffusion"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/value"
 )
 
 // object is a record of named values. A value that is a lazy is worked out when it is
@@ -47,6 +48,9 @@ func (a Args) number(name string, missing int) int {
 	}
 	return missing
 }
+
+// float is an argument's number with a fraction, 0 when it is not given.
+func (a Args) float(name string) float64 { return value.NumFloat(a[name].Num) }
 
 // page reads first and skip.
 func (a Args) page() (first, skip int, err error) {
@@ -113,9 +117,12 @@ func node(id string) any {
 }
 
 // sorted is a set of ids in ascending order.
-func sorted(set map[string]bool) []string {
-	all := make([]string, 0, len(set))
-	for id := range set {
+func sorted(set map[string]bool) []string { return sortedKeys(set) }
+
+// sortedKeys are the keys of a map in ascending order.
+func sortedKeys[T any](m map[string]T) []string {
+	all := make([]string, 0, len(m))
+	for id := range m {
 		all = append(all, id)
 	}
 	slices.Sort(all)

@@ -45,12 +45,12 @@ func TestGraphiQLAnswersAndExplainsWithoutTheNetwork(t *testing.T) {
 		chromedp.Click(runButton),
 		until(`document.querySelector("`+answer+`")?.innerText.includes('"data"')`),
 		chromedp.Text(answer, &text),
-		picture(t, "answer.png"),
+		screenshot(t, "answer.png"),
 		typed(docsField, "LearningStage", `document.querySelector('`+docsMatch+`')?.innerText === "LearningStage"`),
 		chromedp.Click(docsMatch),
 		until(`document.querySelector("`+docsTitle+`")?.innerText.includes("LearningStage")`),
 		chromedp.Text(docs, &described),
-		picture(t, "docs.png"),
+		screenshot(t, "docs.png"),
 	)
 	if err != nil {
 		t.Fatalf("drive the page: %v; it wrote %q", err, seen.complaints())
@@ -102,8 +102,8 @@ func typed(field, text, shown string) chromedp.Action {
 	})
 }
 
-// picture keeps what the page looks like in the folder that NICGRAPH_PICTURES names, if any.
-func picture(t *testing.T, name string) chromedp.Action {
+// screenshot keeps what the page looks like in the folder that NICGRAPH_PICTURES names, if any.
+func screenshot(t *testing.T, name string) chromedp.Action {
 	return chromedp.ActionFunc(func(ctx context.Context) error {
 		folder := os.Getenv("NICGRAPH_PICTURES")
 		if folder == "" {

@@ -11,6 +11,7 @@ import (
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/explorer"
 	"nicgraph/internal/httpserver"
+	"nicgraph/internal/picture"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
 	"nicgraph/seed"
@@ -45,6 +46,7 @@ func serve(t *testing.T, backend *store.Store) string {
 		Schema:     edge,
 		Extensions: []graphql.HandlerExtension{edge},
 		Documents:  edge.Documents(),
+		Pictures:   picture.All(),
 		Explorer:   explorer.Handler(),
 		Logger:     slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
 	})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"nicgraph/internal/store/embedded"
 	"nicgraph/internal/store/neo4jstore"
 	"nicgraph/seed"
+	"nicgraph/seed/studies"
 )
 
 func opened(t testing.TB, cat *catalog.Catalog) *store.Store {
@@ -55,7 +57,9 @@ func TestMain(m *testing.M) { os.Exit(neo4jtest.Main(m)) }
 
 func TestTheSeedComesBackFromTheEmbeddedStore(t *testing.T) {
 	cat := domain(t)
-	comesBack(t, opened(t, cat), cat)
+	st := opened(t, cat)
+	comesBack(t, st, cat)
+	studiesComeBack(t, st, cat, studies.Names()...)
 }
 
 func TestTheSeedComesBackFromNeo4j(t *testing.T) {
@@ -67,6 +71,44 @@ func TestTheSeedComesBackFromNeo4j(t *testing.T) {
 	st := store.New(backend, store.Limits{})
 	t.Cleanup(func() { _ = st.Close() })
 	comesBack(t, st, cat)
+	studiesComeBack(t, st, cat, "fakesurveydyn", "medinnovations", "simmulti")
+	refusedOnWhatIsStored(t, st, cat)
+}
+
+// studiesComeBack imports data sets into what holds the seed, exports all of it, and finds
+// their rows in it; to import all of it again changes nothing.
+func studiesComeBack(t *testing.T, st *store.Store, cat *catalog.Catalog, names ...string) {
+	t.Helper()
+	want := map[string][]string{}
+	for _, name := range names {
+		tables, ok := studies.Tables(name)
+		if !ok {
+			t.Fatalf("there is no %s", name)
+		}
+		if _, err := Import(t.Context(), st, tables, cat, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range []string{"people.csv", "practices.csv", "studies.csv", "enrollments.csv", "ties.csv", "adoptions.csv"} {
+			want[file] = append(want[file], rowsOf(t, tables, file)[1:]...)
+		}
+	}
+	out := memory{}
+	if err := Export(t.Context(), st, cat, out.create, ExportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for file, rows := range want {
+		stored := map[string]bool{}
+		for _, row := range rowsOf(t, out.folder(), file) {
+			stored[row] = true
+		}
+		if lost := slices.DeleteFunc(rows, func(row string) bool { return stored[row] }); len(lost) > 0 {
+			t.Errorf("%s lacks %d rows, first %s", file, len(lost), lost[0])
+		}
+	}
+	report, err := Import(t.Context(), st, out.folder(), cat, Options{Replace: true})
+	if err != nil || !strings.HasPrefix(report.String(), "nothing to change") {
+		t.Errorf("to import what was exported: %s, %v", report, err)
+	}
 }
 
 // comesBack imports the seed, exports it, and imports what was exported.

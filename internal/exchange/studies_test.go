@@ -1,13 +1,14 @@
 package exchange
 
 import (
-	"maps"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
+	"nicgraph/internal/store"
 )
 
 // asked is a folder without a fault: four people in a study of five years, of whom one was
@@ -135,14 +136,16 @@ func inRows(order, table string) string {
 	return b.String()
 }
 
-func TestStudiesBuildOnWhatIsStored(t *testing.T) {
-	cat := domain(t)
-	for _, test := range []struct {
-		name  string
-		files map[string]string // rows that replace or join those of the stored tables
-		opts  Options
-		want  string // empty: it is fine
-	}{
+// laterTables are rows that come to what asked has stored.
+type laterTables struct {
+	name  string
+	files map[string]string // the rows without their header
+	opts  Options
+	want  string // empty: it is fine
+}
+
+func later() []laterTables {
+	return []laterTables{
 		{"a tie between people who are enrolled already", map[string]string{"ties.csv": "t-5,farms,p-10,p-2,,,,\n"}, Options{}, ""},
 		{"a second enrollment", map[string]string{"enrollments.csv": "e-new,farms,p-10,,true,\n"}, Options{},
 			`enrollments.csv:2:13: participant_id "p-10" is enrolled in study farms already, by e-10; keep one of the two`},
@@ -163,29 +166,55 @@ func TestStudiesBuildOnWhatIsStored(t *testing.T) {
 				`enrollments.csv:2:13: participant_id "p-2" is enrolled in study farms already, by e-2; keep one of the two`},
 		{"somebody who adopted and was not asked after all", map[string]string{"enrollments.csv": "e-10,farms,p-10,north,false,4\n"}, Options{},
 			`adoptions.csv: a-10, which is stored and stays: adopter_id "p-10" was not asked, by e-10, so what it took up is unknown; leave the adoption out, or say that it was asked`},
-	} {
+	}
+}
+
+func TestStudiesBuildOnWhatIsStored(t *testing.T) {
+	cat := domain(t)
+	for _, test := range later() {
 		t.Run(test.name, func(t *testing.T) {
 			st := opened(t, cat)
 			imported(t, st, cat, asked(), Options{}, change.Summary{Created: 18})
-			files := map[string]string{}
-			for name, rows := range test.files {
-				header, _, _ := strings.Cut(asked()[name], "\n")
-				files[name] = header + "\n" + rows
-			}
-			before := exported(t, st, cat)
-			_, err := Import(t.Context(), st, folderOf(files), cat, test.opts)
-			if test.want == "" {
-				if err != nil {
-					t.Error(err)
-				}
-				return
-			}
-			if err == nil || err.Error() != test.want {
-				t.Errorf("got %v\nwant %s", err, test.want)
-			}
-			if after := exported(t, st, cat); !maps.Equal(before, after) {
-				t.Error("something was written")
-			}
+			comesLater(t, st, cat, &test)
 		})
+	}
+}
+
+// refusedOnWhatIsStored imports a study into a store and offers it what is to be refused.
+func refusedOnWhatIsStored(t *testing.T, st *store.Store, cat *catalog.Catalog) {
+	t.Helper()
+	if _, err := Import(t.Context(), st, folderOf(asked()), cat, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range later() {
+		if test.want != "" && !test.opts.Replace { // which would take away the other studies in the store
+			t.Run(test.name, func(t *testing.T) { comesLater(t, st, cat, &test) })
+		}
+	}
+}
+
+func comesLater(t *testing.T, st *store.Store, cat *catalog.Catalog, test *laterTables) {
+	t.Helper()
+	files := map[string]string{}
+	for name, rows := range test.files {
+		header, _, _ := strings.Cut(asked()[name], "\n")
+		files[name] = header + "\n" + rows
+	}
+	before, err := st.Revision(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Import(t.Context(), st, folderOf(files), cat, test.opts)
+	if test.want == "" {
+		if err != nil {
+			t.Error(err)
+		}
+		return
+	}
+	if err == nil || err.Error() != test.want {
+		t.Errorf("got %v\nwant %s", err, test.want)
+	}
+	if after, err := st.Revision(t.Context()); err != nil || after != before {
+		t.Errorf("something was written, %v", err)
 	}
 }

@@ -18,31 +18,54 @@ const (
 	StatRows = "nicgraph.rows"
 )
 
-// api is the GraphQL endpoint: the transport, watched.
+// api is an address that is watched: the GraphQL endpoint, a picture or a download.
 type api struct {
-	transport *transport
-	executor  graphql.GraphExecutor
-	metrics   *metrics
-	log       *slog.Logger
+	carrier  carrier
+	executor graphql.GraphExecutor
+	metrics  *metrics
+	log      *slog.Logger
+}
+
+// carrier answers a request, mostly by bringing its operation to the executor and the answer back.
+type carrier interface {
+	serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) served
+	methods() string
+}
+
+// carriedBy is the same executor, watched by the same metrics and log, behind another carrier.
+func (a *api) carriedBy(c carrier) *api {
+	other := *a
+	other.carrier = c
+	return &other
 }
 
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if wantsPage(r) {
-		http.Redirect(w, r, "/", http.StatusSeeOther)
-		return
-	}
 	if r.Method == http.MethodOptions {
-		w.Header().Set("Allow", "GET, HEAD, POST, OPTIONS")
+		w.Header().Set("Allow", a.carrier.methods())
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
 	start := time.Now()
 	a.metrics.inFlight.Inc()
 	defer a.metrics.inFlight.Dec()
-	done := a.transport.serve(w, r, a.executor)
+	done := a.carrier.serve(w, r, a.executor)
 	took := time.Since(start)
 	a.metrics.observe(done, took)
 	a.record(r.Context(), done, took)
+	if done.broken { // the connection breaks off too, lest a part is taken for the whole
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// orPage leads people who typed the endpoint's address into a browser to the page for asking.
+func orPage(endpoint http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if wantsPage(r) {
+			http.Redirect(w, r, "/", http.StatusSeeOther)
+			return
+		}
+		endpoint.ServeHTTP(w, r)
+	})
 }
 
 // wantsPage recognizes a person who typed the endpoint's address into a browser.
@@ -79,16 +102,20 @@ func (s served) known() bool { return s.operation != nil && s.operation.Operatio
 
 func (s served) name() string {
 	if !s.known() {
-		return ""
+		return s.download
 	}
 	return s.operation.Operation.Name
 }
 
 func (s served) kind() string {
-	if !s.known() {
+	switch {
+	case s.download != "":
+		return "download"
+	case !s.known():
 		return "none"
+	default:
+		return string(s.operation.Operation.Operation)
 	}
-	return string(s.operation.Operation.Operation)
 }
 
 func (s served) stats() (attrs []slog.Attr) {

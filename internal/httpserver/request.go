@@ -51,13 +51,30 @@ func readParams(w http.ResponseWriter, r *http.Request, maxBody int64) (*graphql
 	case http.MethodGet, http.MethodHead:
 		return readGet(r)
 	default:
-		e := refuse(http.StatusMethodNotAllowed, codeBadInput, "The method %s does not work here. Use POST, or GET for queries.", r.Method)
-		e.allow = "GET, HEAD, POST, OPTIONS"
-		return nil, e
+		return nil, wrongMethod(r.Method)
 	}
 }
 
+func wrongMethod(method string) error {
+	e := refuse(http.StatusMethodNotAllowed, codeBadInput, "The method %s does not work here. Use POST, or GET for queries.", method)
+	e.allow = methodsOfGraphQL
+	return e
+}
+
 func readPost(w http.ResponseWriter, r *http.Request, maxBody int64) (*graphql.RawParams, error) {
+	body, err := readBody(w, r, maxBody)
+	if err != nil {
+		return nil, err
+	}
+	p, err := decodeBody(body)
+	if err != nil {
+		return nil, err
+	}
+	return p.raw(r.Header)
+}
+
+// readBody reads a body that says it is JSON.
+func readBody(w http.ResponseWriter, r *http.Request, maxBody int64) ([]byte, error) {
 	if err := checkContentType(r.Header); err != nil {
 		return nil, err
 	}
@@ -68,11 +85,7 @@ func readPost(w http.ResponseWriter, r *http.Request, maxBody int64) (*graphql.R
 	if err != nil {
 		return nil, badInput("The request body could not be read to its end.")
 	}
-	p, err := decodeBody(bytes.TrimPrefix(body, []byte("\ufeff")))
-	if err != nil {
-		return nil, err
-	}
-	return p.raw(r.Header)
+	return bytes.TrimPrefix(body, []byte("\ufeff")), nil
 }
 
 // checkContentType also guards against forged requests: no form and no plain fetch of another

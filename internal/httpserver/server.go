@@ -24,6 +24,8 @@ type Config struct {
 	Schema         graphql.ExecutableSchema
 	Extensions     []graphql.HandlerExtension        // limits and the like, outermost first
 	ErrorPresenter graphql.ErrorPresenterFunc        // nil: PresentError; must leave what it presented as it is
+	Pictures       []Picture                         // answers that are drawn, each at an address of its own
+	Downloads      []Download                        // tables, each at an address of its own
 	Explorer       http.Handler                      // serves / and /explorer/; nil: neither exists
 	Ready          func(context.Context) error       // asked by /readyz; nil: always ready
 	Logger         *slog.Logger                      // nil: slog.Default()
@@ -73,20 +75,28 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	api := &api{
-		transport: &transport{
-			timeout: c.Timeout, maxBody: c.MaxBody, origins: guard, schema: c.Schema.Schema(),
-			recover: recovered(c.Logger), present: c.ErrorPresenter,
-		},
-		executor: newExecutor(c),
-		metrics:  newMetrics(c.Metrics),
-		log:      c.Logger,
+	endpoint := &transport{
+		timeout: c.Timeout, maxBody: c.MaxBody, origins: guard, schema: c.Schema.Schema(),
+		recover: recovered(c.Logger), present: c.ErrorPresenter,
 	}
+	watched := &api{carrier: endpoint, executor: newExecutor(c), metrics: newMetrics(c.Metrics), log: c.Logger}
 	compress, err := gzhttp.NewWrapper(gzhttp.SuffixETag("-gzip"))
 	if err != nil {
 		return nil, fmt.Errorf("set up compression: %w", err)
 	}
-	return withRequestID(withSafety(c.Logger, routes(c, compress(shared(api, c.Origins))))), nil
+	mux := routes(c)
+	mux.Handle("/graphql", compress(shared(orPage(watched), c.Origins)))
+	for _, p := range c.Pictures {
+		drawn, err := newPicture(p, endpoint)
+		if err != nil {
+			return nil, fmt.Errorf("serve %s: %w", p.Path, err)
+		}
+		mux.Handle(p.Path, compress(shared(watched.carriedBy(drawn), c.Origins)))
+	}
+	for _, d := range c.Downloads {
+		mux.Handle(d.Path, compress(shared(watched.carriedBy(&download{d, endpoint}), c.Origins)))
+	}
+	return withRequestID(withSafety(c.Logger, mux)), nil
 }
 
 func newExecutor(c Config) *executor.Executor {
@@ -101,9 +111,8 @@ func newExecutor(c Config) *executor.Executor {
 	return e
 }
 
-func routes(c Config, graphQL http.Handler) http.Handler {
+func routes(c Config) *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", graphQL)
 	mux.HandleFunc("GET /healthz", alive)
 	mux.HandleFunc("GET /readyz", ready(c.Ready, c.ReadyTimeout, c.Logger))
 	mux.Handle("GET /metrics", promhttp.HandlerFor(c.Metrics, promhttp.HandlerOpts{}))
@@ -145,7 +154,7 @@ func shared(h http.Handler, origins []string) http.Handler {
 		AllowedOrigins: origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
 		AllowedHeaders: []string{"Content-Type", "Accept", "If-None-Match", requestIDHeader, "X-Nicgraph-Cost"},
-		ExposedHeaders: []string{requestIDHeader, "ETag", "Link", cursorHeader},
+		ExposedHeaders: []string{requestIDHeader, "ETag", "Link", cursorHeader, "Content-Disposition", RowsHeader, LeftCensoredHeader},
 		MaxAge:         600,
 	}).Handler(h)
 }

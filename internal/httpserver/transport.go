@@ -32,9 +32,15 @@ func (t *transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	t.serve(w, r, exec)
 }
 
+const methodsOfGraphQL = "GET, HEAD, POST, OPTIONS"
+
+func (t *transport) methods() string { return methodsOfGraphQL }
+
 // served is what became of one request, for the log and the metrics.
 type served struct {
 	operation *graphql.OperationContext // nil when none could be read
+	download  string                    // the path of a download, which has no operation
+	broken    bool                      // the answer breaks off
 	status    int
 	code      string
 	bytes     int
@@ -46,7 +52,10 @@ func (t *transport) serve(w http.ResponseWriter, r *http.Request, exec graphql.G
 		e := refuse(http.StatusNotAcceptable, codeBadInput, "This server answers in %s, %s or, for one connection, %s; the Accept header allows none of them.", mediaResponse, mediaJSON, mediaCSV)
 		return send(w, r, replyToRefusal(e, mediaJSON), nil)
 	}
-	operation, response, err := t.answer(w, r, exec, media)
+	operation, response, err := t.answer(r, exec, question{
+		read: func() (*graphql.RawParams, error) { return readParams(w, r, t.maxBody) },
+		fits: func(operation *graphql.OperationContext) error { return t.fits(operation, media) },
+	})
 	if refused, ok := errors.AsType[*refusal](err); ok {
 		return send(w, r, replyToRefusal(refused, errorMedia(media)), operation)
 	}
@@ -56,6 +65,15 @@ func (t *transport) serve(w http.ResponseWriter, r *http.Request, exec graphql.G
 		out, _ = replyTo(t.failure(r.Context(), err), media)
 	}
 	return send(w, r, out, operation)
+}
+
+// fits tells whether the answer to an operation can be had in a media type.
+func (t *transport) fits(operation *graphql.OperationContext, media string) error {
+	if media != mediaCSV {
+		return nil
+	}
+	_, err := newTable(operation, t.schema)
+	return err
 }
 
 // layOut writes the answer as the media type has it.
@@ -78,8 +96,14 @@ func send(w http.ResponseWriter, r *http.Request, out reply, operation *graphql.
 	return served{operation: operation, status: status, code: out.code, bytes: out.size()}
 }
 
+// question is how an address takes an operation. Its errors are *refusals.
+type question struct {
+	read func() (*graphql.RawParams, error)
+	fits func(*graphql.OperationContext) error // asked before anything runs
+}
+
 // answer reads and runs the operation. Its only error is a *refusal.
-func (t *transport) answer(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, media string) (operation *graphql.OperationContext, response *graphql.Response, err error) {
+func (t *transport) answer(r *http.Request, exec graphql.GraphExecutor, q question) (operation *graphql.OperationContext, response *graphql.Response, err error) {
 	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(r.Context()), t.timeout)
 	defer cancel()
 	defer func() {
@@ -87,10 +111,10 @@ func (t *transport) answer(w http.ResponseWriter, r *http.Request, exec graphql.
 			response, err = t.failure(ctx, t.recover(ctx, p)), nil
 		}
 	}()
-	if t.origins != nil && t.origins.Check(r) != nil {
-		return nil, nil, refuse(http.StatusForbidden, codeForbidden, "A page of another origin sent this request. Whoever runs the server can allow its origin with --cors.")
+	if err := t.checkOrigin(r); err != nil {
+		return nil, nil, err
 	}
-	params, err := readParams(w, r, t.maxBody)
+	params, err := q.read()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -104,12 +128,18 @@ func (t *transport) answer(w http.ResponseWriter, r *http.Request, exec graphql.
 	if err := allowed(r.Method, operation.Operation.Operation); err != nil {
 		return operation, nil, err
 	}
-	if media == mediaCSV {
-		if _, err := newTable(operation, t.schema); err != nil {
-			return operation, nil, err
-		}
+	if err := q.fits(operation); err != nil {
+		return operation, nil, err
 	}
 	return operation, t.run(ctx, operation, exec), nil
+}
+
+// checkOrigin refuses what a page of an unlisted origin makes a browser send.
+func (t *transport) checkOrigin(r *http.Request) error {
+	if t.origins == nil || t.origins.Check(r) == nil {
+		return nil
+	}
+	return refuse(http.StatusForbidden, codeForbidden, "A page of another origin sent this request. Whoever runs the server can allow its origin with --cors.")
 }
 
 // allowed keeps GET to reading, so that no link and no prefetch can change anything.

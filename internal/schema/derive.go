@@ -18,6 +18,12 @@ var servedSDL string
 //go:embed computed.graphqls
 var computedSDL string
 
+//go:embed spread.graphqls
+var spreadSDL string
+
+//go:embed network.graphqls
+var networkSDL string
+
 // Derive writes the served schema. One rule makes it, the same for all types:
 //
 //   - Query finds each @node type or interface by id and lists it.
@@ -61,6 +67,8 @@ func served() (definitions, extensions ast.DefinitionList) {
 	doc, err := parser.ParseSchemas(
 		&ast.Source{Name: "served.graphqls", Input: servedSDL},
 		&ast.Source{Name: "computed.graphqls", Input: computedSDL},
+		&ast.Source{Name: "spread.graphqls", Input: spreadSDL},
+		&ast.Source{Name: "network.graphqls", Input: networkSDL},
 	)
 	if err != nil {
 		panic(err) // the files are part of the program
@@ -306,11 +314,12 @@ const about = `Who learned what from whom across improvement networks in educati
 
 The graph holds things (organizations, networks, people, programs, practices, resources) and
 facts about them (learnings, memberships, roles, participations, recognitions), each with its
-dates, its confidence where it may be in doubt, and its sources. Every list is a connection: it
-takes conditions (where), an order (orderBy) and a page (first and after, or last and before),
-and counts itself (totalCount, facets, groups). Begin with a field of Query: a thing by its id, a
-list, search, learningPaths, cohortFlow, or asOf for another day. Mutation writes: four fields for
-each type, all made by one rule.`
+dates, its confidence where it may be in doubt, and its sources; and studies of how practices
+spread, with who was asked, who named whom, and who took up what in which period. Every list is
+a connection: it takes conditions (where), an order (orderBy) and a page (first and after, or
+last and before), and counts itself (totalCount, facets, groups). Begin with a field of Query: a thing by its id, a
+list, search, learningPaths, cohortFlow, spread, or asOf for another day. Mutation writes: four
+fields for each type, all made by one rule.`
 
 func format(defs ast.DefinitionList) string {
 	var b strings.Builder

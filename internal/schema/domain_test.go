@@ -120,6 +120,16 @@ func described(t *testing.T, what, description string) {
 	}
 }
 
+func TestWhatIsServedByHandIsCalledLikeNothingThatIsDerived(t *testing.T) {
+	derived := load(t, commons(t).Derive())
+	definitions, _ := served()
+	for _, def := range definitions {
+		if got := derived.Types[def.Name]; got != nil && got.Description != def.Description {
+			t.Errorf("%s is also derived: %q", def.Name, got.Description)
+		}
+	}
+}
+
 func TestServedSchemaHasNoTraceOfStorage(t *testing.T) {
 	for _, name := range []string{"node", "relationship", "shortcut", "column"} {
 		if load(t, commons(t).Derive()).Directives[name] != nil {

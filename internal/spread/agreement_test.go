@@ -82,7 +82,7 @@ func must[T any](t *testing.T) func(T, error) T {
 	}
 }
 
-func asFloats[T ~int | ~uint8](values []T) []float64 {
+func asFloats[T ~int | ~int32 | ~int64 | ~uint8](values []T) []float64 {
 	floats := make([]float64, len(values))
 	for i, v := range values {
 		floats[i] = float64(v)

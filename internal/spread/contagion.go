@@ -43,6 +43,7 @@ type Contagion struct {
 //
 // It is missing where nobody could be infected: for those who never adopted, adopted in the
 // last period, or are named by nobody who adopts later. In compat it is zero for adopters.
+// Left-censored people are taken to have adopted in the period in which they were seen to.
 // Time is linear in the ties.
 func (p *Panel) Infectiousness(ctx context.Context, o ContagionOptions) (*Contagion, error) {
 	g, err := p.newGauge(&o)

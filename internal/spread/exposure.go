@@ -1,6 +1,9 @@
 package spread
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // ExposureOptions say which exposure is meant.
 type ExposureOptions struct {
@@ -9,6 +12,13 @@ type ExposureOptions struct {
 	Normalized bool  // the share of those named, else their number
 	Ties       *Ties // nil: the panel's; reversed ones give exposure to those who name a person
 	Compat     bool
+}
+
+func (o *ExposureOptions) check() error {
+	if o.Lag < 0 {
+		return fmt.Errorf("measure exposure: a lag of %d periods looks ahead", o.Lag)
+	}
+	return nil
 }
 
 // Exposure is how many of those whom a person names had adopted: the entry of person i in
@@ -52,9 +62,13 @@ func (p *Panel) tiesOr(asked *Ties) *Ties {
 // in people times periods. (Weights of ties that change are added period by period:
 // differences of sums would leave rounding where there is nothing.)
 func (p *Panel) Exposure(ctx context.Context, o ExposureOptions) (*Exposure, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
 	n := p.People() * p.Periods
 	slab := make([]float64, 2*n)
 	x := &Exposure{Periods: p.Periods, Adopters: slab[:n:n], Named: slab[n:], options: o}
+	x.options.Ties = nil // done with: whoever keeps the exposure need not keep them
 	ties := p.tiesOr(o.Ties)
 	lag := min(o.Lag, p.Periods)
 	unknown := missing(lag)

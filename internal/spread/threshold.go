@@ -22,6 +22,9 @@ type Thresholds struct {
 // who adopted in the same period. In compat, left-censored adopters have a threshold and
 // people who name nobody have zero.
 func (p *Panel) Thresholds(ctx context.Context, o ExposureOptions) (*Thresholds, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
 	n := p.People()
 	slab := missing(3 * n)
 	th := &Thresholds{Value: slab[:n:n], Adopters: slab[n : 2*n : 2*n], Named: slab[2*n:]}

@@ -84,7 +84,7 @@ export function encode(keys, values) {
   const bytes = [version, ...hash(keys)];
   for (const [i, value] of values.entries()) {
     if (value === null) bytes.push(0);
-    else if (keys[i].kind === "Int") bytes.push(1, ...varint(value < 0 ? -2 * value - 1 : 2 * value));
+    else if (keys[i].kind === "Int" || keys[i].kind === "Boolean") bytes.push(1, ...varint(value < 0 ? -2 * value - 1 : 2 * value));
     else if (keys[i].kind === "Float") bytes.push(1, ...Buffer.from(Float64Array.of(value).buffer));
     else bytes.push(1, ...varint(Buffer.byteLength(value)), ...Buffer.from(value));
   }
@@ -109,6 +109,7 @@ function decodeValue(kind, bytes) {
   if (present !== 1) throw new Error("a damaged cursor");
   if (kind === "Float") return decodeFloat(bytes);
   const number = unvarint(bytes);
+  if (kind === "Boolean") return number !== 0;
   if (kind === "Int") return number % 2 ? -(number + 1) / 2 : number / 2;
   if (number > bytes.length) throw new Error("a damaged cursor");
   const text = Buffer.from(bytes.splice(0, number)).toString();

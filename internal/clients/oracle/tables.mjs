@@ -78,5 +78,6 @@ export function scalar(row, field, kind) {
   if (cell === undefined) throw new Unknown(`field ${field}`);
   if (kind === "List") return list(cell);
   if (cell === "") return null;
+  if (kind === "Boolean") return cell === "true";
   return kind === "Int" || kind === "Float" ? Number(cell) : cell;
 }

@@ -58,9 +58,14 @@ function dayOf(year, month, day) {
   return date.getTime() / 86_400_000;
 }
 
+const numbers = ["Int", "Float", "Boolean"];
+
+// isNumber tells whether values of a kind are compared as numbers: false is 0 and true is 1.
+export const isNumber = (kind) => numbers.includes(kind);
+
 // order compares two values that are there, as sorting does.
 export function order(kind, a, b) {
-  if (kind === "Int" || kind === "Float") return a - b;
+  if (isNumber(kind)) return a - b;
   if (kind === "String") return byCodePoint(fold(a), fold(b)) || byCodePoint(a, b);
   if (kind === "Date") return days(a).from - days(b).from || days(a).to - days(b).to || byCodePoint(a, b);
   return byCodePoint(a, b);

@@ -1,7 +1,7 @@
 // Conditions, written from their descriptions in the schema: every one is true or false,
 // never unknown.
 import { screaming, Unknown } from "./tables.mjs";
-import { byCodePoint, days, fold, written } from "./values.mjs";
+import { byCodePoint, days, fold, isNumber, written } from "./values.mjs";
 
 // holds tells whether a row meets a condition. graph gives access to fields and links.
 export function holds(graph, row, where) {
@@ -58,7 +58,7 @@ function compare(how, name, value, operand) {
 
 function related(how, name, value, operand) {
   if (how.kind === "Date") return datesRelated(how.possible, name, how.days(value), how.days(operand));
-  if (how.kind === "Int" || how.kind === "Float") return ordered(name, value - operand);
+  if (isNumber(how.kind)) return ordered(name, value - operand);
   const [a, b] = how.folded ? [fold(value), fold(operand)] : [value, operand];
   if (name === "contains") return a.includes(b);
   if (name === "startsWith") return a.startsWith(b);

@@ -1,0 +1,263 @@
+package analytics
+
+import (
+	"context"
+
+	"nicgraph/internal/fault"
+	"nicgraph/internal/spread"
+)
+
+const nonAdopter = "NON_ADOPTER"
+
+// The names of categories, by spread.Category.
+var (
+	adopterCategories   = [...]string{spread.EarlyAdopter: "EARLY_ADOPTER", spread.EarlyMajority: "EARLY_MAJORITY", spread.LateMajority: "LATE_MAJORITY", spread.Laggard: "LAGGARD"}
+	thresholdCategories = [...]string{spread.VeryLowThreshold: "VERY_LOW", spread.LowThreshold: "LOW", spread.HighThreshold: "HIGH", spread.VeryHighThreshold: "VERY_HIGH"}
+)
+
+// categoriesName is the key of categories of adopters.
+type categoriesName struct{}
+
+// categories are early and late adopters.
+func (s *Spread) categories(ctx context.Context) (*spread.Categories, error) {
+	return memo(ctx, s, categoriesName{}, func(context.Context) (*spread.Categories, error) {
+		return spread.Classify(s.Panel.AdoptionTimes()), nil
+	})
+}
+
+// category is the category of a member; missing while there are too few adopters to cut.
+func (s *Spread) category(ctx context.Context, person int32) (any, error) {
+	if s.Panel.Adopted[person] == spread.Never {
+		return nonAdopter, nil
+	}
+	c, err := s.categories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return orNull(adopterCategories[c.Of[person]]), nil
+}
+
+func (s *Spread) categoriesRecord(ctx context.Context) (any, error) {
+	c, err := s.categories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	times := spread.Describe(s.Panel.AdoptionTimes())
+	var counts []Record
+	for i, name := range adopterCategories {
+		if name != "" {
+			counts = append(counts, s.categoryCount(name, c.Count[i]))
+		}
+	}
+	never := len(s.IDs) - times.Count
+	return object{
+		"mean": times.Mean, "standardDeviation": times.SD, "early": c.Cutoffs[0], "late": c.Cutoffs[2],
+		"categories": append(counts, s.categoryCount(nonAdopter, never)),
+	}, nil
+}
+
+func (s *Spread) categoryCount(name string, count int) Record {
+	return object{"category": name, "count": count, "share": float64(count) / float64(len(s.IDs))}
+}
+
+// thresholdsName is the key of thresholds.
+type thresholdsName struct{ exposure exposureName }
+
+// thresholds are how exposed members were when they adopted, and their categories.
+type thresholds struct {
+	*spread.Thresholds
+	categories *spread.Categories
+}
+
+func (s *Spread) thresholds(ctx context.Context, lag int) (*thresholds, error) {
+	if err := checkLag("lag", lag, s.Panel.Periods); err != nil {
+		return nil, err
+	}
+	o, err := s.exposureOptions(ctx, lag)
+	if err != nil {
+		return nil, err
+	}
+	return memo(ctx, s, thresholdsName{s.exposureName(lag)}, func(ctx context.Context) (*thresholds, error) {
+		all, err := s.Panel.Thresholds(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		return &thresholds{all, spread.Classify(all.Value)}, nil
+	})
+}
+
+func (s *Spread) threshold(ctx context.Context, person int32, args Args) (any, error) {
+	all, err := s.thresholds(ctx, args.number("lag", s.Settings.Lag))
+	if err != nil {
+		return nil, err
+	}
+	return all.Value[person], nil
+}
+
+// thresholdCategory is the category of a member's threshold at the lag of the question.
+func (s *Spread) thresholdCategory(ctx context.Context, person int32) (any, error) {
+	if s.Panel.Adopted[person] == spread.Never {
+		return nonAdopter, nil
+	}
+	all, err := s.thresholds(ctx, s.Settings.Lag)
+	if err != nil {
+		return nil, err
+	}
+	return orNull(thresholdCategories[all.categories.Of[person]]), nil
+}
+
+func (s *Spread) thresholdsRecord(ctx context.Context, args Args) (any, error) {
+	lag := args.number("lag", s.Settings.Lag)
+	all, err := s.thresholds(ctx, lag)
+	if err != nil {
+		return nil, err
+	}
+	d := spread.Describe(all.Value)
+	var counts []Record
+	for i, name := range thresholdCategories {
+		if name != "" {
+			counts = append(counts, object{"category": name, "count": all.categories.Count[i]})
+		}
+	}
+	return object{
+		"lag": lag, "count": d.Count, "leftCensored": all.LeftCensored, "undefined": all.TooEarly + all.NamesNobody,
+		"mean": d.Mean, "standardDeviation": d.SD, "median": d.Median, "low": all.categories.Cutoffs[0], "high": all.categories.Cutoffs[2],
+		"categories": append(counts, object{"category": nonAdopter, "count": all.Never}),
+		"groups":     lazy(func(Args) (any, error) { return s.groupThresholds(all.Value), nil }),
+	}, nil
+}
+
+func (s *Spread) groupThresholds(values []float64) []Record {
+	of := make([][]float64, len(s.Groups))
+	for i, v := range values {
+		if g := s.groupPlace(i); g != outside {
+			of[g] = append(of[g], v)
+		}
+	}
+	all := make([]Record, len(s.Groups))
+	for i, name := range s.Groups {
+		d := spread.Describe(of[i])
+		all[i] = object{"name": name, "count": d.Count, "mean": d.Mean, "median": d.Median}
+	}
+	return all
+}
+
+// groupPlace is the place of a member's group.
+func (p *panel) groupPlace(person int) int32 {
+	if p.Panel.Group == nil {
+		return outside
+	}
+	return p.Panel.Group[person]
+}
+
+// categoryTable counts members by category of adopters and of thresholds.
+func (s *Spread) categoryTable(ctx context.Context) (any, error) {
+	c, err := s.categories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.thresholds(ctx, s.Settings.Lag)
+	if err != nil {
+		return nil, err
+	}
+	var count [len(adopterCategories)][len(thresholdCategories)]int
+	for i := range s.IDs {
+		count[c.Of[i]][all.categories.Of[i]]++
+	}
+	var cells []Record
+	for i, category := range adopterCategories {
+		for k, threshold := range thresholdCategories {
+			if category != "" && threshold != "" {
+				cells = append(cells, object{"category": category, "threshold": threshold, "count": count[i][k]})
+			}
+		}
+	}
+	return append(cells, object{"category": nonAdopter, "threshold": nonAdopter, "count": all.Never}), nil
+}
+
+// members are the members of a category and a group.
+func (s *Spread) members(ctx context.Context, args Args) (any, error) {
+	only, err := s.only(args)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.categories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	category := args.text("category")
+	first, skip, err := args.page()
+	if err != nil {
+		return nil, err
+	}
+	page := []Record{}
+	for i := range s.IDs {
+		if !among(only, i) || category != "" && s.categoryName(c, i) != category {
+			continue
+		}
+		if skip--; skip >= 0 {
+			continue
+		}
+		if len(page) == first {
+			break
+		}
+		page = append(page, s.memberRecord(ctx, int32(i)))
+	}
+	return page, nil
+}
+
+func (s *Spread) categoryName(c *spread.Categories, person int) string {
+	if s.Panel.Adopted[person] == spread.Never {
+		return nonAdopter
+	}
+	return adopterCategories[c.Of[person]]
+}
+
+// contagionName is the key of infectiousness and susceptibility.
+type contagionName struct {
+	susceptibility, reversed, compat bool
+	window                           int
+	discount                         spread.Discount
+	rate                             float64
+	normalized                       bool
+}
+
+// contagion is how much a member infected others, or was infected.
+func (s *Spread) contagion(ctx context.Context, person int32, args Args, susceptibility bool) (any, error) {
+	name, err := s.contagionName(args)
+	if err != nil {
+		return nil, err
+	}
+	name.susceptibility = susceptibility
+	all, err := memo(ctx, s, name, func(ctx context.Context) (*spread.Contagion, error) {
+		ties, work := s.Panel.Ties, s.Panel.Infectiousness
+		if name.reversed {
+			ties = ties.Reversed()
+		}
+		if susceptibility {
+			work = s.Panel.Susceptibility
+		}
+		return work(ctx, spread.ContagionOptions{Window: name.window, Discount: name.discount, Rate: name.rate, Normalized: name.normalized, Ties: ties, Compat: name.compat})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all.Value[person], nil
+}
+
+func (s *Spread) contagionName(args Args) (contagionName, error) {
+	name := contagionName{
+		window: args.number("window", 1), discount: spread.Linear, rate: args.float("rate"), normalized: args.truth("normalized"),
+		compat: s.Settings.Compat, reversed: s.Settings.Direction == namedBy,
+	}
+	if args.text("discount") == "EXPONENTIAL" {
+		name.discount = spread.Exponential
+	}
+	switch {
+	case name.window < 1:
+		return name, fault.New(fault.Invalid, "window is %d; it has one period at least", name.window)
+	case name.rate < 0:
+		return name, fault.New(fault.Invalid, "rate is %v; it cannot be negative", name.rate)
+	}
+	return name, nil
+}

@@ -1,0 +1,137 @@
+package analytics
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"nicgraph/internal/spread"
+)
+
+// curve is the curve of adoption of everybody, or of a group.
+func (s *Spread) curve(ctx context.Context, args Args) (any, error) {
+	o := spread.CurveOptions{Compat: s.Settings.Compat}
+	only, err := s.only(args)
+	if err != nil {
+		return nil, err
+	}
+	o.Only = only
+	curve, using := s.Panel.Curve(o), s.using(only)
+	periods := make([]Record, s.Panel.Periods)
+	for t := range periods {
+		periods[t] = object{
+			"period": s.label(int32(t)), "new": curve.New[t], "cumulative": curve.Cumulative[t], "atRisk": curve.AtRisk[t],
+			"share": curve.Share[t], "rate": curve.Rate[t], "hazard": curve.Hazard[t], "inUse": using[t],
+			"meanExposure": lazy(func(args Args) (any, error) { return s.meanExposure(ctx, args, only, t) }),
+			"adopters":     lazy(func(args Args) (any, error) { return s.adoptersOf(ctx, args, only, t) }),
+		}
+	}
+	return periods, nil
+}
+
+// only reads the argument group: who is in it; nil: everybody.
+func (s *Spread) only(args Args) (func(person int) bool, error) {
+	name := args["group"]
+	if name.IsNull() {
+		return nil, nil
+	}
+	group, err := s.group(name.Str)
+	return func(person int) bool { return s.Panel.Group[person] == group }, err
+}
+
+// among tells whether somebody is meant; nil means everybody.
+func among(only func(int) bool, person int) bool { return only == nil || only(person) }
+
+// using counts who uses the practice, period by period.
+func (p *panel) using(only func(int) bool) []int {
+	changes := make([]int, p.Panel.Periods+1)
+	for person, spells := range p.spells {
+		if !among(only, person) {
+			continue
+		}
+		next := int32(0) // spells of several practices may overlap
+		for _, s := range spells {
+			end := int32(p.Panel.Periods)
+			if s.Last != spread.Never {
+				end = s.Last + 1
+			}
+			if begin := max(s.First, next); begin < end {
+				changes[begin]++
+				changes[end]--
+				next = end
+			}
+		}
+	}
+	count := 0
+	for t := range changes {
+		count += changes[t]
+		changes[t] = count
+	}
+	return changes[:p.Panel.Periods]
+}
+
+// rosterName is the key of the adopters by period.
+type rosterName struct{}
+
+// adoptersOf are those who adopted in a period.
+func (s *Spread) adoptersOf(ctx context.Context, args Args, only func(int) bool, period int) (any, error) {
+	all, err := memo(ctx, s, rosterName{}, func(context.Context) ([][]int32, error) {
+		all := make([][]int32, s.Panel.Periods)
+		for i, a := range s.Panel.Adopted {
+			if a != spread.Never {
+				all[a] = append(all[a], int32(i))
+			}
+		}
+		return all, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	meant := all[period]
+	if only != nil {
+		meant = slices.DeleteFunc(slices.Clone(meant), func(i int32) bool { return !only(int(i)) })
+	}
+	page, err := part(args, meant)
+	return s.named(page), err
+}
+
+// named are the parties at some places.
+func (p *panel) named(places []int32) []ID {
+	ids := make([]ID, len(places))
+	for i, at := range places {
+		ids[i] = ID(p.IDs[at])
+	}
+	return ids
+}
+
+// meanExposure is the mean exposure in a period of all for whom it is defined.
+func (s *Spread) meanExposure(ctx context.Context, args Args, only func(int) bool, period int) (any, error) {
+	x, err := s.Exposure(ctx, args.number("lag", s.Settings.Lag))
+	if err != nil {
+		return nil, err
+	}
+	sum, count := 0.0, 0
+	for person := range s.Panel.People() {
+		if v := x.Value(person, period); among(only, person) && !math.IsNaN(v) {
+			sum += v
+			count++
+		}
+	}
+	return sum / float64(count), nil // missing where nobody has one
+}
+
+// groups are the groups, with how far each came.
+func (s *Spread) groups() []Record {
+	curves := s.Panel.GroupCurves(len(s.Groups), s.Settings.Compat)
+	all := make([]Record, len(s.Groups))
+	for i, name := range s.Groups {
+		c := curves[i]
+		adopters := c.People - c.Never
+		o := object{"name": name, "size": c.People, "adopters": adopters, "share": float64(adopters) / float64(c.People)}
+		if at := slices.IndexFunc(c.New, func(n int) bool { return n > 0 }); at >= 0 {
+			o["firstAdoption"] = s.label(int32(at))
+		}
+		all[i] = o
+	}
+	return all
+}

@@ -1,0 +1,252 @@
+package analytics
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"nicgraph/internal/fault"
+	"nicgraph/internal/spread"
+)
+
+// moranName is the key of Moran's I.
+type moranName struct {
+	maxSteps int
+	compat   bool
+}
+
+// mostSteps bounds how far autocorrelation looks.
+const mostSteps = 20
+
+// autocorrelation is whether adoption clusters, period by period.
+func (s *Spread) autocorrelation(ctx context.Context, args Args) (any, error) {
+	o := spread.AutocorrelationOptions{MaxSteps: args.number("maxSteps", 1), Compat: s.Settings.Compat}
+	if o.MaxSteps < 1 || o.MaxSteps > mostSteps {
+		return nil, fault.New(fault.Invalid, "maxSteps is %d; ask for 1 to %d steps", o.MaxSteps, mostSteps)
+	}
+	first, end, err := s.asked(args)
+	if err != nil {
+		return nil, err
+	}
+	m, err := memo(ctx, s, moranName{o.MaxSteps, o.Compat}, func(ctx context.Context) (*spread.Moran, error) { return s.Panel.Autocorrelation(ctx, o) })
+	if err != nil {
+		return nil, err
+	}
+	var all []Record
+	for t := first; t < end; t++ {
+		all = append(all, object{
+			"period": s.label(int32(t)), "moransI": m.Observed[t], "expected": m.Expected[t], "standardDeviation": m.SD[t], "pValue": m.P[t],
+		})
+	}
+	return all, nil
+}
+
+// tieRecords are the ties, period by period.
+func (s *Spread) tieRecords(ctx context.Context) (any, error) {
+	counts, density, err := s.Panel.Density(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Record, len(counts))
+	for t := range counts {
+		all[t] = object{"period": s.label(int32(t)), "pairs": counts[t], "density": density[t]}
+	}
+	return all, nil
+}
+
+// bass fits a Bass curve to the share of adopters.
+func (s *Spread) bass(args Args) Record {
+	ceiling := spread.CeilingOne
+	if args.text("ceiling") == "FREE" {
+		ceiling = spread.CeilingFree
+	}
+	b := spread.FitBass(s.Panel.Curve(spread.CurveOptions{}).Share, ceiling)
+	fitted := make([]Record, len(b.Cumulative))
+	for t := range fitted {
+		fitted[t] = object{"period": s.label(int32(t)), "share": b.Cumulative[t], "new": b.PerPeriod[t]}
+	}
+	return object{
+		"ceiling": args.textOr("ceiling", "ONE"), "converged": b.Refusal == "", "reason": orNull(b.Refusal),
+		"p": b.P, "q": b.Q, "m": b.M, "pError": b.SEP, "qError": b.SEQ, "mError": b.SEM, "sigma": b.Sigma, "fitted": fitted,
+	}
+}
+
+// leaderTiming is whether the much-named adopt early.
+func (s *Spread) leaderTiming(ctx context.Context) (any, error) {
+	d, err := s.degrees(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	t := s.Panel.Timing(d)
+	return object{"count": t.Adopters, "names": t.Names, "namedBy": t.NamedBy}, nil
+}
+
+// maxOthers bounds the practices that one practice is compared with.
+const maxOthers = 50
+
+// coAdoption compares the practice with others in the same population.
+func (s *Spread) coAdoption(ctx context.Context, args Args) (any, error) {
+	others := args.texts("practices")
+	if len(others) > maxOthers {
+		return nil, fault.New(fault.Limit, "practices has %d practices and at most %d are compared at once; ask in parts", len(others), maxOthers)
+	}
+	all := make([]Record, len(others))
+	for i, id := range others {
+		adopted, err := s.other(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = s.coAdoptionRecord(id, adopted)
+	}
+	return all, nil
+}
+
+// otherName is the key of the adoptions of another practice by the same population.
+type otherName struct{ practice string }
+
+// other is when the members adopted another practice: places of periods, spread.Never, or
+// unknown.
+func (s *Spread) other(ctx context.Context, id string) ([]int32, error) {
+	adopted, err := read(ctx, s.view, measureName{s.key, otherName{id}}, func(ctx context.Context) ([]int32, error) {
+		g := gathering{view: s.view, PanelSettings: &s.Settings.PanelSettings}
+		return g.other(ctx, s.panel, id)
+	})
+	if errors.Is(err, errChanged) {
+		return nil, fault.Wrap(fault.Unavailable, err, "the graph has just changed; ask again")
+	}
+	return adopted, err
+}
+
+// unknown is the period of an adoption of which it is not known when it was.
+const unknown = spread.Never - 1
+
+func (g *gathering) other(ctx context.Context, p *panel, id string) ([]int32, error) {
+	practices, err := g.practices(ctx, id, "practices")
+	if err != nil {
+		return nil, err
+	}
+	people := &population{ids: p.IDs}
+	if g.Study != "" {
+		if people.study, err = g.study(ctx, g.Study); err != nil {
+			return nil, err
+		}
+	}
+	all, undated, err := g.adoptions(ctx, people, practices)
+	if err != nil {
+		return nil, err
+	}
+	other := panel{members: members{IDs: p.IDs}, Panel: &spread.Panel{}}
+	other.adopt(p.window(), all, people.study)
+	for i, id := range p.IDs {
+		if undated[id] {
+			other.Panel.Adopted[i] = unknown
+		}
+	}
+	return other.Panel.Adopted, nil
+}
+
+// window is the periods of a panel.
+func (p *panel) window() window { return window{p.Panel.First, p.Panel.First + p.Panel.Periods - 1} }
+
+func (s *Spread) coAdoptionRecord(id string, adopted []int32) Record {
+	var this, other, both []int32
+	for i, a := range adopted {
+		if a == unknown {
+			continue
+		}
+		this, other = append(this, s.Panel.Adopted[i]), append(other, a)
+		if a != spread.Never && s.Panel.Adopted[i] != spread.Never {
+			both = append(both, int32(i))
+		}
+	}
+	t := spread.CoAdoption(this, other)
+	return object{
+		"practice": ID(id), "both": t.Both, "onlyThis": t.OnlyA, "onlyOther": t.OnlyB, "neither": t.Neither, "undated": len(adopted) - len(this),
+		"medianLag": t.MedianLag, "meanLag": t.MeanLag, "thisFirst": t.AFirst, "otherFirst": t.BFirst, "together": t.SamePeriod,
+		"parties": lazy(func(args Args) (any, error) {
+			page, err := part(args, both)
+			return s.named(page), err
+		}),
+	}
+}
+
+// survival is the share that has not adopted yet, or still uses the practice.
+func (s *Spread) survival(args Args) (any, error) {
+	only, err := s.only(args)
+	if err != nil {
+		return nil, err
+	}
+	switch of := args.textOr("of", "NOT_ADOPTED"); of {
+	case "NOT_ADOPTED":
+		return survivalRecords(s.waits(only)), nil
+	case "IN_USE":
+		return survivalRecords(s.uses(only)), nil
+	default:
+		return nil, fmt.Errorf("survival of %s", of)
+	}
+}
+
+// waits are how long members waited until they adopted. Of those who are left-censored
+// nobody knows.
+func (p *panel) waits(only func(int) bool) []spread.Spell {
+	var all []spread.Spell
+	for i, a := range p.Panel.Adopted {
+		switch {
+		case !among(only, i) || p.Panel.LeftCensored[i]:
+		case a == spread.Never:
+			all = append(all, spread.Spell{Exit: p.observed[i] + 1})
+		default:
+			all = append(all, spread.Spell{Exit: a + 1, Ended: true})
+		}
+	}
+	return all
+}
+
+// uses are how long members kept to the practice, over all spells of which it is known when
+// they began.
+func (p *panel) uses(only func(int) bool) []spread.Spell {
+	var all []spread.Spell
+	for i, spells := range p.spells {
+		if !among(only, i) {
+			continue
+		}
+		for _, s := range spells {
+			switch {
+			case s.LeftCensored:
+			case s.Last == spread.Never:
+				all = append(all, spread.Spell{Exit: max(p.observed[i]-s.First, 0)})
+			default:
+				all = append(all, spread.Spell{Exit: s.Last + 1 - s.First, Ended: true})
+			}
+		}
+	}
+	return all
+}
+
+// survivalRecords are the periods of a survival curve, up to the last in which somebody is
+// watched.
+func survivalRecords(spells []spread.Spell) []Record {
+	last := int32(0)
+	for _, s := range spells {
+		last = max(last, s.Exit)
+	}
+	ended, left := make([]int, last+1), make([]int, last+1)
+	for _, s := range spells {
+		if left[s.Exit]++; s.Ended {
+			ended[s.Exit]++
+		}
+	}
+	steps := spread.KaplanMeier(spells).Steps
+	atRisk, share, deviation := len(spells), 1.0, 0.0
+	var all []Record
+	for t := range last + 1 {
+		if len(steps) > 0 && steps[0].Time == t {
+			share, deviation, steps = steps[0].Share, steps[0].SE, steps[1:]
+		}
+		all = append(all, object{
+			"elapsed": int(t), "atRisk": atRisk, "events": ended[t], "censored": left[t] - ended[t], "survival": share, "standardError": deviation,
+		})
+		atRisk -= left[t]
+	}
+	return all
+}

@@ -1,0 +1,159 @@
+package analytics
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"nicgraph/internal/fault"
+	"nicgraph/internal/spread"
+)
+
+// member is a member by its id, or null.
+func (s *Spread) member(ctx context.Context, id string) (any, error) {
+	person, ok := s.Place(id)
+	if !ok {
+		return nil, nil
+	}
+	return s.memberRecord(ctx, person), nil
+}
+
+// memberRecord is a member and its part in the spread, worked out as far as it is selected.
+func (s *Spread) memberRecord(ctx context.Context, person int32) object {
+	o := object{
+		"party": ID(s.IDs[person]), "group": s.groupOf(person), "leftCensored": s.Panel.LeftCensored[person],
+		"spells":            lazy(func(Args) (any, error) { return s.spellRecords(person), nil }),
+		"category":          lazy(func(Args) (any, error) { return s.category(ctx, person) }),
+		"thresholdCategory": lazy(func(Args) (any, error) { return s.thresholdCategory(ctx, person) }),
+		"exposure":          lazy(func(args Args) (any, error) { return s.exposures(ctx, person, args) }),
+		"threshold":         lazy(func(args Args) (any, error) { return s.threshold(ctx, person, args) }),
+		"degrees":           lazy(func(args Args) (any, error) { return s.degreeRecords(ctx, person, args) }),
+		"infectiousness":    lazy(func(args Args) (any, error) { return s.contagion(ctx, person, args, false) }),
+		"susceptibility":    lazy(func(args Args) (any, error) { return s.contagion(ctx, person, args, true) }),
+		"equivalents":       lazy(func(args Args) (any, error) { return s.equivalents(ctx, person, args) }),
+	}
+	if a := s.Panel.Adopted[person]; a != spread.Never {
+		o["adoptedAt"] = s.label(a)
+	}
+	maps.Copy(o, memberLearningFields(ctx, s, person))
+	return o
+}
+
+func (p *panel) spellRecords(person int32) []Record {
+	all := make([]Record, len(p.spells[person]))
+	for i, spell := range p.spells[person] {
+		o := object{"firstPeriod": p.label(spell.First), "leftCensored": spell.LeftCensored, "fact": ID(spell.Fact)}
+		if spell.Last != spread.Never {
+			o["lastPeriod"] = p.label(spell.Last)
+		}
+		all[i] = o
+	}
+	return all
+}
+
+// asked are the places of the periods that are asked for: the one in the argument period,
+// else all.
+func (p *panel) asked(args Args) (first, end int, err error) {
+	b := args.bound("period")
+	if !b.Given {
+		return 0, p.Panel.Periods, nil
+	}
+	at, err := p.period("period", b.Period)
+	return int(at), int(at) + 1, err
+}
+
+// exposures are how exposed a member was, period by period.
+func (s *Spread) exposures(ctx context.Context, person int32, args Args) (any, error) {
+	first, end, err := s.asked(args)
+	if err != nil {
+		return nil, err
+	}
+	x, err := s.Exposure(ctx, args.number("lag", s.Settings.Lag))
+	if err != nil {
+		return nil, err
+	}
+	var all []Record
+	for t := first; t < end; t++ {
+		at := int(person)*x.Periods + t
+		all = append(all, object{"period": s.label(int32(t)), "value": x.Value(int(person), t), "adopters": x.Adopters[at], "named": x.Named[at]})
+	}
+	return all, nil
+}
+
+// degreesName is the key of degrees.
+type degreesName struct{ weighted bool }
+
+func (s *Spread) degrees(ctx context.Context, weighted bool) (*spread.Degrees, error) {
+	if err := s.checkSize(); err != nil {
+		return nil, err
+	}
+	return memo(ctx, s, degreesName{weighted}, func(ctx context.Context) (*spread.Degrees, error) { return s.Panel.Degrees(ctx, weighted) })
+}
+
+func (s *Spread) degreeRecords(ctx context.Context, person int32, args Args) (any, error) {
+	first, end, err := s.asked(args)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := s.degrees(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	weighed, err := s.degrees(ctx, true)
+	if err != nil {
+		return nil, err
+	}
+	var all []Record
+	for t := first; t < end; t++ {
+		names, namedBy := plain.At(int(person), t)
+		namesWeight, namedByWeight := weighed.At(int(person), t)
+		all = append(all, object{
+			"period": s.label(int32(t)), "names": int(names), "namedBy": int(namedBy),
+			"namesWeight": namesWeight, "namedByWeight": namedByWeight,
+		})
+	}
+	return all, nil
+}
+
+// equivalenceName is the key of structural equivalence.
+type equivalenceName struct{}
+
+// equivalenceSteps is how far people look when they are compared, as netdiffuseR takes it.
+const equivalenceSteps = 6
+
+// equivalence is how alike the places of members are in the first period.
+func (s *Spread) equivalence(ctx context.Context) (*spread.Equivalence, error) {
+	found, err := memo(ctx, s, equivalenceName{}, func(ctx context.Context) (*spread.Equivalence, error) {
+		return s.Panel.StructuralEquivalence(ctx, spread.EquivalenceOptions{MaxSteps: equivalenceSteps})
+	})
+	if fault.KindOf(err) == fault.Limit {
+		return nil, fault.Wrap(fault.Limit, err, "structural equivalence compares everybody with everybody of the same group, which this server does for groups of some two thousand; ask about a smaller population, or group it")
+	}
+	return found, err
+}
+
+// equivalent is a member whose ties are more or less alike.
+type equivalent struct {
+	person          int32
+	value, distance float64
+}
+
+// equivalents are those whose ties are most like a member's own.
+func (s *Spread) equivalents(ctx context.Context, person int32, args Args) (any, error) {
+	x, err := s.equivalence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	members, values, distances := x.Row(int(person))
+	var all []equivalent
+	for i, other := range members {
+		if other != person {
+			all = append(all, equivalent{other, values[i], distances[i]})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b equivalent) int { return cmp.Compare(a.distance, b.distance) })
+	return records(all, func(e equivalent) Record {
+		return object{"party": ID(s.IDs[e.person]), "distance": e.distance, "value": e.value}
+	})(args)
+}

@@ -1,0 +1,26 @@
+package analytics
+
+import (
+	"context"
+
+	"nicgraph/internal/plan"
+	"nicgraph/internal/spread"
+)
+
+// SpreadOf brings what the first field spread of a plan is about.
+func (e *Engine) SpreadOf(ctx context.Context, p *plan.Plan, params plan.Params) (*Spread, error) {
+	for _, c := range plan.AllComputed(p) {
+		if c.Field == "spread" {
+			return e.Spread(ctx, Call{Engine: e, Args: argsOf(c.Args, params), Filters: c.Filters})
+		}
+	}
+	panic("the plan has no field spread")
+}
+
+// Observed are the places of the last period in which each member was observed.
+func (p *panel) Observed() []int32 { return p.observed }
+
+// Degrees are how many everybody names and is named by.
+func (s *Spread) Degrees(ctx context.Context) (*spread.Degrees, error) {
+	return s.degrees(ctx, false)
+}

@@ -1,0 +1,188 @@
+package spread
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func newRandom(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
+
+func drawContacts(t *rapid.T) (people int, all []Contact) {
+	people = rapid.IntRange(1, 5).Draw(t, "people")
+	one := rapid.Custom(func(t *rapid.T) Contact {
+		return Contact{
+			Learner: rapid.Int32Range(0, int32(people-1)).Draw(t, "learner"),
+			Source:  rapid.Int32Range(0, int32(people-1)).Draw(t, "source"),
+			Time:    rapid.Int64Range(0, 6).Draw(t, "time"),
+		}
+	})
+	return people, rapid.SliceOfN(one, 0, 12).Draw(t, "contacts")
+}
+
+func drawJourney(t *rapid.T) JourneyOptions {
+	o := JourneyOptions{NonStrict: rapid.Bool().Draw(t, "nonStrict"), MaxHops: rapid.IntRange(0, 4).Draw(t, "maxHops")}
+	if rapid.Bool().Draw(t, "waits") {
+		wait := rapid.Int64Range(0, 4).Draw(t, "maxWait")
+		o.MaxWait = &wait
+	}
+	if rapid.Bool().Draw(t, "windowed") {
+		first := rapid.Int64Range(-1, 5).Draw(t, "first")
+		o.Within = &Span{first, first + rapid.Int64Range(-1, 4).Draw(t, "length")}
+	}
+	return o
+}
+
+// standing is where a way stands: at a person since a time, after so many steps, having
+// come from somebody.
+type standing struct {
+	person, via int32
+	time        int64
+	hops        int
+}
+
+// follows tells whether a contact may be the next step of a way that began at start.
+func (o *JourneyOptions) follows(s standing, c Contact, start int32) bool {
+	switch {
+	case c.Source != s.person || c.Learner == c.Source || c.Learner == start:
+		return false
+	case o.MaxHops > 0 && s.hops == o.MaxHops:
+		return false
+	case o.Within != nil && (c.Time < o.Within.First || c.Time > o.Within.Last):
+		return false
+	case s.person == start:
+		return true
+	case c.Time < s.time || c.Time == s.time && !o.NonStrict:
+		return false
+	default:
+		return o.MaxWait == nil || c.Time-s.time <= *o.MaxWait
+	}
+}
+
+// everyStanding tries all ways from a start. Nobody's fewest hops are more than there are
+// contacts.
+func everyStanding(all []Contact, start int32, o *JourneyOptions) map[standing]bool {
+	known := map[standing]bool{}
+	front := []standing{{person: start, via: None}}
+	for ; len(front) > 0; front = front[1:] {
+		for _, c := range all {
+			next := standing{c.Learner, c.Source, c.Time, front[0].hops + 1}
+			if o.follows(front[0], c, start) && next.hops <= len(all) && !known[next] {
+				known[next] = true
+				front = append(front, next)
+			}
+		}
+	}
+	return known
+}
+
+// best is the least standing at a person, by some rank.
+func best(known map[standing]bool, person int32, rank func(standing) []int64) (standing, bool) {
+	var least standing
+	found := false
+	for s := range known {
+		if s.person == person && (!found || slices.Compare(rank(s), rank(least)) < 0) {
+			least, found = s, true
+		}
+	}
+	return least, found
+}
+
+func byTime(s standing) []int64 { return []int64{s.time, int64(s.hops), int64(s.via)} }
+
+func byHops(s standing) []int64 { return []int64{int64(s.hops), s.time, int64(s.via)} }
+
+func TestJourneysAreTheBestOfAllWays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		people, all := drawContacts(t)
+		o := drawJourney(t)
+		c, _ := NewContacts(people, all)
+		for start := range int32(people) {
+			j, err := c.From(t.Context(), start, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			known := everyStanding(all, start, &o)
+			var want []Arrival
+			for person := range int32(people) {
+				if s, ok := best(known, person, byTime); ok {
+					want = append(want, Arrival{Person: person, Time: s.time, Hops: int32(s.hops), Via: s.via})
+					checkWay(t, j.Way(person, ByTime), s, start, all, &o)
+					s, _ = best(known, person, byHops)
+					checkWay(t, j.Way(person, ByHops), s, start, all, &o)
+				} else if way := j.Way(person, ByTime); len(way) > 0 {
+					t.Fatalf("a way to somebody who is not reached: %v", way)
+				}
+			}
+			slices.SortStableFunc(want, func(a, b Arrival) int { return int(a.Time - b.Time) })
+			differ(t, want, j.Arrivals(), "arrivals")
+		}
+	})
+}
+
+// checkWay walks a way, step by step, to where it must stand in the end.
+func checkWay(t *rapid.T, way []Contact, end standing, start int32, all []Contact, o *JourneyOptions) {
+	at := standing{person: start, via: None}
+	for _, c := range way {
+		if !slices.Contains(all, c) || !o.follows(at, c, start) {
+			t.Fatalf("%v does not follow %v in %v", c, at, way)
+		}
+		at = standing{c.Learner, c.Source, c.Time, at.hops + 1}
+	}
+	differ(t, [3]int64{int64(end.person), end.time, int64(end.hops)}, [3]int64{int64(at.person), at.time, int64(at.hops)}, "end of the way")
+}
+
+func TestReachOfContactsIsThatOfEveryStart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		people, all := drawContacts(t)
+		o := drawJourney(t)
+		c, _ := NewContacts(people, all)
+		reached, arrival, err := c.Reach(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkReach(t, c, o, reached, arrival)
+	})
+}
+
+func checkReach(t *rapid.T, c *Contacts, o JourneyOptions, reached []int32, arrival []float64) {
+	for start := range reached {
+		j, err := c.From(t.Context(), int32(start), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.0
+		for _, a := range j.Arrivals() {
+			sum += float64(a.Time)
+		}
+		differ(t, int32(len(j.Arrivals())), reached[start], "reached")
+		if mean := arrival[start]; reached[start] > 0 && mean != sum/float64(reached[start]) || reached[start] == 0 && !math.IsNaN(mean) {
+			t.Fatalf("mean arrival %v of %v people, want a sum of %v", mean, reached[start], sum)
+		}
+	}
+}
+
+func TestBlocksOfContactReachAddUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		people := rapid.IntRange(60, 150).Draw(t, "people")
+		r := newRandom(rapid.Uint64().Draw(t, "seed"))
+		var all []Contact
+		for range people * 3 {
+			all = append(all, Contact{Learner: int32(r.IntN(people)), Source: int32(r.IntN(people)), Time: int64(r.IntN(5))})
+		}
+		c, _ := NewContacts(people, all)
+		for _, o := range []JourneyOptions{{}, {NonStrict: true}} {
+			a := arrivals{reached: make([]int32, people), times: make([]float64, people)}
+			if err := c.reachTogether(t.Context(), o, &a, 1); err != nil {
+				t.Fatal(err)
+			}
+			for i := range a.times {
+				a.times[i] = quotient(a.times[i], float64(a.reached[i]), 0, false)
+			}
+			checkReach(t, c, o, a.reached, a.times)
+		}
+	})
+}
