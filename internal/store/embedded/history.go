@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -38,7 +39,11 @@ func (s *Store) readJournal(read func(journal) error) error {
 		defer s.memory.mu.RUnlock()
 		return read(journal{s.memory.shelf})
 	}
-	return s.disk.view(func(tx *bbolt.Tx) error { return read(journal{fileShelf{tx}}) })
+	err := s.disk.view(func(tx *bbolt.Tx) error { return read(journal{fileShelf{tx}}) })
+	if errors.Is(err, errDamaged) || errors.Is(err, errNonsense) {
+		return damaged(s.disk.dir, fmt.Errorf("read the history: %w", err))
+	}
+	return err
 }
 
 func (s *Store) keyed(key string) (number int, err error) {

@@ -19,19 +19,19 @@ import (
 //	Place -PARENT-> Place            to one
 func Catalog() *catalog.Catalog {
 	lesson := lessonLinks()
-	node := &catalog.Interface{Name: "Node", Properties: properties("id")}
-	party := &catalog.Interface{Name: "Party", Singular: "party", Plural: "parties", Properties: properties("id", "name", "score", "height"), Links: partyLinks("Party", lesson)}
+	node := &catalog.Interface{Name: "Node", Properties: properties("id", catalog.Version)}
+	party := &catalog.Interface{Name: "Party", Singular: "party", Plural: "parties", Properties: properties("id", "name", "score", "height", catalog.Version), Links: partyLinks("Party", lesson)}
 	mood := &catalog.Enum{Name: "Mood", Values: []catalog.EnumValue{{Name: "GLAD"}, {Name: "SAD"}, {Name: "glad"}}}
 	person := &catalog.Type{
 		Name: "Person", Singular: "person", Plural: "persons", Table: "persons", Interfaces: []*catalog.Interface{node, party},
-		Properties: append(properties("id", "name", "nick", "score", "height", "awake", "born", "aliases"), &catalog.Property{Name: "mood", Kind: value.Enum, Enum: mood}),
+		Properties: append(properties("id", "name", "nick", "score", "height", "awake", "born", "aliases", catalog.Version), &catalog.Property{Name: "mood", Kind: value.Enum, Enum: mood}),
 		Links: append(partyLinks("Person", lesson),
 			&catalog.Link{Name: "friend", Owner: "Person", Relationship: "FRIEND", Target: "Party"},
 			&catalog.Link{Name: "likes", Owner: "Person", Relationship: "LIKES", Many: true, Target: "Node"}),
 	}
 	group := &catalog.Type{
 		Name: "Group", Singular: "group", Plural: "groups", Table: "groups", Interfaces: []*catalog.Interface{node, party},
-		Properties: properties("id", "name", "score", "height", "born"),
+		Properties: properties("id", "name", "score", "height", "born", catalog.Version),
 		Links:      partyLinks("Group", lesson),
 	}
 	return catalog.New([]*catalog.Type{person, group, placeType(node, lesson), lessonType(node, lesson)}, []*catalog.Interface{node, party}, []*catalog.Enum{mood})
@@ -41,11 +41,15 @@ func Catalog() *catalog.Catalog {
 func properties(names ...string) []*catalog.Property {
 	kinds := map[string]value.Kind{
 		"id": value.ID, "name": value.Text, "nick": value.Text, "note": value.Text, "score": value.Int, "height": value.Float,
-		"awake": value.Bool, "born": value.Date, "on": value.Date, "aliases": value.Strings,
+		"awake": value.Bool, "born": value.Date, "on": value.Date, "aliases": value.Strings, catalog.Version: value.Int,
 	}
 	var list []*catalog.Property
 	for _, name := range names {
-		list = append(list, &catalog.Property{Name: name, Kind: kinds[name], Required: name == "id" || name == "name", Column: name})
+		p := &catalog.Property{Name: name, Kind: kinds[name], Required: name == "id" || name == "name", Column: name}
+		if name == catalog.Version {
+			p.Managed, p.Required, p.Column = true, true, ""
+		}
+		list = append(list, p)
 	}
 	return list
 }
@@ -75,7 +79,7 @@ func lessonLinks() map[string]*catalog.Link {
 func lessonType(node *catalog.Interface, links map[string]*catalog.Link) *catalog.Type {
 	return &catalog.Type{
 		Name: "Lesson", Singular: "lesson", Plural: "lessons", Table: "lessons", Interfaces: []*catalog.Interface{node},
-		Properties: properties("id", "on", "note"),
+		Properties: properties("id", "on", "note", catalog.Version),
 		Links:      []*catalog.Link{links["learner"], links["teacher"], links["at"]},
 	}
 }
@@ -84,7 +88,7 @@ func placeType(node *catalog.Interface, lesson map[string]*catalog.Link) *catalo
 	held := &catalog.Link{Name: "lessons", Owner: "Place", Relationship: "AT", Direction: catalog.In, Many: true, Target: "Lesson"}
 	return &catalog.Type{
 		Name: "Place", Singular: "place", Plural: "places", Table: "places", Interfaces: []*catalog.Interface{node},
-		Properties: properties("id", "name", "note", "score"),
+		Properties: properties("id", "name", "note", "score", catalog.Version),
 		Links: []*catalog.Link{
 			{Name: "parent", Owner: "Place", Relationship: "PARENT", Target: "Place", Column: "parent_id"},
 			{Name: "parts", Owner: "Place", Relationship: "PARENT", Direction: catalog.In, Many: true, Target: "Place"},
@@ -125,7 +129,7 @@ func initial(p *catalog.Property, id string) value.Value {
 		return value.OfID(id)
 	case p.Kind == value.Strings:
 		return value.OfStrings(nil)
-	case !p.Required:
+	case !p.Required || p.Managed:
 		return value.Value{}
 	}
 	switch p.Kind {

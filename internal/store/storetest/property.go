@@ -49,6 +49,7 @@ func (d *drawer) become(t *testing.T, backend store.Backend, held []change.Node)
 	if want := summary(held, batch); got.Summary != want {
 		d.Errorf("apply: got %+v, want %+v", got, want)
 	}
+	d.nodes = applied(held, batch, got.Change)
 }
 
 // summary is what a batch should say that it did.

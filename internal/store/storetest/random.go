@@ -109,6 +109,9 @@ func (d *drawer) node(t *catalog.Type, i int) change.Node {
 }
 
 func (d *drawer) property(p *catalog.Property) value.Value {
+	if p.Managed {
+		return value.Value{}
+	}
 	if p.Kind == value.Strings {
 		return value.OfStrings(rapid.SliceOfN(rapid.SampledFrom(someTexts), 0, 3).Draw(d.T, p.Name))
 	}

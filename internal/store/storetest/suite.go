@@ -40,9 +40,8 @@ func newWorld(t *testing.T, open Open, nodes map[string]Fields) *world {
 	t.Helper()
 	cat := Catalog()
 	w := &world{T: t, cat: cat, backend: open(t, cat)}
-	w.nodes = w.make(nodes)
-	if len(w.nodes) > 0 {
-		w.apply(&change.Batch{Upserts: w.nodes})
+	if len(nodes) > 0 {
+		w.apply(&change.Batch{Upserts: w.make(nodes)})
 	}
 	return w
 }
@@ -70,13 +69,20 @@ func nodesOf(cat *catalog.Catalog, nodes map[string]Fields) ([]change.Node, erro
 	return list, nil
 }
 
+// apply writes a batch that the store takes, and keeps what it should hold then.
 func (w *world) apply(batch *change.Batch) change.Summary {
+	w.Helper()
+	return w.applied(batch).Summary
+}
+
+func (w *world) applied(batch *change.Batch) change.Outcome {
 	w.Helper()
 	outcome, err := w.backend.Apply(w.Context(), batch, nil)
 	if err != nil {
 		w.Fatal("apply:", err)
 	}
-	return outcome.Summary
+	w.nodes = applied(w.nodes, batch, outcome.Change)
+	return outcome
 }
 
 func (w *world) run(p *plan.Plan, params plan.Params) Tree {

@@ -43,19 +43,19 @@ func (s *slowStore) Apply(_ context.Context, batch *change.Batch, progress func(
 	if err != nil {
 		return change.Outcome{}, err
 	}
-	after := applied(s.nodes, batch)
+	done := change.Outcome{Summary: summary(s.nodes, batch)}
+	if done.Changed() {
+		done.Change = int(s.revision) + 1
+	}
+	after := applied(s.nodes, batch, done.Change)
 	if err := whole(after); err != nil {
 		return change.Outcome{}, err
 	}
-	done := summary(s.nodes, batch)
-	s.nodes = after
-	if done != (change.Summary{Unchanged: done.Unchanged}) {
-		s.revision++
-	}
+	s.nodes, s.revision = after, s.revision+uint64(min(done.Change, 1))
 	if progress != nil {
 		progress(len(batch.Upserts), len(batch.Upserts))
 	}
-	return change.Outcome{Summary: done}, nil
+	return done, nil
 }
 
 // whole tells whether every link has its end.

@@ -2,12 +2,16 @@ package storetest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
 
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/value"
 )
 
 // write is a batch on the lessons and what becomes of them.
@@ -81,12 +85,11 @@ func testWrite(t *testing.T, open Open, wr write) {
 	if moved := revision != before; moved != changed {
 		t.Errorf("the revision moved: %t, want %t", moved, changed)
 	}
-	after := applied(w.nodes, batch)
-	w.holds(after)
+	w.holds(w.nodes)
 	if got, want := w.apply(batch), (change.Summary{Unchanged: len(batch.Upserts)}); got != want {
 		t.Errorf("repeated: got %+v, want %+v", got, want)
 	}
-	w.holds(after)
+	w.holds(w.nodes)
 	if w.revision() != revision {
 		t.Error("the revision moved though nothing changed")
 	}
@@ -101,16 +104,36 @@ func (w *world) revision() uint64 {
 	return revision
 }
 
-// applied is what a batch makes of a graph.
-func applied(nodes []change.Node, batch *change.Batch) []change.Node {
-	after := slices.Clone(batch.Upserts)
+// applied is what a batch makes of a graph: a node that differs has the number of the change
+// as its version, and one that does not keeps its own.
+func applied(nodes []change.Node, batch *change.Batch, number int) []change.Node {
+	var after []change.Node
+	for i := range batch.Upserts {
+		n := &batch.Upserts[i]
+		if old := find(nodes, n.ID); old != nil && old.Equal(n) {
+			after = append(after, *old)
+			continue
+		}
+		after = append(after, versioned(n, number))
+	}
 	for _, n := range nodes {
-		written := slices.ContainsFunc(batch.Upserts, func(u change.Node) bool { return u.ID == n.ID })
-		if !written && !slices.Contains(batch.Deletes, n.ID) {
+		if find(batch.Upserts, n.ID) == nil && !slices.Contains(batch.Deletes, n.ID) {
 			after = append(after, n)
 		}
 	}
 	return after
+}
+
+// versioned is a node with a version, where its type has one.
+func versioned(n *change.Node, number int) change.Node {
+	p, ok := n.Type.Property(catalog.Version)
+	if !ok {
+		return *n
+	}
+	out := *n
+	out.Values = slices.Clone(n.Values)
+	out.Values[p.Index] = value.OfInt(int64(number))
+	return out
 }
 
 func testRefused(t *testing.T, open Open, wr write) {
@@ -140,14 +163,14 @@ func testTwice(t *testing.T, open Open) {
 func testComeBack(t *testing.T, open Open) {
 	w := newWorld(t, open, map[string]Fields{"Person a": {"nick": "old", "score": 1}, "Person b": {}})
 	w.apply(&change.Batch{Deletes: []string{"a"}})
-	w.holds(w.make(map[string]Fields{"Person b": {}}))
+	w.holds(w.nodes)
 	again := map[string]Fields{"Person a": {"score": 2, "friend": "b"}, "Person b": {"friend": "a"}}
 	w.apply(&change.Batch{Upserts: w.make(again)})
-	w.holds(w.make(again))
+	w.holds(w.nodes)
 	w.apply(&change.Batch{Deletes: []string{"a", "b"}})
 	other := map[string]Fields{"Group a": {"score": 3}, "Person b": {"friend": "a"}}
 	w.apply(&change.Batch{Upserts: w.make(other)})
-	w.holds(w.make(other))
+	w.holds(w.nodes)
 }
 
 func testEmpty(t *testing.T, open Open) {
@@ -209,5 +232,26 @@ func testAtOnce(t *testing.T, open Open) {
 		})
 	}
 	group.Wait()
-	w.holds(w.make(want))
+	w.nodes = w.make(want)
+	w.takeVersions()
+	w.holds(w.nodes)
+}
+
+// takeVersions takes over the versions of what the store holds, where only the store knows in
+// which order the writers came. No two of their changes may have one number.
+func (w *world) takeVersions() {
+	w.Helper()
+	many := list(w.cat, "Node")
+	many.Row = ids(w.cat.All(), plan.Property{Name: catalog.Version})
+	versions := map[string]int{}
+	for _, row := range w.run(ask(w.cat, many), nil).(Row).Slots[0].(Page).Rows {
+		slots := row.(Row).Slots
+		versions[slots[0].(string)] = int(slots[1].(int64))
+	}
+	for i := range w.nodes {
+		w.nodes[i] = versioned(&w.nodes[i], versions[w.nodes[i].ID])
+	}
+	if got := slices.Sorted(maps.Values(versions)); !slices.Equal(got, slices.Compact(slices.Clone(got))) {
+		w.Errorf("two changes have the same number: %v", got)
+	}
 }
