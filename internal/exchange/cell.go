@@ -2,18 +2,15 @@ package exchange
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/suggest"
 	"nicgraph/internal/value"
 )
-
-var idText = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // parse reads the text of a cell as a property; an empty cell is the missing value.
 // The error completes a sentence that begins with the name of the column.
@@ -27,7 +24,7 @@ func parse(p *catalog.Property, cell string) (value.Value, error) {
 	}
 	switch p.Kind {
 	case value.ID:
-		return value.OfID(cell), checkID(cell)
+		return value.OfID(cell), change.CheckID(cell)
 	case value.Text:
 		return value.OfText(cell), nil
 	case value.Enum:
@@ -78,13 +75,6 @@ func parseList(cell string) ([]string, error) {
 	return texts, nil
 }
 
-func checkID(id string) error {
-	if len(id) > maxID {
-		return fmt.Errorf("has %d characters; an id has at most %d", utf8.RuneCountInString(id), maxID)
-	}
-	return unless(idText.MatchString(id), "%q is not an id: use small letters and digits, with single hyphens between them", id)
-}
-
 func checkEnum(e *catalog.Enum, name string) error {
 	if e.Has(name) {
 		return nil
@@ -93,27 +83,11 @@ func checkEnum(e *catalog.Enum, name string) error {
 	for i, v := range e.Values {
 		names[i] = v.Name
 	}
-	hint := didYouMean(name, slices.Values(names))
+	hint := suggest.DidYouMean(name, slices.Values(names))
 	if hint == "" {
 		hint = ", which has " + strings.Join(names, ", ")
 	}
 	return fmt.Errorf("%q is not in the vocabulary%s", name, hint)
-}
-
-// checkText tells what no cell may hold, whatever its column.
-func checkText(cell string) error {
-	if !utf8.ValidString(cell) {
-		return fmt.Errorf("is not valid UTF-8; save the file in that encoding")
-	}
-	if n := utf8.RuneCountInString(cell); n > maxText {
-		return fmt.Errorf("has %d characters; a cell has at most %d", n, maxText)
-	}
-	for _, r := range cell {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return fmt.Errorf("holds the control character %U; remove it", r)
-		}
-	}
-	return nil
 }
 
 // format is the inverse of parse.

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"nicgraph/internal/catalog"
+	"nicgraph/internal/stored"
 )
 
 // checkCircles refuses a chain of links that comes back to its beginning, for every
 // link to one node of the same type: no practice is broader than itself.
-func (f *folder) checkCircles(ctx context.Context, stored *reader) error {
+func (f *folder) checkCircles(ctx context.Context, stored *stored.Reader) error {
 	for _, t := range f.cat.Types {
 		for _, l := range t.Out {
 			if l.Many || l.Targets != catalog.SetOf(t.ID) {
@@ -28,7 +29,7 @@ func (f *folder) checkCircles(ctx context.Context, stored *reader) error {
 
 // chain tells for each id where the link leads, in the folder and on from there in
 // what is stored.
-func (f *folder) chain(ctx context.Context, stored *reader, t *catalog.Type, l *catalog.Link) (map[string]string, error) {
+func (f *folder) chain(ctx context.Context, stored *stored.Reader, t *catalog.Type, l *catalog.Link) (map[string]string, error) {
 	next := map[string]string{}
 	for i := range f.nodes {
 		if n := &f.nodes[i]; n.Type == t && len(n.Links[l.Index]) == 1 {
@@ -37,7 +38,7 @@ func (f *folder) chain(ctx context.Context, stored *reader, t *catalog.Type, l *
 	}
 	known := map[string]bool{}
 	for ends := f.outside(next, known); len(ends) > 0; ends = f.outside(next, known) {
-		old, err := stored.nodes(ctx, t, ends)
+		old, err := stored.ByID(ctx, t, ends)
 		if err != nil {
 			return nil, err
 		}

@@ -10,9 +10,7 @@ import (
 const (
 	ending   = ".csv"
 	listMark = ";"     // between the elements of a list in a cell
-	maxID    = 200     // characters
 	maxText  = 100_000 // characters
-	pageSize = 1000    // nodes brought from a store at a time
 )
 
 // Progress says how far a step has come. Total is 0 while it is not known.

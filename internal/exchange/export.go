@@ -15,6 +15,7 @@ import (
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/store"
+	"nicgraph/internal/stored"
 	"nicgraph/internal/value"
 )
 
@@ -31,8 +32,8 @@ type Create func(name string) (io.WriteCloser, error)
 // of a link's own table in the order of the link. What is written while somebody else
 // changes the graph may show some of the changes and not others.
 func Export(ctx context.Context, st *store.Store, cat *catalog.Catalog, create Create, opts ExportOptions) error {
-	stored := &reader{store: st, cat: cat}
-	total, err := stored.count(ctx)
+	stored := stored.New(st, cat)
+	total, err := stored.Count(ctx)
 	if err != nil {
 		return err
 	}
@@ -44,7 +45,7 @@ func Export(ctx context.Context, st *store.Store, cat *catalog.Catalog, create C
 		done++
 	}
 	for _, t := range cat.Types {
-		if err := writeType(cat, t, counted(stored.scan(ctx, t), step), create, opts.Spreadsheet); err != nil {
+		if err := writeType(cat, t, counted(stored.Nodes(ctx, t, nil), step), create, opts.Spreadsheet); err != nil {
 			return err
 		}
 	}
@@ -181,8 +182,8 @@ func cellOf(n *change.Node, c *catalog.Column) (string, error) {
 	}
 	v := n.Values[c.Property.Index]
 	cell := format(v)
-	if d, ok := datingOf(n.Type); ok && c.Property == d.date {
-		return shorten(n.Values[d.precision.Index].Str, cell), nil
+	if d, ok := change.DatingOf(n.Type); ok && c.Property == d.Date {
+		return change.Shorten(n.Values[d.Precision.Index].Str, cell), nil
 	}
 	if v.Kind == value.Strings {
 		if back, err := parseList(cell); err != nil || !slices.Equal(back, v.Strs) {

@@ -10,6 +10,7 @@ import (
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
+	"nicgraph/internal/suggest"
 )
 
 // folder is what the tables of a folder say, read but not yet joined with each other.
@@ -103,7 +104,7 @@ func (f *folder) refuseUnknown(files []string, tables []table) {
 		if slices.Contains(known, file) {
 			continue
 		}
-		hint := didYouMean(file, slices.Values(known))
+		hint := suggest.DidYouMean(file, slices.Values(known))
 		if hint == "" {
 			hint = "; the tables are " + strings.Join(known, ", ")
 		}

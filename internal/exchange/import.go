@@ -10,6 +10,7 @@ import (
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/store"
+	"nicgraph/internal/stored"
 )
 
 // Options say how tables are imported.
@@ -72,7 +73,7 @@ func (r Report) changes() string {
 // the folder has no table for stays as it is; the rows of a link's own table are the
 // whole of that link for each node that they start from.
 func Import(ctx context.Context, st *store.Store, fsys fs.FS, cat *catalog.Catalog, opts Options) (Report, error) {
-	stored := &reader{store: st, cat: cat}
+	stored := stored.New(st, cat)
 	f, err := readFolder(fsys, cat, opts.Never, opts.progress)
 	if err != nil {
 		return Report{}, err
@@ -97,7 +98,7 @@ func Import(ctx context.Context, st *store.Store, fsys fs.FS, cat *catalog.Catal
 
 // foresee tells what a batch will do, as far as somebody wants to know, adds to it what it
 // has to delete, and checks what the studies are after all of it.
-func foresee(ctx context.Context, f *folder, stored *reader, batch *change.Batch, opts *Options) (Report, error) {
+func foresee(ctx context.Context, f *folder, stored *stored.Reader, batch *change.Batch, opts *Options) (Report, error) {
 	report := Report{DryRun: opts.DryRun, Never: f.never(opts.Never)}
 	var err error
 	if opts.Replace {
@@ -123,13 +124,13 @@ func foresee(ctx context.Context, f *folder, stored *reader, batch *change.Batch
 }
 
 // gone lists what is stored and missing from the tables of the folder.
-func (f *folder) gone(ctx context.Context, stored *reader) ([]Deletion, error) {
+func (f *folder) gone(ctx context.Context, stored *stored.Reader) ([]Deletion, error) {
 	var gone []Deletion
 	for _, t := range f.cat.Types {
 		if !f.found[t.Table] {
 			continue
 		}
-		for n, err := range stored.scan(ctx, t) {
+		for n, err := range stored.Nodes(ctx, t, nil) {
 			if err != nil {
 				return nil, err
 			}
@@ -142,7 +143,7 @@ func (f *folder) gone(ctx context.Context, stored *reader) ([]Deletion, error) {
 }
 
 // compare tells what a batch will do to what is stored.
-func compare(ctx context.Context, cat *catalog.Catalog, stored *reader, batch *change.Batch) (change.Summary, error) {
+func compare(ctx context.Context, cat *catalog.Catalog, stored *stored.Reader, batch *change.Batch) (change.Summary, error) {
 	upserts := map[*catalog.Type][]string{}
 	for i := range batch.Upserts {
 		n := &batch.Upserts[i]
@@ -150,7 +151,7 @@ func compare(ctx context.Context, cat *catalog.Catalog, stored *reader, batch *c
 	}
 	old := map[string]*change.Node{}
 	for _, t := range cat.Types {
-		nodes, err := stored.nodes(ctx, t, upserts[t])
+		nodes, err := stored.ByID(ctx, t, upserts[t])
 		if err != nil {
 			return change.Summary{}, err
 		}

@@ -8,6 +8,8 @@ import (
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
+	"nicgraph/internal/stored"
+	"nicgraph/internal/suggest"
 )
 
 // maxHints bounds how often a like id is searched for: each search looks at every id.
@@ -31,8 +33,8 @@ func Read(fsys fs.FS, cat *catalog.Catalog) (*change.Batch, error) {
 // batch joins the tables with each other and with what is stored; stored may be nil,
 // for nothing. When the tables replace the stored ones, a row that is gone from a
 // table in the folder is as if it were not stored.
-func (f *folder) batch(ctx context.Context, stored *reader, replace bool) (*change.Batch, error) {
-	types, err := stored.types(ctx, f.mentioned())
+func (f *folder) batch(ctx context.Context, stored *stored.Reader, replace bool) (*change.Batch, error) {
+	types, err := stored.Types(ctx, f.mentioned())
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +77,7 @@ func (f *folder) checkRefs(types map[string]*catalog.Type, replace bool) {
 			f.fault(r.place.fault(r.column, "%s %q is %s; %s is wanted here", r.column, r.id, withArticle(t.Name), withArticle(r.wanted)))
 		case hints < maxHints:
 			hints++
-			f.fault(r.place.fault(r.column, "%s %q does not exist%s", r.column, r.id, didYouMean(r.id, f.goodIDs(r.types))))
+			f.fault(r.place.fault(r.column, "%s %q does not exist%s", r.column, r.id, suggest.DidYouMean(r.id, f.goodIDs(r.types))))
 		default:
 			f.fault(r.place.fault(r.column, "%s %q does not exist", r.column, r.id))
 		}
@@ -108,7 +110,7 @@ func (f *folder) idsOf(types catalog.TypeSet) iter.Seq[string] {
 func (f *folder) goodIDs(types catalog.TypeSet) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for id := range f.idsOf(types) {
-			if checkID(id) == nil && !yield(id) {
+			if change.CheckID(id) == nil && !yield(id) {
 				return
 			}
 		}
@@ -126,13 +128,13 @@ func withArticle(name string) string {
 
 // keepLinks leaves the stored links as they are where the folder has the table of a
 // type but not the table of its links.
-func (f *folder) keepLinks(ctx context.Context, stored *reader, types map[string]*catalog.Type) error {
+func (f *folder) keepLinks(ctx context.Context, stored *stored.Reader, types map[string]*catalog.Type) error {
 	for _, t := range f.cat.Types {
 		for _, l := range t.Out {
 			if l.Join == nil || !f.found[t.Table] || f.found[l.Join.Table] {
 				continue
 			}
-			old, err := stored.nodes(ctx, t, f.storedIDs(t, types))
+			old, err := stored.ByID(ctx, t, f.storedIDs(t, types))
 			if err != nil {
 				return err
 			}
@@ -163,7 +165,7 @@ type linkOf struct {
 // addJoins puts the rows of the join tables into the nodes that they start from. The
 // rows are the whole of a node's link, in their order; a node that is only stored is
 // brought and written again with them.
-func (f *folder) addJoins(ctx context.Context, stored *reader) error {
+func (f *folder) addJoins(ctx context.Context, stored *stored.Reader) error {
 	if err := f.bringStarts(ctx, stored); err != nil {
 		return err
 	}
@@ -179,7 +181,7 @@ func (f *folder) addJoins(ctx context.Context, stored *reader) error {
 }
 
 // bringStarts adds the stored nodes that joins start from and the folder does not have.
-func (f *folder) bringStarts(ctx context.Context, stored *reader) error {
+func (f *folder) bringStarts(ctx context.Context, stored *stored.Reader) error {
 	missing, seen := map[*catalog.Type][]string{}, map[string]bool{}
 	for _, row := range f.joins {
 		if _, here := f.ids[row.from]; !here && !seen[row.from] {
@@ -188,7 +190,7 @@ func (f *folder) bringStarts(ctx context.Context, stored *reader) error {
 		}
 	}
 	for _, t := range f.cat.Types {
-		old, err := stored.nodes(ctx, t, missing[t])
+		old, err := stored.ByID(ctx, t, missing[t])
 		if err != nil {
 			return err
 		}

@@ -110,7 +110,7 @@ func TestFaultsSayWhereTheyAre(t *testing.T) {
 		{"an id that is too long", "sources.csv", "s-1,A page", "s-1,A page,,Somebody,,\n" + strings.Repeat("a", 201) + ",A page",
 			[]string{"sources.csv:3:1: id has 201 characters; an id has at most 200"}},
 		{"a text that is too long", "sources.csv", "A page", strings.Repeat("a", 100_001),
-			[]string{"sources.csv:2:5: title has 100001 characters; a cell has at most 100000"}},
+			[]string{"sources.csv:2:5: title has 100001 characters; at most 100000 may stand here"}},
 		{"a list that names one twice", "organizations.csv", "Hill;The Hill", "Hill; Hill",
 			[]string{`organizations.csv:3:25: aliases names "Hill" twice`}},
 		{"a list with a gap", "organizations.csv", "Hill;The Hill", "Hill;",

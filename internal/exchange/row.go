@@ -6,6 +6,7 @@ import (
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
+	"nicgraph/internal/suggest"
 	"nicgraph/internal/value"
 )
 
@@ -52,7 +53,7 @@ func (r *rowReader) header(row *record) {
 		_, twice := r.cells[name]
 		switch {
 		case column < 0:
-			r.fault(row, cell, name, "%q is not a column of this table%s", name, didYouMean(name, slices.Values(names)))
+			r.fault(row, cell, name, "%q is not a column of this table%s", name, suggest.DidYouMean(name, slices.Values(names)))
 		case twice:
 			r.fault(row, cell, name, "column %s stands here twice", name)
 			column = -1
@@ -86,7 +87,7 @@ func (r *rowReader) node(row *record) {
 }
 
 func (r *rowReader) cell(row *record, cell int, text string, c *catalog.Column, n *change.Node) {
-	err := checkText(text)
+	err := change.CheckText(text, maxText)
 	switch {
 	case err != nil:
 	case isRequired(c) && strings.TrimSpace(text) == "":
@@ -132,43 +133,28 @@ func (r *rowReader) refer(row *record, cell int, id, column, wanted string, type
 
 // dates reads what a row's dates mean together.
 func (r *rowReader) dates(row *record, n *change.Node) {
-	if d, ok := datingOf(n.Type); ok {
+	if d, ok := change.DatingOf(n.Type); ok {
 		r.expandDate(row, d, n)
 	}
-	for _, span := range [][2]string{{"started", "ended"}, {"startsOn", "endsOn"}} {
-		r.span(row, n, span[0], span[1])
+	if from, to, found := n.Backward(); found {
+		r.fault(row, r.cells[to.Column], to.Column, "%s %s lies before %s %s", to.Column, n.Values[to.Index].Str, from.Column, n.Values[from.Index].Str)
 	}
 }
 
-func (r *rowReader) expandDate(row *record, d dating, n *change.Node) {
-	cell, ok := r.cells[d.date.Column]
-	precision := n.Values[d.precision.Index].Str
+func (r *rowReader) expandDate(row *record, d change.Dating, n *change.Node) {
+	cell, ok := r.cells[d.Date.Column]
+	precision := n.Values[d.Precision.Index].Str
 	if !ok || precision == "" {
 		return
 	}
-	date, err := expand(precision, row.cells[cell])
+	date, err := change.Expand(precision, row.cells[cell])
 	if err == nil && date != "" {
 		_, err = value.ParseDate(date)
-		n.Values[d.date.Index] = value.OfDate(date)
+		n.Values[d.Date.Index] = value.OfDate(date)
 	}
 	if err != nil {
-		r.fault(row, cell, d.date.Column, "%s %q does not fit %s %s: it %s", d.date.Column, row.cells[cell], d.precision.Column, precision, err)
+		r.fault(row, cell, d.Date.Column, "%s %q does not fit %s %s: it %s", d.Date.Column, row.cells[cell], d.Precision.Column, precision, err)
 	}
-}
-
-// span refuses a start whose every day lies after every day of the end.
-func (r *rowReader) span(row *record, n *change.Node, from, to string) {
-	start, hasStart := n.Type.Property(from)
-	end, hasEnd := n.Type.Property(to)
-	if !hasStart || !hasEnd || start.Kind != value.Date || end.Kind != value.Date {
-		return
-	}
-	first, errFirst := value.ParseDate(n.Values[start.Index].Str)
-	last, errLast := value.ParseDate(n.Values[end.Index].Str)
-	if errFirst != nil || errLast != nil || first.From <= last.To {
-		return
-	}
-	r.fault(row, r.cells[end.Column], end.Column, "%s %s lies before %s %s", end.Column, n.Values[end.Index].Str, start.Column, n.Values[start.Index].Str)
 }
 
 // declare adds the row's node, unless it has no id to go by.
@@ -214,7 +200,7 @@ func (r *rowReader) end(row *record, column string) (string, bool) {
 		return "", false
 	}
 	id := row.cells[cell]
-	if err := checkText(id); err != nil {
+	if err := change.CheckText(id, maxText); err != nil {
 		r.fault(row, cell, column, "%s %s", column, err)
 		return "", false
 	}

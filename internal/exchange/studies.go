@@ -6,6 +6,7 @@ import (
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
+	"nicgraph/internal/stored"
 	"nicgraph/internal/study"
 )
 
@@ -62,7 +63,7 @@ func (f *folder) meansNever(n *change.Node) bool {
 }
 
 // checkStudies refuses what the rules of studies do not allow.
-func (f *folder) checkStudies(ctx context.Context, stored *reader, batch *change.Batch) error {
+func (f *folder) checkStudies(ctx context.Context, stored *stored.Reader, batch *change.Batch) error {
 	found, err := study.Check(ctx, f.cat, batch, stored)
 	if err != nil {
 		return fmt.Errorf("check the studies: %w", err)

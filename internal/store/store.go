@@ -28,6 +28,9 @@ type Backend interface {
 	// progress, when not nil, is told how many nodes are done, of how many.
 	Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Outcome, error)
 
+	// Changes lists the changes of the history that are asked for.
+	Changes(ctx context.Context, ask *change.Ask) ([]change.Recorded, error)
+
 	// Candidates proposes documents of some types for a query: all that have one of its
 	// terms and perhaps more, each once, in no order. What they are worth is decided
 	// elsewhere, the same for all backends.
@@ -190,6 +193,14 @@ func inTime(ctx context.Context, err error) error {
 // Apply writes a batch as a whole or not at all.
 func (s *Store) Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Outcome, error) {
 	return s.backend.Apply(ctx, batch, progress)
+}
+
+// Changes lists the changes of the history that are asked for.
+func (s *Store) Changes(ctx context.Context, ask *change.Ask) ([]change.Recorded, error) {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	changes, err := s.backend.Changes(ctx, ask)
+	return changes, inTime(ctx, err)
 }
 
 // Ready tells whether the store can answer now.

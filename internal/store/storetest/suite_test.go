@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -72,6 +73,11 @@ func whole(nodes []change.Node) error {
 
 func (s *slowStore) Candidates(_ context.Context, _ search.Query, types catalog.TypeSet) ([]*search.Document, error) {
 	return documents(s.nodes, types), nil
+}
+
+// Changes is not asked of the slow store.
+func (s *slowStore) Changes(context.Context, *change.Ask) ([]change.Recorded, error) {
+	return nil, errors.ErrUnsupported
 }
 
 type slowQuery struct {

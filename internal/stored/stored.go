@@ -1,4 +1,6 @@
-package exchange
+// Package stored brings whole nodes from a store, as a batch has them: what is there before
+// a write. What is to become of them is left to others.
+package stored
 
 import (
 	"context"
@@ -13,16 +15,22 @@ import (
 	"nicgraph/internal/value"
 )
 
-// reader brings whole nodes from a store. A nil reader is one of an empty store.
-type reader struct {
+// Reader brings whole nodes from a store. A nil Reader is one of an empty store.
+type Reader struct {
 	store *store.Store
 	cat   *catalog.Catalog
 }
 
+// New makes a reader of a store whose catalog is cat.
+func New(st *store.Store, cat *catalog.Catalog) *Reader { return &Reader{store: st, cat: cat} }
+
+// PageSize is how many nodes are brought at a time.
+const PageSize = 1000
+
 var byID = []plan.Key{{Property: "id", Kind: value.ID}}
 
-// types tells the types of those ids that are stored.
-func (r *reader) types(ctx context.Context, ids []string) (map[string]*catalog.Type, error) {
+// Types tells the types of those ids that are stored.
+func (r *Reader) Types(ctx context.Context, ids []string) (map[string]*catalog.Type, error) {
 	found := make(map[string]*catalog.Type)
 	if r == nil {
 		return found, nil
@@ -34,8 +42,8 @@ func (r *reader) types(ctx context.Context, ids []string) (map[string]*catalog.T
 	return found, err
 }
 
-// nodes brings those nodes of a type that are stored, by id.
-func (r *reader) nodes(ctx context.Context, t *catalog.Type, ids []string) (map[string]*change.Node, error) {
+// ByID brings those nodes of a type that are stored, by id.
+func (r *Reader) ByID(ctx context.Context, t *catalog.Type, ids []string) (map[string]*change.Node, error) {
 	found := make(map[string]*change.Node)
 	if r == nil || len(ids) == 0 {
 		return found, nil
@@ -49,13 +57,13 @@ func (r *reader) nodes(ctx context.Context, t *catalog.Type, ids []string) (map[
 
 // find brings a row for each id that is stored, in parts, and calls visit with the
 // place where the row begins.
-func (r *reader) find(ctx context.Context, row plan.Row, ids []string, visit func(result *plan.Result, at int)) error {
+func (r *Reader) find(ctx context.Context, row plan.Row, ids []string, visit func(result *plan.Result, at int)) error {
 	read := &plan.FindAll{Types: row.Types, IDs: plan.Operand{Param: "ids"}, Row: row}
 	prepared, err := r.prepare(read)
 	if err != nil {
 		return err
 	}
-	for part := range slices.Chunk(ids, pageSize) {
+	for part := range slices.Chunk(ids, PageSize) {
 		result, err := prepared.Run(ctx, plan.Params{"ids": idList(part)})
 		if err != nil {
 			return fmt.Errorf("look up %d ids: %w", len(part), err)
@@ -67,6 +75,29 @@ func (r *reader) find(ctx context.Context, row plan.Row, ids []string, visit fun
 	return nil
 }
 
+// IDs lists the ids of the nodes of some types, in ascending order. After an error nothing
+// follows.
+func (r *Reader) IDs(ctx context.Context, types catalog.TypeSet) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		row := plan.Row{Types: types, Slots: []plan.Slot{{Types: types, Read: plan.Property{Name: "id"}}}}
+		err := r.pages(ctx, row, nil, func(result *plan.Result, at int) string {
+			id := result.Cells[at+1].Str
+			if !yield(id, nil) {
+				return ""
+			}
+			return id
+		})
+		if err != nil {
+			yield("", fmt.Errorf("list ids: %w", err))
+		}
+	}
+}
+
+// IDIn is the condition that a node has one of some ids.
+func IDIn(ids []string) plan.Filter {
+	return plan.Compare{Property: "id", Kind: value.ID, Op: plan.In, Operand: plan.Operand{Const: idList(ids)}}
+}
+
 func idList(ids []string) value.Value {
 	list := make([]value.Value, len(ids))
 	for i, id := range ids {
@@ -75,7 +106,7 @@ func idList(ids []string) value.Value {
 	return value.OfList(list)
 }
 
-func (r *reader) prepare(read plan.Read) (*store.Prepared, error) {
+func (r *Reader) prepare(read plan.Read) (*store.Prepared, error) {
 	query := plan.Row{Slots: []plan.Slot{{Types: r.cat.All(), Read: read}}}
 	prepared, err := r.store.Prepare(&plan.Plan{Catalog: r.cat, Query: query})
 	if err != nil {
@@ -97,8 +128,8 @@ func pageRows(result *plan.Result, row *plan.Row) iter.Seq[int] {
 	}
 }
 
-// count is the number of stored nodes.
-func (r *reader) count(ctx context.Context) (int, error) {
+// Count is the number of stored nodes.
+func (r *Reader) Count(ctx context.Context) (int, error) {
 	prepared, err := r.prepare(&plan.Many{From: plan.Scan{Types: r.cat.All()}, Order: byID, Total: true, Row: plan.Row{Types: r.cat.All()}})
 	if err != nil {
 		return 0, err
@@ -110,30 +141,33 @@ func (r *reader) count(ctx context.Context) (int, error) {
 	return int(result.Cells[result.Cells[1].Num].Num), nil
 }
 
-// scan brings the nodes of a type in the order of their ids.
-func (r *reader) scan(ctx context.Context, t *catalog.Type) iter.Seq2[change.Node, error] {
-	return r.Nodes(ctx, t, nil)
-}
-
 // Nodes brings the nodes of a type that meet a condition, all when it is nil, in the order
 // of their ids, page by page. Each page is read from the state of its moment. After an error
 // nothing follows.
-func (r *reader) Nodes(ctx context.Context, t *catalog.Type, where plan.Filter) iter.Seq2[change.Node, error] {
+func (r *Reader) Nodes(ctx context.Context, t *catalog.Type, where plan.Filter) iter.Seq2[change.Node, error] {
 	return func(yield func(change.Node, error) bool) {
 		if r == nil {
 			return
 		}
-		if err := r.pages(ctx, t, where, func(n change.Node) bool { return yield(n, nil) }); err != nil {
+		err := r.pages(ctx, wholeNode(t), where, func(result *plan.Result, at int) string {
+			n := decode(result, at, t)
+			if !yield(n, nil) {
+				return ""
+			}
+			return n.ID
+		})
+		if err != nil {
 			yield(change.Node{}, fmt.Errorf("read the nodes of type %s: %w", t.Name, err))
 		}
 	}
 }
 
-func (r *reader) pages(ctx context.Context, t *catalog.Type, where plan.Filter, yield func(change.Node) bool) error {
-	row := wholeNode(t)
+// pages brings rows in the order of their ids. visit is told where a row begins and gives its
+// id back, empty when it wants no more.
+func (r *Reader) pages(ctx context.Context, row plan.Row, where plan.Filter, visit func(result *plan.Result, at int) (id string)) error {
 	prepared, err := r.prepare(&plan.Many{
 		From: plan.Scan{Types: row.Types}, Where: where, Order: byID, Keys: []int{0}, Rows: true, Row: row,
-		First: plan.Operand{Const: value.OfInt(pageSize)}, After: plan.Operand{Param: "after"},
+		First: plan.Operand{Const: value.OfInt(PageSize)}, After: plan.Operand{Param: "after"},
 	})
 	if err != nil {
 		return err
@@ -145,8 +179,7 @@ func (r *reader) pages(ctx context.Context, t *catalog.Type, where plan.Filter, 
 		}
 		last := ""
 		for at := range pageRows(result, &row) {
-			n := decode(result, at, t)
-			if last = n.ID; !yield(n) {
+			if last = visit(result, at); last == "" {
 				return nil
 			}
 		}

@@ -1,4 +1,4 @@
-package exchange
+package change
 
 import (
 	"fmt"
@@ -9,16 +9,16 @@ import (
 	"nicgraph/internal/value"
 )
 
-// A table may hold a date as a shorter text beside a column that says how to read it:
-// "2013" beside SCHOOL_YEAR is 2013-08/2014-07. This file is the whole rule, both ways.
-// It holds for every type with a date `started` and an enum `datePrecision`.
-type dating struct{ date, precision *catalog.Property }
+// Dating is a date that may be written as a shorter text beside a name that says how to read
+// it: "2013" beside SCHOOL_YEAR is 2013-08/2014-07. This file is the whole rule, both ways.
+type Dating struct{ Date, Precision *catalog.Property }
 
-func datingOf(t *catalog.Type) (dating, bool) {
+// DatingOf finds the dating of a type: a date `started` and an enum `datePrecision`.
+func DatingOf(t *catalog.Type) (Dating, bool) {
 	date, hasDate := t.Property("started")
 	precision, hasPrecision := t.Property("datePrecision")
 	ok := hasDate && hasPrecision && date.Kind == value.Date && precision.Kind == value.Enum
-	return dating{date, precision}, ok
+	return Dating{date, precision}, ok
 }
 
 var (
@@ -27,9 +27,9 @@ var (
 	rangeText = regexp.MustCompile(`^\d{4}(/\d{4})?$`)
 )
 
-// expand is the date that a cell means under a precision; EDTF is taken as it is when
-// it already says the same. A cell that does not fit the precision is an error.
-func expand(precision, cell string) (string, error) {
+// Expand is the date that a text means under a precision; EDTF is taken as it is when
+// it already says the same. A text that does not fit the precision is an error.
+func Expand(precision, cell string) (string, error) {
 	switch precision {
 	case "UNKNOWN":
 		return cell, want(cell == "", "an empty cell")
@@ -59,8 +59,8 @@ func want(ok bool, what string) error {
 	return fmt.Errorf("wants %s", what)
 }
 
-// shorten is the inverse of expand.
-func shorten(precision, date string) string {
+// Shorten is the inverse of Expand.
+func Shorten(precision, date string) string {
 	switch precision {
 	case "SCHOOL_YEAR":
 		if first, ok := value.SchoolYearBegin(date); ok {
@@ -70,4 +70,23 @@ func shorten(precision, date string) string {
 		return strings.TrimSuffix(date, "~")
 	}
 	return date
+}
+
+// Backward finds a date of a node whose every day lies after every day of the date that
+// should follow it: an end before the beginning.
+func (n *Node) Backward() (from, to *catalog.Property, found bool) {
+	for _, span := range [][2]string{{"started", "ended"}, {"startsOn", "endsOn"}} {
+		from, hasFrom := n.Type.Property(span[0])
+		to, hasTo := n.Type.Property(span[1])
+		if hasFrom && hasTo && from.Kind == value.Date && to.Kind == value.Date && n.backward(from, to) {
+			return from, to, true
+		}
+	}
+	return nil, nil, false
+}
+
+func (n *Node) backward(from, to *catalog.Property) bool {
+	first, errFirst := value.ParseDate(n.Values[from.Index].Str)
+	last, errLast := value.ParseDate(n.Values[to.Index].Str)
+	return errFirst == nil && errLast == nil && first.From > last.To
 }

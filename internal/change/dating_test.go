@@ -1,8 +1,9 @@
-package exchange
+package change_test
 
 import (
 	"testing"
 
+	"nicgraph/internal/change"
 	"nicgraph/internal/value"
 )
 
@@ -22,17 +23,17 @@ func TestAPrecisionIsReadAndWrittenBack(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			date, err := expand(tt.precision, tt.cell)
+			date, err := change.Expand(tt.precision, tt.cell)
 			if err != nil || date != tt.date {
 				t.Fatalf("expand: %q, %v; want %q", date, err, tt.date)
 			}
 			if _, err := value.ParseDate(date); date != "" && err != nil {
 				t.Error(err)
 			}
-			if cell := shorten(tt.precision, date); cell != tt.cell {
+			if cell := change.Shorten(tt.precision, date); cell != tt.cell {
 				t.Errorf("shorten: %q, want %q", cell, tt.cell)
 			}
-			if again, err := expand(tt.precision, date); err != nil || again != date {
+			if again, err := change.Expand(tt.precision, date); err != nil || again != date {
 				t.Errorf("expand of EDTF: %q, %v; want %q", again, err, date)
 			}
 		})

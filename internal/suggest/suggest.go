@@ -1,4 +1,6 @@
-package exchange
+// Package suggest finds the name that somebody meant who wrote another one. Where the names
+// come from is left to others.
+package suggest
 
 import (
 	"iter"
@@ -7,9 +9,9 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// nearest is the name most like a word, empty when none is near enough to be meant.
+// Nearest is the name most like a word, empty when none is near enough to be meant.
 // Of several it is the first in the alphabet.
-func nearest(word string, names iter.Seq[string]) string {
+func Nearest(word string, names iter.Seq[string]) string {
 	best, limit := "", 1+len(word)/4
 	for name := range names {
 		if abs(len(name)-len(word)) > limit {
@@ -25,9 +27,9 @@ func nearest(word string, names iter.Seq[string]) string {
 
 func abs(n int) int { return max(n, -n) }
 
-// didYouMean is the tail of a message that suggests a name, or nothing.
-func didYouMean(word string, names iter.Seq[string]) string {
-	if name := nearest(word, names); name != "" {
+// DidYouMean is the tail of a message that suggests a name, or nothing.
+func DidYouMean(word string, names iter.Seq[string]) string {
+	if name := Nearest(word, names); name != "" {
 		return "; did you mean " + name + "?"
 	}
 	return ""

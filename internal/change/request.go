@@ -1,0 +1,117 @@
+package change
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/fault"
+)
+
+// Request is a write as somebody asks for it: what an input leaves out and what it gives as
+// null can be told apart. Package edit makes a batch of it.
+type Request struct {
+	Action    Action
+	Type      *catalog.Type
+	Input     []Input
+	WithFacts bool // of a deletion: what cannot be without the node goes too
+	Why, Key  string
+	DryRun    bool
+}
+
+// Input is one node of a request: texts, int64, float64, bool and lists of texts by the names
+// of properties and links; nil for null.
+type Input map[string]any
+
+// Action is what is to be done with the nodes of a request.
+type Action uint8
+
+// The actions.
+const (
+	Create Action = iota
+	Update
+	Upsert // create what does not exist, update the rest
+	Delete
+)
+
+var actionNames = [...]string{"create", "update", "upsert", "delete"}
+
+func (a Action) String() string { return actionNames[a] }
+
+// ID is the id that an input gives, empty when it leaves it out.
+func (i Input) ID() string {
+	id, _ := i["id"].(string)
+	return id
+}
+
+// request is a Request as JSON has it.
+type request struct {
+	Action    string  `json:"action"`
+	Type      string  `json:"type"`
+	Input     []Input `json:"input"`
+	WithFacts bool    `json:"withFacts,omitempty"`
+	Why       string  `json:"why,omitempty"`
+	Key       string  `json:"key,omitempty"`
+	DryRun    bool    `json:"dryRun,omitempty"`
+}
+
+// String is the request in one line: create Person [{"id":"a"}].
+func (r *Request) String() string {
+	input, err := json.Marshal(r.Input)
+	if err != nil {
+		panic(err) // inputs are plain values
+	}
+	text := fmt.Sprintf("%s %s %s", r.Action, r.Type.Name, input)
+	if r.WithFacts {
+		text += " with facts"
+	}
+	if r.DryRun {
+		text += " as a dry run"
+	}
+	return text
+}
+
+// MarshalJSON writes the request by names.
+func (r *Request) MarshalJSON() ([]byte, error) {
+	return json.Marshal(request{r.Action.String(), r.Type.Name, r.Input, r.WithFacts, r.Why, r.Key, r.DryRun})
+}
+
+// ReadRequest reads what MarshalJSON has written.
+func ReadRequest(cat *catalog.Catalog, raw []byte) (*Request, error) {
+	var read request
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(&read); err != nil {
+		return nil, fault.Wrap(fault.Internal, err, "a request cannot be read")
+	}
+	t, ok := cat.Type(read.Type)
+	if !ok {
+		return nil, fault.New(fault.Invalid, "the request is about a %s, a type that this version does not have", read.Type)
+	}
+	action := slices.Index(actionNames[:], read.Action)
+	if action < 0 {
+		return nil, fault.New(fault.Invalid, "the request is to %s, which this version does not know", read.Action)
+	}
+	r := &Request{Action: Action(action), Type: t, Input: read.Input, WithFacts: read.WithFacts, Why: read.Why, Key: read.Key, DryRun: read.DryRun}
+	for _, input := range r.Input {
+		for name, v := range input {
+			input[name] = plainNumber(v)
+		}
+	}
+	return r, nil
+}
+
+// plainNumber makes a number of JSON an int64 where it is a whole one, else a float64.
+func plainNumber(v any) any {
+	number, ok := v.(json.Number)
+	if !ok {
+		return v
+	}
+	if n, err := number.Int64(); err == nil {
+		return n
+	}
+	f, _ := number.Float64()
+	return f
+}
