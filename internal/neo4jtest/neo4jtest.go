@@ -102,7 +102,7 @@ func Clear(t testing.TB, server *Server) {
 		t.Fatal(err)
 	}
 	defer func() { _ = driver.Close(ctx) }()
-	_, err = neo4j.ExecuteQuery(ctx, driver, "MATCH (n:Node) DETACH DELETE n", nil, neo4j.EagerResultTransformer)
+	_, err = neo4j.ExecuteQuery(ctx, driver, "MATCH (n:Node|NicgraphToken) DETACH DELETE n", nil, neo4j.EagerResultTransformer)
 	if err != nil {
 		t.Fatalf("clear Neo4j: %v", err)
 	}
