@@ -17,9 +17,15 @@ func serveCommand(config *Config) *cobra.Command {
 		Long: `Serve GraphQL at /graphql and GraphiQL at /, until Ctrl-C.
 
 A new store begins with the curated data. One line per request goes to standard error.
-/healthz and /readyz tell whether the server lives and can answer, /metrics what it does.`,
+/healthz and /readyz tell whether the server lives and can answer, /metrics what it does.
+
+On an address of this machine only, whoever asks is the administrator. On any other address,
+and with --oidc-issuer, reading is open and writing takes a token: a personal access token
+(nicgraph token) or one of the issuer. With --require-token reading takes one, too. Where
+tokens pass a network, put a proxy that speaks TLS before the server.`,
 		Example: `  nicgraph serve
   nicgraph serve --listen 127.0.0.1:9000 --data ./graph
+  nicgraph serve --listen :8080 --oidc-issuer https://login.example.org --oidc-audience nicgraph
   NEO4J_PASSWORD=… nicgraph serve --store neo4j --neo4j-uri neo4j://db.example.org`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd, config) },
@@ -67,9 +73,7 @@ func welcome(out io.Writer, app *App) {
 	for _, q := range questions {
 		fmt.Fprintf(out, "\n  %s\n  %s\n", q.about, curl(app.Address(), q.query))
 	}
-	if !loopback(app.listener.Addr()) {
-		fmt.Fprintln(out, "\nThis address can be reached from other machines: whoever reaches it can read everything. Writing over the network is not offered.")
-	}
+	tellWho(out, app.gate, &app.config.Who)
 	fmt.Fprintln(out, "\nCtrl-C stops.")
 }
 

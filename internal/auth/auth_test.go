@@ -3,6 +3,7 @@ package auth_test
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -83,7 +84,7 @@ func TestWhatIsKeptOfATokenDoesNotOpenAnything(t *testing.T) {
 	}
 	for name, other := range map[string]string{
 		"another secret":      text[:len(text)-1] + string(text[len(text)-1]^1),
-		"the hash":            text[:len(text)-52] + fmt.Sprintf("%x", token.Hash)[:52],
+		"the hash":            text[:len(text)-52] + hex.EncodeToString(token.Hash)[:52],
 		"another id":          auth.Prefix + strings.Repeat("a", 13) + text[len(text)-53:],
 		"no secret":           text[:len(text)-52],
 		"half a secret":       text[:len(text)-26],
