@@ -8880,6 +8880,18 @@ type TiesPayload struct {
 	DeletedIds []string `json:"deletedIds"`
 }
 
+// Who asks. A token in the header `Authorization`, as `Bearer …`, says so.
+type Viewer struct {
+	// The name, or null when it is not known who asks.
+	Name *string `json:"name"`
+	// What the viewer is to the graph.
+	Role ViewerRole `json:"role"`
+	// What the viewer may do now. A token may allow less than its owner's role.
+	Scopes []ViewerScope `json:"scopes"`
+	// From when on the token is not valid any more; null without one.
+	Expires *time.Time `json:"expires"`
+}
+
 // Early and late adopters, cut at one standard deviation around the mean (Rogers 1962; Valente 1995).
 type AdopterCategory string
 
@@ -14735,6 +14747,137 @@ func (e *TimeOrder) UnmarshalJSON(b []byte) error {
 }
 
 func (e TimeOrder) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What somebody is to the graph. Each may do what those before may, and more.
+type ViewerRole string
+
+const (
+	// Reads.
+	ViewerRoleReader ViewerRole = "READER"
+	// Also proposes changes.
+	ViewerRoleContributor ViewerRole = "CONTRIBUTOR"
+	// Also changes the graph, and decides on proposals.
+	ViewerRoleReviewer ViewerRole = "REVIEWER"
+	// Also hides and erases records of persons.
+	ViewerRoleAdministrator ViewerRole = "ADMINISTRATOR"
+)
+
+var AllViewerRole = []ViewerRole{
+	ViewerRoleReader,
+	ViewerRoleContributor,
+	ViewerRoleReviewer,
+	ViewerRoleAdministrator,
+}
+
+func (e ViewerRole) IsValid() bool {
+	switch e {
+	case ViewerRoleReader, ViewerRoleContributor, ViewerRoleReviewer, ViewerRoleAdministrator:
+		return true
+	}
+	return false
+}
+
+func (e ViewerRole) String() string {
+	return string(e)
+}
+
+func (e *ViewerRole) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ViewerRole(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ViewerRole", str)
+	}
+	return nil
+}
+
+func (e ViewerRole) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ViewerRole) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ViewerRole) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Something that can be done here.
+type ViewerScope string
+
+const (
+	// Ask.
+	ViewerScopeRead ViewerScope = "READ"
+	// Put a change before a reviewer.
+	ViewerScopePropose ViewerScope = "PROPOSE"
+	// Change the graph.
+	ViewerScopeWrite ViewerScope = "WRITE"
+	// Decide on proposals.
+	ViewerScopeReview ViewerScope = "REVIEW"
+	// Hide and erase records of persons.
+	ViewerScopeAdminister ViewerScope = "ADMINISTER"
+)
+
+var AllViewerScope = []ViewerScope{
+	ViewerScopeRead,
+	ViewerScopePropose,
+	ViewerScopeWrite,
+	ViewerScopeReview,
+	ViewerScopeAdminister,
+}
+
+func (e ViewerScope) IsValid() bool {
+	switch e {
+	case ViewerScopeRead, ViewerScopePropose, ViewerScopeWrite, ViewerScopeReview, ViewerScopeAdminister:
+		return true
+	}
+	return false
+}
+
+func (e ViewerScope) String() string {
+	return string(e)
+}
+
+func (e *ViewerScope) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ViewerScope(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ViewerScope", str)
+	}
+	return nil
+}
+
+func (e ViewerScope) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ViewerScope) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ViewerScope) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -15,6 +15,7 @@ func Fields() map[string]Field {
 		"contacts":        contacts,
 		"spread":          spreadOf,
 		"analysis":        analysisOf,
+		"viewer":          viewer,
 	}
 }
 

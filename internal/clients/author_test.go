@@ -247,7 +247,7 @@ func isList(f *ast.FieldDefinition) bool {
 func isGroups(f *ast.FieldDefinition) bool { return f.Arguments.ForName("by") != nil }
 
 // untaught are computed fields that the oracle does not know.
-var untaught = []string{"contacts"}
+var untaught = []string{"contacts", "viewer"}
 
 // known tells whether the oracle knows a field: a scalar, a link, a field of a page or of a record.
 func known(f *ast.FieldDefinition) bool {

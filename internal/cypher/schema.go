@@ -18,6 +18,7 @@ func Schema(c *catalog.Catalog) []string {
 		searchIndex,
 	}
 	all = append(all, historySchema...)
+	all = append(all, tokenSchema...)
 	for _, t := range c.Types {
 		all = append(all, indexes(t.Name, t.Properties)...)
 	}

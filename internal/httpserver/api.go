@@ -22,6 +22,8 @@ const (
 type api struct {
 	carrier  carrier
 	executor graphql.GraphExecutor
+	admit    Admit // nil: everybody, and nobody knows who
+	present  graphql.ErrorPresenterFunc
 	metrics  *metrics
 	log      *slog.Logger
 }
@@ -48,7 +50,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	a.metrics.inFlight.Inc()
 	defer a.metrics.inFlight.Dec()
-	done := a.carrier.serve(w, r, a.executor)
+	done := a.admitted(w, r)
 	took := time.Since(start)
 	a.metrics.observe(done, took)
 	a.record(r.Context(), done, took)
@@ -95,6 +97,9 @@ func (a *api) record(ctx context.Context, done served, took time.Duration) {
 		slog.Duration("duration", took),
 		slog.Int("bytes", done.bytes),
 		slog.String("request_id", RequestID(ctx)))
+	if done.viewer != "" {
+		attrs = append(attrs, slog.String("viewer", done.viewer))
+	}
 	a.log.LogAttrs(ctx, level, "request", append(attrs, done.stats()...)...)
 }
 

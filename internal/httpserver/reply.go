@@ -98,8 +98,11 @@ func (p reply) write(w http.ResponseWriter, r *http.Request) (status int) {
 	if p.allow != "" {
 		h.Set("Allow", p.allow)
 	}
+	if p.status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", challenge(r))
+	}
 	if r.Method != http.MethodPost && p.status == http.StatusOK && p.code == "ok" {
-		h.Set("Cache-Control", "no-cache")
+		h.Set("Cache-Control", kept(r))
 		tag := p.tag()
 		if known, ok := matching(r.Header.Values("If-None-Match"), tag); ok {
 			h.Set("ETag", known)
@@ -114,6 +117,15 @@ func (p reply) write(w http.ResponseWriter, r *http.Request) (status int) {
 		_, _ = w.Write(part) // a client that went away is no fault of ours
 	}
 	return p.status
+}
+
+// kept says who may keep an answer and ask about it again: nobody on the way when it may be for
+// the sender of a token only.
+func kept(r *http.Request) string {
+	if r.Header.Get("Authorization") != "" {
+		return "private, no-cache"
+	}
+	return "no-cache"
 }
 
 // tag is a strong hash of the body and of how it is labelled.

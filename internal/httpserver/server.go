@@ -26,6 +26,7 @@ type Config struct {
 	ErrorPresenter graphql.ErrorPresenterFunc        // nil: PresentError; must leave what it presented as it is
 	Pictures       []Picture                         // answers that are drawn, each at an address of its own
 	Downloads      []Download                        // tables, each at an address of its own
+	Admit          Admit                             // tells who asks; nil: everybody may, and nobody is known
 	Explorer       http.Handler                      // serves / and /explorer/; nil: neither exists
 	Ready          func(context.Context) error       // asked by /readyz; nil: always ready
 	Logger         *slog.Logger                      // nil: slog.Default()
@@ -79,7 +80,10 @@ func New(c Config) (http.Handler, error) {
 		timeout: c.Timeout, maxBody: c.MaxBody, origins: guard, schema: c.Schema.Schema(),
 		recover: recovered(c.Logger), present: c.ErrorPresenter,
 	}
-	watched := &api{carrier: endpoint, executor: newExecutor(c), metrics: newMetrics(c.Metrics), log: c.Logger}
+	watched := &api{
+		carrier: endpoint, executor: newExecutor(c), admit: c.Admit, present: c.ErrorPresenter,
+		metrics: newMetrics(c.Metrics), log: c.Logger,
+	}
 	compress, err := gzhttp.NewWrapper(gzhttp.SuffixETag("-gzip"))
 	if err != nil {
 		return nil, fmt.Errorf("set up compression: %w", err)
@@ -153,8 +157,8 @@ func shared(h http.Handler, origins []string) http.Handler {
 	return cors.New(cors.Options{
 		AllowedOrigins: origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
-		AllowedHeaders: []string{"Content-Type", "Accept", "If-None-Match", requestIDHeader, "X-Nicgraph-Cost"},
-		ExposedHeaders: []string{requestIDHeader, "ETag", "Link", cursorHeader, "Content-Disposition", RowsHeader, LeftCensoredHeader},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Accept", "If-None-Match", requestIDHeader, "X-Nicgraph-Cost"},
+		ExposedHeaders: []string{requestIDHeader, "WWW-Authenticate", "ETag", "Link", cursorHeader, "Content-Disposition", RowsHeader, LeftCensoredHeader},
 		MaxAge:         600,
 	}).Handler(h)
 }

@@ -40,6 +40,7 @@ func (t *transport) methods() string { return methodsOfGraphQL }
 type served struct {
 	operation *graphql.OperationContext // nil when none could be read
 	download  string                    // the path of a download, which has no operation
+	viewer    string                    // who asked, empty when that is not known
 	broken    bool                      // the answer breaks off
 	status    int
 	code      string

@@ -8,6 +8,7 @@ CREATE INDEX nicgraph_change_at IF NOT EXISTS FOR (c:NicgraphChange) ON (c.at);
 CREATE CONSTRAINT nicgraph_created IF NOT EXISTS FOR (c:NicgraphCreated) REQUIRE (c.change, c.place) IS UNIQUE;
 CREATE CONSTRAINT nicgraph_state IF NOT EXISTS FOR (s:NicgraphState) REQUIRE (s.change, s.node) IS UNIQUE;
 CREATE INDEX nicgraph_state_node IF NOT EXISTS FOR (s:NicgraphState) ON (s.node, s.was);
+CREATE CONSTRAINT nicgraph_token IF NOT EXISTS FOR (t:NicgraphToken) REQUIRE t.id IS UNIQUE;
 CREATE INDEX nicgraph_Source_id IF NOT EXISTS FOR (n:Source) ON (n.id);
 CREATE INDEX nicgraph_Source_title IF NOT EXISTS FOR (n:Source) ON (n.title_key);
 CREATE INDEX nicgraph_Source_url IF NOT EXISTS FOR (n:Source) ON (n.url_key);

@@ -1,10 +1,16 @@
 package embedded_test
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"nicgraph/graph"
+	"nicgraph/internal/auth"
 	"nicgraph/internal/catalog"
+	"nicgraph/internal/fault"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
 	"nicgraph/internal/store/storetest"
@@ -19,6 +25,57 @@ func TestRandomQuestionsOfTheRealSchema(t *testing.T) {
 }
 
 func TestSearch(t *testing.T) { storetest.Search(t, realCatalog(t), inMemory) }
+
+func TestTokens(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	storetest.Tokens(t, func(*testing.T) auth.Keeper { return embedded.TokensIn(dir) })
+}
+
+func TestTokensAreKeptWhileTheStoreIsOpen(t *testing.T) {
+	dir := t.TempDir()
+	s, err := embedded.Open(dir, realCatalog(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	token, _, err := auth.NewToken("while open", auth.Reader, 0, time.Now(), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := embedded.TokensIn(dir).AddToken(t.Context(), token); err != nil {
+		t.Error(err)
+	}
+}
+
+// A token whose record has changed on disk must not be taken for another one.
+func TestADamagedFileOfTokensIsToldAndNeverRead(t *testing.T) {
+	dir := t.TempDir()
+	token, _, err := auth.NewToken("precious", auth.Reader, 0, time.Now(), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := embedded.TokensIn(dir).AddToken(t.Context(), token); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "tokens.db")
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.LastIndex(raw, []byte(`"role":"reader"`))
+	raw[at+len(`"role":"`)] ^= 1
+	for name, damaged := range map[string][]byte{"a bit that turned": raw, "a file that was cut": raw[:len(raw)/2], "another file": []byte("hello")} {
+		t.Run(name, func(t *testing.T) {
+			if err := os.WriteFile(file, damaged, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			got, err := embedded.TokensIn(dir).Tokens(t.Context())
+			if fault.KindOf(err) != fault.Unavailable {
+				t.Errorf("got %v, %v; want that the file cannot be read", got, err)
+			}
+		})
+	}
+}
 
 func realCatalog(t *testing.T) *catalog.Catalog {
 	t.Helper()

@@ -55,7 +55,7 @@ const connectWait = 10 * time.Second
 // Open connects to the database and, on first use or after the catalog has changed,
 // creates constraints and indexes and waits for them.
 func Open(ctx context.Context, cfg Config, cat *catalog.Catalog) (*Store, error) {
-	driver, err := neo4j.NewDriverWithContext(cfg.URI, auth(cfg), options)
+	driver, err := neo4j.NewDriverWithContext(cfg.URI, login(cfg), options)
 	if err != nil {
 		return nil, fault.Wrap(fault.Invalid, err, "%q is not the address of a Neo4j; write for instance neo4j://localhost:7687", cfg.URI)
 	}
@@ -70,7 +70,7 @@ func Open(ctx context.Context, cfg Config, cat *catalog.Catalog) (*Store, error)
 	return s, nil
 }
 
-func auth(cfg Config) neo4j.AuthToken {
+func login(cfg Config) neo4j.AuthToken {
 	if cfg.User == "" {
 		return neo4j.NoAuth()
 	}

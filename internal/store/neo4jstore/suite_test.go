@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"nicgraph/graph"
+	"nicgraph/internal/auth"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/neo4jtest"
 	"nicgraph/internal/store"
@@ -53,6 +54,22 @@ func TestSearch(t *testing.T) {
 	}
 	server := neo4jtest.Start(t)
 	storetest.Search(t, domain.Catalog(), func(t *testing.T, cat *catalog.Catalog) store.Backend { return open(t, server, cat) })
+}
+
+func TestTokens(t *testing.T) {
+	server := neo4jtest.Start(t)
+	first := open(t, server, storetest.Catalog())
+	storetest.Tokens(t, func(t *testing.T) auth.Keeper {
+		s, err := neo4jstore.Open(t.Context(), config(server), storetest.Catalog())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		return s
+	})
+	if empty, err := first.Empty(t.Context()); err != nil || !empty {
+		t.Errorf("tokens count as nodes of the graph: %v, %v", empty, err)
+	}
 }
 
 func checkFew(t *testing.T) {

@@ -1,0 +1,112 @@
+// Package auth says who asks and what they may do: viewers, roles, scopes and personal access
+// tokens. Tokens that another party signs are left to package issuer, keeping tokens to the
+// stores, and how a refusal looks to whoever serves.
+package auth
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"nicgraph/internal/fault"
+)
+
+// Viewer is who asks. The zero Viewer is nobody, and may do nothing.
+type Viewer struct {
+	Subject string    // tells viewers apart: "local", "token:" and an id, "oidc:" and the issuer's subject; empty: unknown
+	Name    string    // for people, may be shared by several
+	Role    Role      //
+	Scopes  Scopes    // what the viewer asks with allows, of what the role may
+	Expires time.Time // from when on the viewer is nobody; zero: never
+}
+
+// Anonymous is who sends no token to a server that is open for reading.
+func Anonymous() Viewer { return Viewer{Role: Reader, Scopes: Read} }
+
+// Local is the one user of a server that only this machine reaches.
+func Local() Viewer {
+	return Viewer{Subject: "local", Name: "single user", Role: Administrator, Scopes: Administrator.Scopes()}
+}
+
+// Known tells whether it is known who the viewer is.
+func (v Viewer) Known() bool { return v.Subject != "" }
+
+// May tells whether both the role and what is asked with allow all of the scopes.
+func (v Viewer) May(s Scopes) bool { return v.Role.Scopes()&v.Scopes&s == s }
+
+// Signature is the viewer in the history: the name for people, and what nobody else can take.
+func (v Viewer) Signature() string {
+	if v.Name == "" || !v.Known() {
+		return v.Subject
+	}
+	return v.Name + " (" + v.Subject + ")"
+}
+
+type viewerKey struct{}
+
+// With is ctx in which the viewer asks.
+func With(ctx context.Context, v Viewer) context.Context {
+	return context.WithValue(ctx, viewerKey{}, v)
+}
+
+// FromContext is the viewer who asks in ctx, nobody when none was put there.
+func FromContext(ctx context.Context) Viewer {
+	v, _ := ctx.Value(viewerKey{}).(Viewer)
+	return v
+}
+
+// Allow is the viewer of ctx, or why they may not do what the scopes say: fault.Unauthenticated
+// when it is not known who asks, fault.Forbidden when it is.
+func Allow(ctx context.Context, s Scopes) (Viewer, error) {
+	v := FromContext(ctx)
+	switch {
+	case v.May(s):
+		return v, nil
+	case !v.Known():
+		return v, fault.New(fault.Unauthenticated, "this needs a token that may %s; send it in the header Authorization as Bearer and the token", s)
+	case v.Role.Scopes()&s == s:
+		return v, fault.New(fault.Forbidden, "the token may only %s, and this needs one that may %s", v.Scopes&v.Role.Scopes(), s)
+	default:
+		return v, fault.New(fault.Forbidden, "you are a %s, who may only %s, and this takes somebody who may %s", v.Role, v.Role.Scopes(), s)
+	}
+}
+
+// Writer is the signature of the viewer of ctx, who may write, or why they may not.
+func Writer(ctx context.Context) (string, error) {
+	v, err := Allow(ctx, Write)
+	return v.Signature(), err
+}
+
+// maxName bounds the characters of a name.
+const maxName = 100
+
+// CleanName is a name as it is shown: in one line, without what is not seen, and not too long.
+func CleanName(name string) string {
+	seen := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case !unicode.IsPrint(r):
+			return -1
+		default:
+			return r
+		}
+	}, name)
+	runes := []rune(strings.Join(strings.Fields(seen), " "))
+	return string(runes[:min(len(runes), maxName)])
+}
+
+func unknown(what, word string, known []string) error {
+	return fault.New(fault.Invalid, "there is no %s %q; there are %s", what, word, listed(known))
+}
+
+// listed is words as a person lists them.
+func listed(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return fmt.Sprintf("%s and %s", strings.Join(words[:last], ", "), words[last])
+}
