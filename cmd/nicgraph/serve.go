@@ -68,7 +68,7 @@ func welcome(out io.Writer, app *App) {
 		fmt.Fprintf(out, "\n  %s\n  %s\n", q.about, curl(app.Address(), q.query))
 	}
 	if !loopback(app.listener.Addr()) {
-		fmt.Fprintln(out, "\nThis address can be reached from other machines: whoever reaches it can read everything. Writing over the network is not offered.")
+		fmt.Fprintln(out, "\nThis address can be reached from other machines: whoever reaches it can read everything. Writing is closed.")
 	}
 	fmt.Fprintln(out, "\nCtrl-C stops.")
 }
