@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"internal/cypher":           {"internal/search", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/store":            {"internal/search", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/store/embedded":   {"internal/auth", "internal/store", "internal/search", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
-	"internal/store/neo4jstore": {"internal/auth", "internal/store", "internal/search", "internal/cypher", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
+	"internal/store/neo4jstore": {"internal/auth", "internal/store", "internal/store/embedded", "internal/search", "internal/cypher", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/study":            {"internal/plan", "internal/change", "internal/catalog", "internal/value"},
 	"internal/chart":            {},
 	"internal/stored":           {"internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/value"},

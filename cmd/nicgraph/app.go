@@ -62,7 +62,7 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 	if a.gate, err = a.config.Who.gate(ctx, all.keeper, loopback(a.listener.Addr()), logger); err != nil {
 		return err
 	}
-	edge, err := graph.New(a.store, a.catalog, graph.Config{})
+	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer})
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (a *App) begin(ctx context.Context) error {
 	if err != nil || !empty || a.config.Empty {
 		return err
 	}
-	report, err := exchange.Import(ctx, a.store, seed.Tables, a.catalog, exchange.Options{})
+	report, err := exchange.Import(ctx, a.store, seed.Tables, a.catalog, exchange.Options{Note: noteOf(curated)})
 	if err != nil {
 		return fmt.Errorf("import the curated data: %w", err)
 	}

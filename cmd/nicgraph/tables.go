@@ -9,10 +9,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"nicgraph/internal/change"
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/fault"
 	"nicgraph/seed"
@@ -120,10 +122,10 @@ func sentinels(never []string) ([]exchange.Sentinel, error) {
 }
 
 // foldersOf opens the folder that is named, or data that comes with the program.
-func foldersOf(args []string, fromSeed bool) ([]fs.FS, error) {
+func foldersOf(args []string, fromSeed bool) ([]folder, error) {
 	if !fromSeed {
-		folder, err := openFolder(args[0])
-		return []fs.FS{folder}, err
+		tables, err := openFolder(args[0])
+		return []folder{{tables, args[0]}}, err
 	}
 	if len(args) == 0 {
 		args = []string{curated}
@@ -131,11 +133,22 @@ func foldersOf(args []string, fromSeed bool) ([]fs.FS, error) {
 	if slices.Contains(args, everything) {
 		args = seedNames()
 	}
-	folders := make([]fs.FS, len(args))
+	folders := make([]folder, len(args))
 	for i, name := range args {
-		folders[i] = seedTables(name)
+		folders[i] = folder{seedTables(name), name}
 	}
 	return folders, nil
+}
+
+// folder holds tables, under a name that the history keeps.
+type folder struct {
+	fs.FS
+	name string
+}
+
+// noteOf is what the history keeps of an import.
+func noteOf(name string) change.Note {
+	return change.Note{By: "import", Why: name, At: time.Now()}
 }
 
 // seedTables are the tables of a data set whose name has been checked.
@@ -158,7 +171,7 @@ func openFolder(path string) (fs.FS, error) {
 }
 
 // importAll imports folders one after another, each as a whole or not at all.
-func importAll(cmd *cobra.Command, config *Config, folders []fs.FS, opts exchange.Options) (err error) {
+func importAll(cmd *cobra.Command, config *Config, folders []folder, opts exchange.Options) (err error) {
 	st, cat, err := openStore(cmd.Context(), config)
 	if err != nil {
 		return err
@@ -167,7 +180,8 @@ func importAll(cmd *cobra.Command, config *Config, folders []fs.FS, opts exchang
 	opts.Progress = reporter(cmd.ErrOrStderr())
 	opts.Before = func(r exchange.Report) error { return listDeletes(cmd.OutOrStdout(), r) }
 	for _, tables := range folders {
-		report, err := exchange.Import(cmd.Context(), st, tables, cat, opts)
+		opts.Note = noteOf(tables.name)
+		report, err := exchange.Import(cmd.Context(), st, tables.FS, cat, opts)
 		if err != nil {
 			return err
 		}

@@ -100,7 +100,7 @@ func TestWhoMayWhatIsSaidAtTheStartAndHolds(t *testing.T) {
 		part      string
 		said      string
 	}{
-		"a single user":       {func(*Who) {}, http.StatusOK, `"name":"single user","role":"ADMINISTRATOR"`, "as the administrator"},
+		"a single user":       {func(w *Who) { w.UserName = "Dora" }, http.StatusOK, `"name":"Dora","role":"ADMINISTRATOR"`, "as the administrator"},
 		"open for reading":    {func(w *Who) { w.SingleUser = false }, http.StatusOK, `"name":null,"role":"READER","scopes":["READ"],"expires":null`, "Reading is open"},
 		"closed":              {func(w *Who) { w.RequireToken = true }, http.StatusUnauthorized, "UNAUTHENTICATED", "Reading and writing need a token"},
 		"closed for a reader": {func(w *Who) { w.RequireToken, w.SingleUser = true, true }, http.StatusUnauthorized, "in GraphiQL, open Headers", "Reading and writing need a token"},
@@ -182,7 +182,7 @@ func TestAServerDoesNotOpenBecauseOfASlipInAVariable(t *testing.T) {
 	}
 	config := defaultConfig(func(asked string) (string, bool) { v, ok := set[asked]; return v, ok })
 	got, _ := json.Marshal(config.Who)
-	want := `{"Issuer":"https://login.example.org","Audience":"nicgraph","RoleClaim":"dept","Roles":{"editors":"reviewer","staff":"contributor"},"RequireToken":true,"SingleUser":true}`
+	want := `{"Issuer":"https://login.example.org","Audience":"nicgraph","RoleClaim":"dept","Roles":{"editors":"reviewer","staff":"contributor"},"RequireToken":true,"SingleUser":true,"UserName":""}`
 	if err := config.check(); err != nil || string(got) != want {
 		t.Errorf("got %s, %v; want %s", got, err, want)
 	}

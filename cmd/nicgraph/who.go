@@ -23,6 +23,7 @@ type Who struct {
 	Roles        map[string]string // what the claim says → role
 	RequireToken bool
 	SingleUser   bool
+	UserName     string // of the single user, which the history keeps
 
 	unread error // a variable that could not be read
 }
@@ -32,6 +33,7 @@ func defaultWho(or func(name, otherwise string) string) Who {
 		Issuer:    or("NICGRAPH_OIDC_ISSUER", ""),
 		Audience:  or("NICGRAPH_OIDC_AUDIENCE", ""),
 		RoleClaim: or("NICGRAPH_OIDC_ROLE_CLAIM", ""),
+		UserName:  or("NICGRAPH_WRITER", or("USER", "")),
 	}
 	w.Roles = w.pairs("NICGRAPH_OIDC_ROLES", or("NICGRAPH_OIDC_ROLES", ""))
 	w.RequireToken = w.yes("NICGRAPH_REQUIRE_TOKEN", or("NICGRAPH_REQUIRE_TOKEN", "false"))
@@ -107,7 +109,7 @@ func (w *Who) issuer() (*issuer.Issuer, error) {
 // nothing else does.
 func (w *Who) gate(ctx context.Context, keeper auth.Keeper, here bool, logger *slog.Logger) (*auth.Gate, error) {
 	g := &auth.Gate{
-		Tokens: auth.NewTokens(keeper, time.Now, logger), RequireToken: w.RequireToken,
+		Tokens: auth.NewTokens(keeper, time.Now, logger), RequireToken: w.RequireToken, UserName: w.UserName,
 		SingleUser: w.SingleUser && here && w.Issuer == "" && !w.RequireToken,
 	}
 	if w.Issuer == "" {

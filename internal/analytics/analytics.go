@@ -88,6 +88,16 @@ func (e *Engine) Fill(ctx context.Context, p *plan.Plan, r *plan.Result, params 
 	return f.bringNodes()
 }
 
+// Put puts a record into a slot of a result's root, and brings the nodes that it names.
+func (e *Engine) Put(ctx context.Context, p *plan.Plan, r *plan.Result, params plan.Params, slot int, record Record) error {
+	computed := p.Query.Slots[slot].Read.(*plan.Computed)
+	f := filler{engine: e, ctx: withRequest(ctx), result: r, params: params}
+	if err := f.put(record, &computed.Row, 1+slot); err != nil {
+		return err
+	}
+	return f.bringNodes()
+}
+
 // filler fills one result.
 type filler struct {
 	engine *Engine

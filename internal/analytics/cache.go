@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"nicgraph/internal/fault"
+	"nicgraph/internal/store"
 )
 
 // maxCacheBytes bounds what is kept of what was worked out, by a rough count. One value
@@ -121,7 +122,7 @@ func unbroken(ctx context.Context, work func(context.Context) (any, error)) (v a
 }
 
 func (c *cache) keep(k key, v kept) {
-	if k.revision < c.newest {
+	if k.revision < c.newest || k.revision >= store.Passing {
 		return
 	}
 	if k.revision > c.newest {
@@ -220,13 +221,16 @@ type requestKey struct{}
 
 // request holds the network that all computed fields of a request use, so that they
 // agree, and ask for the revision once.
-type request struct{ network *network }
+type request struct {
+	of      store.Backend // the state of the graph that it is about, nil for the present
+	network *network
+}
 
 func withRequest(ctx context.Context) context.Context {
-	if ctx.Value(requestKey{}) != nil {
+	if r, ok := ctx.Value(requestKey{}).(*request); ok && r.of == store.Asked(ctx) {
 		return ctx
 	}
-	return context.WithValue(ctx, requestKey{}, &request{})
+	return context.WithValue(ctx, requestKey{}, &request{of: store.Asked(ctx)})
 }
 
 // network is the learning network for a request. The fields of a request are worked out

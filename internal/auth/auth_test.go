@@ -58,6 +58,9 @@ func (p *place) refuses(t *testing.T, text, says string) {
 	}
 }
 
+// wrong is a token with another last letter, one that no secret has.
+func wrong(text string) string { return text[:len(text)-1] + "0" }
+
 func TestATokenStandsForWhoItWasMadeFor(t *testing.T) {
 	p := newPlace(t)
 	token, text := p.token(t, auth.Reviewer, auth.Write)
@@ -109,7 +112,7 @@ func TestATokenEnds(t *testing.T) {
 	}
 	p.now = noon.Add(24 * time.Hour)
 	p.refuses(t, text, "expired on 2026-05-05")
-	p.refuses(t, text[:len(text)-4]+"aaaa", "there is no such token")
+	p.refuses(t, wrong(text), "there is no such token")
 	if err := p.ChangeToken(t.Context(), token.ID, func(t *auth.Token) { t.Expires = noon.AddDate(1, 0, 0) }); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +129,7 @@ func TestARevokedTokenIsRefusedWithinTwoSeconds(t *testing.T) {
 	}
 	p.now = noon.Add(2 * time.Second)
 	p.refuses(t, text, "revoked")
-	p.refuses(t, text[:len(text)-4]+"aaaa", "there is no such token")
+	p.refuses(t, wrong(text), "there is no such token")
 }
 
 func TestAClockThatGoesBackReadsTokensAgain(t *testing.T) {
@@ -243,7 +246,7 @@ func TestWhoMayNotIsToldWhy(t *testing.T) {
 			}
 		})
 	}
-	if by, err := auth.Writer(auth.With(t.Context(), auth.Local())); err != nil || by != "single user (local)" {
+	if by, err := auth.Writer(auth.With(t.Context(), auth.Local("Dora"))); err != nil || by != "Dora" {
 		t.Errorf("got %q, %v", by, err)
 	}
 	if _, err := auth.Writer(t.Context()); fault.KindOf(err) != fault.Unauthenticated {
@@ -262,7 +265,7 @@ func from(host string, headers ...string) *http.Request {
 }
 
 func TestOnlyThisMachinesUserIsTheSingleUser(t *testing.T) {
-	gate := &auth.Gate{SingleUser: true}
+	gate := &auth.Gate{SingleUser: true, UserName: "Dora"}
 	far := from("127.0.0.1:8080")
 	far.RemoteAddr = "192.0.2.7:50000"
 	v6 := from("[::1]:8080")
@@ -271,11 +274,11 @@ func TestOnlyThisMachinesUserIsTheSingleUser(t *testing.T) {
 		request *http.Request
 		want    auth.Viewer
 	}{
-		"a program":                {from("127.0.0.1:8080"), auth.Local()},
-		"by name":                  {from("LocalHost:8080"), auth.Local()},
-		"without a port":           {from("localhost"), auth.Local()},
-		"over IPv6":                {v6, auth.Local()},
-		"the page of this server":  {from("127.0.0.1:8080", "Origin", "http://127.0.0.1:8080", "Sec-Fetch-Site", "same-origin"), auth.Local()},
+		"a program":                {from("127.0.0.1:8080"), auth.Local("Dora")},
+		"by name":                  {from("LocalHost:8080"), auth.Local("Dora")},
+		"without a port":           {from("localhost"), auth.Local("Dora")},
+		"over IPv6":                {v6, auth.Local("Dora")},
+		"the page of this server":  {from("127.0.0.1:8080", "Origin", "http://127.0.0.1:8080", "Sec-Fetch-Site", "same-origin"), auth.Local("Dora")},
 		"another machine":          {far, auth.Anonymous()},
 		"a name that leads here":   {from("evil.example:8080", "Origin", "http://evil.example:8080", "Sec-Fetch-Site", "same-origin"), auth.Anonymous()},
 		"a name that begins alike": {from("127.0.0.1.evil.example"), auth.Anonymous()},
@@ -319,7 +322,7 @@ func TestABadTokenIsNeverIgnored(t *testing.T) {
 		"a huge token":        {[]string{"Authorization", "Bearer " + strings.Repeat("a", 16<<10+1)}, "longer than"},
 		"a token of others":   {[]string{"Authorization", "Bearer eyJhbGciOiJub25lIn0.e30."}, "personal access tokens only"},
 		"a token of nobody":   {[]string{"Authorization", "Bearer " + auth.Prefix + "x"}, "not valid"},
-		"a token that is not": {[]string{"Authorization", "Bearer " + text[:len(text)-2] + "aa"}, "there is no such token"},
+		"a token that is not": {[]string{"Authorization", "Bearer " + wrong(text)}, "there is no such token"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v, err := open.Admit(from("127.0.0.1:8080", test.headers...))

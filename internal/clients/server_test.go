@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"context"
 	"log/slog"
 	"net/http/httptest"
 	"testing"
@@ -38,7 +39,7 @@ func seeded(t *testing.T) *store.Store {
 // serve starts a server over a store for one test and returns its address.
 func serve(t *testing.T, backend *store.Store) string {
 	t.Helper()
-	edge, err := graph.New(backend, realCatalog(t), graph.Config{})
+	edge, err := graph.New(backend, realCatalog(t), graph.Config{Allow: func(context.Context) (string, error) { return "tester", nil }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,8 +23,12 @@ var historySchema = []string{
 	"CREATE INDEX nicgraph_state_node IF NOT EXISTS FOR (s:NicgraphState) ON (s.node, s.was)",
 }
 
-// Last asks for the number and the time of the newest change, and locks them.
-var Last = Statement{Text: "MATCH (m:NicgraphMeta {id: 'nicgraph'})\nSET m.revision = m.revision\nRETURN [m.revision, m.at] AS answer"}
+// Lock makes other writers wait until the transaction has ended. A statement of its own: what
+// one statement both reads and locks may have been read before the lock was had.
+var Lock = Statement{Text: "MATCH (m:NicgraphMeta {id: 'nicgraph'})\nSET m.writer = randomUUID()"}
+
+// Last asks for the number and the time of the newest change.
+var Last = Statement{Text: "MATCH (m:NicgraphMeta {id: 'nicgraph'})\nRETURN [m.revision, m.at] AS answer"}
 
 // Versions asks for the versions of nodes: pairs of id and version, of those that exist.
 func Versions(ids []string) Statement {
@@ -37,7 +41,7 @@ func Versions(ids []string) Statement {
 // FirstVersions gives a version to nodes that were written before there were any.
 var FirstVersions = Statement{Text: "MATCH (n:Node)\nWHERE n.version IS NULL\nSET n.version = 0"}
 
-// State that a change replaces, as it is written.
+// Replaced is a state that a change replaces, as it is written.
 type Replaced struct {
 	ID    string
 	Was   int
@@ -123,5 +127,87 @@ func ReadRecorded(row []any) change.Recorded {
 		Number:  number(0),
 		Note:    change.Note{At: time.UnixMicro(at).UTC(), By: text(2), Why: text(3), Key: text(4)},
 		Summary: change.Summary{Created: number(5), Updated: number(6), Unchanged: number(7), Deleted: number(8)},
+	}
+}
+
+// Deletions asks which nodes were deleted before: pairs of id and the number of the last
+// change that did it.
+func Deletions(ids []string) Statement {
+	return Statement{
+		Text:   "UNWIND $ids AS id\nMATCH (s:NicgraphState {node: id})\nWHERE s.was >= 0 AND s.gone\nWITH id, max(s.change) AS gone\nRETURN collect([id, gone]) AS answer",
+		Params: map[string]any{"ids": ids},
+	}
+}
+
+// Touched asks what a change found of each node that it wrote or deleted: pairs of id and state,
+// null for none, by id from the one after an id on.
+func Touched(number int, after string, first int) Statement {
+	return Statement{
+		Text: `CALL () {
+  MATCH (c:NicgraphCreated {change: $number})
+  UNWIND c.ids AS node
+  RETURN node, null AS state
+  UNION
+  MATCH (s:NicgraphState {change: $number})
+  RETURN s.node AS node, s.state AS state
+}
+WITH node, state
+WHERE node > $after
+WITH node, state ORDER BY node LIMIT $first
+RETURN collect([node, state]) AS answer`,
+		Params: map[string]any{"number": number, "after": after, "first": first},
+	}
+}
+
+// Written asks for what changes found of one node, the newest first: pairs of number and state,
+// null for none. The change that made the node first is not among them.
+func Written(id string, before, first int) Statement {
+	text, params := "MATCH (s:NicgraphState {node: $id})\nWHERE s.was >= 0", map[string]any{"id": id, "first": first}
+	if before > 0 {
+		text, params["before"] = text+" AND s.change < $before", before
+	}
+	return Statement{Text: text + "\nWITH s ORDER BY s.change DESC LIMIT $first\nRETURN collect([s.change, s.state]) AS answer", Params: params}
+}
+
+// Beginning asks which change made a node that was written since: its number, or null.
+func Beginning(id string) Statement {
+	return Statement{
+		Text:   "MATCH (s:NicgraphState {node: $id})\nWHERE s.was >= 0\nWITH s ORDER BY s.change LIMIT 1\nRETURN s.was AS answer",
+		Params: map[string]any{"id": id},
+	}
+}
+
+// Nexts asks what the next change of a node found, given pairs of the number of a change and
+// the id of a node that it wrote: triples of number, id and state, of those that have a next.
+func Nexts(pairs []any) Statement {
+	return Statement{
+		Text:   "UNWIND $pairs AS pair\nMATCH (s:NicgraphState {node: pair[1], was: pair[0]})\nRETURN collect([s.was, s.node, s.state]) AS answer",
+		Params: map[string]any{"pairs": pairs},
+	}
+}
+
+// HowMuch asks how many nodes there are and how many states changes after one have replaced.
+func HowMuch(number int) Statement {
+	return Statement{
+		Text:   "RETURN [COUNT { MATCH (:Node) }, COUNT { MATCH (s:NicgraphState) WHERE s.change > $number }] AS answer",
+		Params: map[string]any{"number": number},
+	}
+}
+
+// CreatedAfter asks for the nodes that changes created, from the row after one on: triples of
+// number, place and ids.
+func CreatedAfter(number, place int) Statement {
+	return Statement{
+		Text:   "MATCH (c:NicgraphCreated)\nWHERE c.change > $number OR c.change = $number AND c.place > $place\nWITH c ORDER BY c.change, c.place LIMIT 10\nRETURN collect([c.change, c.place, c.ids]) AS answer",
+		Params: map[string]any{"number": number, "place": place},
+	}
+}
+
+// ReplacedAfter asks for the states that changes replaced, from the one after a node of a change
+// on: triples of number, id and state, null for none.
+func ReplacedAfter(number int, node string) Statement {
+	return Statement{
+		Text:   "MATCH (s:NicgraphState)\nWHERE s.change >= $number AND s.node >= '' AND (s.change > $number OR s.node > $node)\nWITH s ORDER BY s.change, s.node LIMIT $first\nRETURN collect([s.change, s.node, s.state]) AS answer",
+		Params: map[string]any{"number": number, "node": node, "first": batchRows},
 	}
 }

@@ -27,6 +27,23 @@ func Types(ids []string) Statement {
 // State asks for the whole state of nodes of a type: a row each of those that exist,
 // with the values by Property.Index and then the ids of the links by Link.Index.
 func State(t *catalog.Type, ids []string) Statement {
+	return Statement{
+		Text:   "UNWIND $ids AS id\nMATCH (n:Node {id: id})\nWHERE n:" + quote(t.Name) + "\nRETURN collect(" + stateOf(t) + ") AS answer",
+		Params: map[string]any{"ids": ids},
+	}
+}
+
+// StatesAfter asks for the whole states of the nodes of a type, rows as State has them, in the
+// order of their ids from the one after an id on.
+func StatesAfter(t *catalog.Type, id string) Statement {
+	return Statement{
+		Text:   "MATCH (n:" + quote(t.Name) + ")\nWHERE n.id > $id\nWITH n ORDER BY n.id LIMIT $first\nRETURN collect(" + stateOf(t) + ") AS answer",
+		Params: map[string]any{"id": id, "first": batchRows},
+	}
+}
+
+// stateOf is the whole state of n, of a type.
+func stateOf(t *catalog.Type) string {
 	w, s := writer{}, scope{node: "n"}
 	var cells []string
 	for _, p := range t.Properties {
@@ -35,10 +52,7 @@ func State(t *catalog.Type, ids []string) Statement {
 	for _, l := range t.Out {
 		cells = append(cells, w.targets(l, s))
 	}
-	return Statement{
-		Text:   "UNWIND $ids AS id\nMATCH (n:Node {id: id})\nWHERE n:" + quote(t.Name) + "\nRETURN collect(" + list(cells) + ") AS answer",
-		Params: map[string]any{"ids": ids},
-	}
+	return list(cells)
 }
 
 // Write writes nodes: first the nodes with their properties, type by type, then the

@@ -102,8 +102,16 @@ func Clear(t testing.TB, server *Server) {
 		t.Fatal(err)
 	}
 	defer func() { _ = driver.Close(ctx) }()
-	_, err = neo4j.ExecuteQuery(ctx, driver, "MATCH (n:Node|NicgraphToken) DETACH DELETE n", nil, neo4j.EagerResultTransformer)
-	if err != nil {
-		t.Fatalf("clear Neo4j: %v", err)
+	for _, text := range emptying {
+		if _, err := neo4j.ExecuteQuery(ctx, driver, text, nil, neo4j.EagerResultTransformer); err != nil {
+			t.Fatalf("clear Neo4j: %v", err)
+		}
 	}
+}
+
+// emptying takes away the graph, its history and the tokens.
+var emptying = []string{
+	"MATCH (n:Node) DETACH DELETE n",
+	"MATCH (n:NicgraphChange|NicgraphCreated|NicgraphState|NicgraphToken) DELETE n",
+	"MATCH (m:NicgraphMeta) SET m.revision = 0, m.at = 0",
 }

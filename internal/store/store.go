@@ -28,8 +28,26 @@ type Backend interface {
 	// progress, when not nil, is told how many nodes are done, of how many.
 	Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Outcome, error)
 
+	// Preview does what Apply would do, shows what the graph would be, and keeps nothing. The
+	// backend that look is shown is for reading, and for as long as look takes; a passing
+	// failure may have it called again. Its error is returned with the outcome.
+	Preview(ctx context.Context, batch *change.Batch, look func(Backend) error) (change.Outcome, error)
+
+	// At is the graph as a change left it, for reading; 0 is before the first change. It
+	// takes about as long as going back over the changes since. A change that is not there is
+	// fault.NotFound, one that is too far back fault.Limit.
+	At(ctx context.Context, number int) (Backend, error)
+
 	// Changes lists the changes of the history that are asked for.
 	Changes(ctx context.Context, ask *change.Ask) ([]change.Recorded, error)
+
+	// Entries lists what a change did to each node, in ascending order of their ids, from the
+	// one after an id on; first of them at most. There are none of a change that is not there.
+	Entries(ctx context.Context, number int, after string, first int) ([]change.Entry, error)
+
+	// NodeHistory lists what was done to a node, the newest first: before the change with a
+	// number, 0 for all; first of them at most. A node that is gone, or that came back, has one too.
+	NodeHistory(ctx context.Context, id string, before, first int) ([]change.Entry, error)
 
 	// Candidates proposes documents of some types for a query: all that have one of its
 	// terms and perhaps more, each once, in no order. What they are worth is decided
@@ -42,12 +60,15 @@ type Backend interface {
 	// Empty tells whether no node is stored.
 	Empty(ctx context.Context) (bool, error)
 
-	// Revision is a number that is another one after every change, and costs next to
-	// nothing to ask for.
+	// Revision is the number of the newest change, and costs next to nothing to ask for. A
+	// state that passes, such as Preview shows, has one from Passing on.
 	Revision(ctx context.Context) (uint64, error)
 
 	Close() error
 }
+
+// Passing is the first revision of states that nobody meets again.
+const Passing = 1 << 63
 
 // Query is a plan that a backend has made ready. It may be run by many goroutines at
 // once; one Run sees one state of the graph where the backend can (see the backends).
@@ -148,8 +169,20 @@ func (p *Prepared) checkFolded(params plan.Params) error {
 func (p *Prepared) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
 	ctx, cancel := p.store.bounded(ctx)
 	defer cancel()
-	result, err := p.query.Run(ctx, params)
+	query, err := p.on(ctx)
+	if err != nil {
+		return nil, err
+	}
+	result, err := query.Run(ctx, params)
 	return result, inTime(ctx, err)
+}
+
+// on is the plan made ready for the state of the graph that a context asks for.
+func (p *Prepared) on(ctx context.Context) (Query, error) {
+	if other := Asked(ctx); other != nil {
+		return other.Prepare(p.Plan)
+	}
+	return p.query, nil
 }
 
 // Explain tells, in lines for a person, how the store would run the plan; none when it
@@ -169,7 +202,7 @@ func (p *Prepared) Explain(ctx context.Context, params plan.Params) ([]string, e
 func (s *Store) Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
-	documents, err := s.backend.Candidates(ctx, q, types)
+	documents, err := s.of(ctx).Candidates(ctx, q, types)
 	return documents, inTime(ctx, err)
 }
 
@@ -190,6 +223,62 @@ func inTime(ctx context.Context, err error) error {
 	return err
 }
 
+// onKey is the name under which a context carries another state of the graph.
+type onKey struct{}
+
+// On makes all reads of a context be of another state of the graph than the present one:
+// what Backend.Preview shows, or Backend.At brings.
+func On(ctx context.Context, other Backend) context.Context {
+	return context.WithValue(ctx, onKey{}, other)
+}
+
+// Asked is the state of the graph that a context asks for, nil for the present one.
+func Asked(ctx context.Context) Backend {
+	other, _ := ctx.Value(onKey{}).(Backend)
+	return other
+}
+
+// of is the state of the graph that a context asks for.
+func (s *Store) of(ctx context.Context) Backend {
+	if other := Asked(ctx); other != nil {
+		return other
+	}
+	return s.backend
+}
+
+// Preview does what Apply would do and keeps nothing. look reads, under its context, what
+// the graph would be; it may be called again.
+func (s *Store) Preview(ctx context.Context, batch *change.Batch, look func(context.Context) error) (change.Outcome, error) {
+	return s.backend.Preview(ctx, batch, func(b Backend) error { return look(On(ctx, b)) })
+}
+
+// At is a context whose reads are of the graph as a change left it.
+func (s *Store) At(ctx context.Context, number int) (context.Context, error) {
+	bounded, cancel := s.bounded(ctx)
+	defer cancel()
+	past, err := s.backend.At(bounded, number)
+	if err != nil {
+		return nil, inTime(bounded, err)
+	}
+	return On(ctx, past), nil
+}
+
+// Entries lists what a change did to each node, as Backend says.
+func (s *Store) Entries(ctx context.Context, number int, after string, first int) ([]change.Entry, error) {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	entries, err := s.of(ctx).Entries(ctx, number, after, first)
+	return entries, inTime(ctx, err)
+}
+
+// NodeHistory lists what was done to a node, as Backend says.
+func (s *Store) NodeHistory(ctx context.Context, id string, before, first int) ([]change.Entry, error) {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	entries, err := s.of(ctx).NodeHistory(ctx, id, before, first)
+	return entries, inTime(ctx, err)
+}
+
 // Apply writes a batch as a whole or not at all.
 func (s *Store) Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Outcome, error) {
 	return s.backend.Apply(ctx, batch, progress)
@@ -199,7 +288,7 @@ func (s *Store) Apply(ctx context.Context, batch *change.Batch, progress func(do
 func (s *Store) Changes(ctx context.Context, ask *change.Ask) ([]change.Recorded, error) {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
-	changes, err := s.backend.Changes(ctx, ask)
+	changes, err := s.of(ctx).Changes(ctx, ask)
 	return changes, inTime(ctx, err)
 }
 
@@ -210,7 +299,7 @@ func (s *Store) Ready(ctx context.Context) error { return s.backend.Ready(ctx) }
 func (s *Store) Empty(ctx context.Context) (bool, error) { return s.backend.Empty(ctx) }
 
 // Revision is a number that is another one after every change.
-func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.backend.Revision(ctx) }
+func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.of(ctx).Revision(ctx) }
 
 // Close releases the backend.
 func (s *Store) Close() error { return s.backend.Close() }

@@ -18,11 +18,17 @@ type edit struct {
 	*snapshot
 	layout  *layout
 	numbers *numbers
-	fresh   map[string]uint32 // the numbers that this edit gives out
-	touched []uint32          // the nodes to write to disk, in the order of change
-	last    change.Recorded   // the last change, of this edit or before it
-	records []*record         // the changes of this edit
-	history history           // what was there before this edit
+	touched []uint32       // the nodes to write to disk, in the order of change
+	records []*record      // the changes of this edit
+	history history        // what was there before this edit
+	private map[inKey]bool // of a state that is never published: the lists that are its own
+}
+
+// inKey names a list of nodes that link to one.
+type inKey struct {
+	typ catalog.TypeID
+	rel int
+	row uint32
 }
 
 // history is what an edit asks of the changes before it.
@@ -36,7 +42,8 @@ func (s *snapshot) edit(l *layout, n *numbers, gen uint64) *edit {
 	next := *s
 	next.gen = gen
 	next.tables = slices.Clone(s.tables)
-	return &edit{snapshot: &next, layout: l, numbers: n, fresh: make(map[string]uint32)}
+	next.own = make(map[string]uint32)
+	return &edit{snapshot: &next, layout: l, numbers: n}
 }
 
 // content is a node's state as the columns take it.
@@ -115,13 +122,7 @@ func checkKinds(n *change.Node) error {
 }
 
 // find finds a node by its id, those of this edit included.
-func (e *edit) find(id string) (node, bool) {
-	num, ok := e.fresh[id]
-	if !ok {
-		num = e.numbers.find(id)
-	}
-	return e.node(num)
-}
+func (e *edit) find(id string) (node, bool) { return e.snapshot.find(id, e.numbers) }
 
 // checkDeletes refuses to delete what is still linked to after the batch.
 func (e *edit) checkDeletes(b *change.Batch) error {
@@ -237,13 +238,10 @@ func (l *layout) cellsOf(nodes []*change.Node) ([][]cell, error) {
 
 // declare gives a node its number and its row, so that links can lead to it.
 func (e *edit) declare(n *change.Node) {
-	num, ok := e.fresh[n.ID]
-	if !ok {
-		num = e.numbers.find(n.ID)
-	}
-	if num == 0 || num >= e.next {
+	num := e.number(n.ID, e.numbers)
+	if num == 0 {
 		num = e.next
-		e.fresh[n.ID] = num
+		e.own[n.ID] = num
 	}
 	e.claim(num, n.ID, n.Type.ID)
 }
@@ -337,11 +335,16 @@ func (e *edit) relink(at node, ends [][]uint32) {
 }
 
 // addSource may write behind the end of a list that older snapshots share: they know
-// their length and never look there.
+// their length and never look there. What is never published must not: the place behind
+// the end is the writer's.
 func (e *edit) addSource(num uint32, rel int, source uint32) {
 	p := e.places.at(num)
 	in := &e.table(p.typ).in[rel]
-	in.set(e.gen, p.row, append(in.at(p.row), source))
+	list := in.at(p.row)
+	if at := (inKey{p.typ, rel, p.row}); e.private != nil && !e.private[at] {
+		list, e.private[at] = slices.Clip(list), true
+	}
+	in.set(e.gen, p.row, append(list, source))
 }
 
 func (e *edit) dropSource(num uint32, rel int, source uint32) {
@@ -359,16 +362,21 @@ func (e *edit) delete(id string) int {
 	if !ok {
 		return 0
 	}
+	e.blank(at)
 	t := e.table(at.typ)
-	blank := content{cells: make([]cell, len(t.columns)), ends: make([][]uint32, len(t.out))}
-	e.relink(at, blank.ends)
-	e.put(at, &blank)
 	e.places.set(e.gen, at.num, place{row: at.row, typ: at.typ})
 	t.nodes.set(e.gen, at.row, 0)
 	t.live--
 	e.live--
 	e.touched = append(e.touched, at.num)
 	return 1
+}
+
+// blank takes all values and links from a node.
+func (e *edit) blank(at node) {
+	blank := content{cells: make([]cell, len(at.table.columns)), ends: make([][]uint32, len(at.table.out))}
+	e.relink(at, blank.ends)
+	e.put(at, &blank)
 }
 
 // ticker tells a caller how far a batch has come, now and then. That all is done is

@@ -16,14 +16,15 @@ import (
 type Store struct {
 	layout   *layout
 	options  Options
-	disk     *disk           // nil for a store in memory
-	memory   *memory         // of the changes of a store in memory
-	last     change.Recorded // the newest change; the writer's
+	disk     *disk   // nil for a store in memory
+	memory   *memory // of the changes of a store in memory
 	numbers  *numbers
 	current  atomic.Pointer[snapshot]
 	orders   orders
 	postings postings
-	runs     sync.Pool // of *run
+	runs     sync.Pool     // of *run
+	besides  atomic.Uint64 // counts the states that are never published
+	pasts    pasts
 
 	writes   chan *write
 	quit     chan struct{}
@@ -55,7 +56,7 @@ func Open(dir string, cat *catalog.Catalog, opts *Options) (*Store, error) {
 	}
 	first, err := s.disk.load(s.layout, s.numbers)
 	if err == nil {
-		err = s.readJournal(func(j journal) (err error) { s.last, err = j.last(); return err })
+		err = s.readJournal(func(j journal) (err error) { first.last, err = j.last(); return err })
 	}
 	if err != nil {
 		_ = s.disk.close()
@@ -90,10 +91,12 @@ func newStore(cat *catalog.Catalog, opts *Options) *Store {
 	if s.options.MaxSteps == 0 {
 		s.options.MaxSteps = DefaultMaxSteps
 	}
-	s.runs.New = func() any { return new(run) }
+	s.runs.New = newRun
 	s.close = sync.OnceValue(s.shutDown)
 	return s
 }
+
+func newRun() any { return new(run) }
 
 func (s *Store) start(first *snapshot) {
 	s.current.Store(first)
@@ -114,8 +117,10 @@ func errClosed() error {
 	return fault.New(fault.Unavailable, "the store is closed; the server is shutting down")
 }
 
-// Revision is the number of the current snapshot.
-func (s *Store) Revision(context.Context) (uint64, error) { return s.current.Load().gen, nil }
+// Revision is the number of the newest change.
+func (s *Store) Revision(context.Context) (uint64, error) {
+	return uint64(s.current.Load().last.Number), nil
+}
 
 // Empty tells whether no node is stored.
 func (s *Store) Empty(context.Context) (bool, error) { return s.current.Load().live == 0, nil }
@@ -227,8 +232,8 @@ func (s *Store) publish(e *edit) error {
 	if err := s.write(e); err != nil {
 		return err
 	}
-	s.last = e.last
-	s.numbers.add(e.fresh)
+	s.numbers.add(e.own)
+	e.own = nil
 	s.current.Store(e.snapshot)
 	return nil
 }
@@ -236,7 +241,7 @@ func (s *Store) publish(e *edit) error {
 // edit begins the snapshot after the present one.
 func (s *Store) edit(gen uint64) *edit {
 	e := s.current.Load().edit(s.layout, s.numbers, gen)
-	e.last, e.history = s.last, s
+	e.history = s
 	return e
 }
 

@@ -14,8 +14,9 @@ import (
 // orders keeps the sorted indexes that somebody has asked for. An index is built from
 // a snapshot once and brought to other snapshots by the pages that differ.
 type orders struct {
-	mu sync.Mutex
-	of map[indexName]*index
+	base *orders // those of the store that the state is beside of; nil: of the store itself
+	mu   sync.Mutex
+	of   map[indexName]*index
 }
 
 // indexName names one way to sort a type. Reading it backward gives the opposite way.
@@ -30,6 +31,7 @@ type indexName struct {
 // index is a sorted list of a type's nodes at one snapshot.
 type index struct {
 	name indexName
+	base *index // the same of orders.base
 
 	mu    sync.Mutex
 	table *table               // the state that the two show; nil: not built yet
@@ -55,6 +57,9 @@ func (o *orders) index(name indexName) *index {
 			o.of = make(map[indexName]*index)
 		}
 		x = &index{name: name}
+		if o.base != nil {
+			x.base = o.base.index(name)
+		}
 		o.of[name] = x
 	}
 	return x
@@ -90,7 +95,7 @@ func (x *index) at(s *snapshot) *btree.BTreeG[entry] {
 	case x.table == t:
 		return x.read
 	case x.table == nil:
-		x.keep(s, x.build(s, t))
+		x.keep(s, x.first(s, t))
 		return x.read
 	case x.table.gen > t.gen: // a reader of an older snapshot: the newer index stays
 		old := x.own.Copy()
@@ -106,6 +111,29 @@ func (x *index) at(s *snapshot) *btree.BTreeG[entry] {
 
 func (x *index) keep(s *snapshot, own *btree.BTreeG[entry]) {
 	x.table, x.ids, x.own, x.read = s.tables[x.name.typ], s.ids, own, own.Copy()
+}
+
+// first makes the index where there is none yet: out of that of the store, where the state
+// is beside it, since the two differ little.
+func (x *index) first(s *snapshot, t *table) *btree.BTreeG[entry] {
+	if x.base != nil {
+		if tree := x.base.beside(s, t); tree != nil {
+			return tree
+		}
+	}
+	return x.build(s, t)
+}
+
+// beside is the index as of a state beside the store's, nil while there is none to begin with.
+func (x *index) beside(s *snapshot, t *table) *btree.BTreeG[entry] {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.table == nil {
+		return nil
+	}
+	tree := x.own.Copy()
+	x.carry(tree, s, t)
+	return tree
 }
 
 func (x *index) build(s *snapshot, t *table) *btree.BTreeG[entry] {
@@ -133,30 +161,35 @@ func (x *index) entry(ids *pages[string], t *table, row, num uint32) entry {
 
 // carry brings a tree from the state of x to another one.
 func (x *index) carry(tree *btree.BTreeG[entry], s *snapshot, to *table) {
-	from, ids := x.table, &s.ids
-	if from.gen > to.gen {
-		ids = &x.ids // the later of the two knows all the ids
-	}
+	from := x.table
+	var come []entry // set last: a node may come back in another row
 	move := func(row uint32) {
-		a, b := from.nodes.at(row), to.nodes.at(row)
-		var was, is entry
-		if num := max(a, b); num != 0 {
-			was, is = x.entry(ids, from, row, num), x.entry(ids, to, row, num)
-		}
-		if a == b && was.key == is.key {
+		was, is := x.entryIn(&x.ids, from, row), x.entryIn(&s.ids, to, row)
+		if was == is {
 			return
 		}
-		if a != 0 {
+		if was.num != 0 {
 			tree.Delete(was)
 		}
-		if b != 0 {
-			tree.Set(is)
+		if is.num != 0 {
+			come = append(come, is)
 		}
 	}
 	differ(&from.nodes, &to.nodes, move)
 	if x.keyed() {
 		from.columns[x.name.property].differ(&to.columns[x.name.property], move)
 	}
+	for _, e := range come {
+		tree.Set(e)
+	}
+}
+
+// entryIn is the entry of the node in a row, zero when there is none.
+func (x *index) entryIn(ids *pages[string], t *table, row uint32) (e entry) {
+	if num := t.nodes.at(row); num != 0 {
+		e = x.entry(ids, t, row, num)
+	}
+	return e
 }
 
 // walk reads an index in one direction.

@@ -25,8 +25,9 @@ var (
 	nextBucket    = []byte("next")    // number, id → the number of the node's next change
 	keysBucket    = []byte("keys")    // a writer's key → number
 	goneBucket    = []byte("gone")    // id → the number of the change that deleted it
+	backBucket    = []byte("back")    // number, id → the number of the deletion before the change, which brought the node back
 
-	journalBuckets = [][]byte{changesBucket, createdBucket, statesBucket, nextBucket, keysBucket, goneBucket}
+	journalBuckets = [][]byte{changesBucket, createdBucket, statesBucket, nextBucket, keysBucket, goneBucket, backBucket}
 )
 
 // record is a change on its way into the journal.
@@ -130,6 +131,9 @@ func (j journal) comeBack(number int, id string) error {
 	if err := j.put(nextBucket, entryKey(was, id), numberKey(number)); err != nil {
 		return err
 	}
+	if err := j.put(backBucket, entryKey(number, id), numberKey(was)); err != nil {
+		return err
+	}
 	return j.delete(goneBucket, []byte(id))
 }
 
@@ -216,30 +220,33 @@ func (j journal) changes(ask *change.Ask) (all []change.Recorded, err error) {
 	return all, err
 }
 
-// created lists the nodes that a change created, by id.
-func (j journal) created(number int) (ids []string, err error) {
-	err = j.scan(createdBucket, numberKey(number), false, func(key, raw []byte) (bool, error) {
-		if numberOf(key) != number {
-			return false, nil
-		}
-		for r := (reader{rest: string(raw)}); r.rest != ""; {
-			ids = append(ids, r.text())
-		}
-		return true, nil
-	})
-	return ids, err
+// back is the number of the deletion after which a change brought a node back, 0 when it
+// did not.
+func (j journal) back(number int, id string) (int, error) {
+	return j.number(backBucket, entryKey(number, id))
 }
 
-// replacedBy lists the nodes that a change updated or deleted, by id, as they were before.
-func (j journal) replacedBy(number int) (all []replaced, err error) {
-	err = j.scan(statesBucket, numberKey(number), false, func(key, raw []byte) (bool, error) {
-		if numberOf(key) != number {
-			return false, nil
+// createdFrom visits the nodes that changes created, from a change on: by number, then by id.
+func (j journal) createdFrom(number int, visit func(number int, id string) (bool, error)) error {
+	return j.scan(createdBucket, numberKey(number), false, func(key, raw []byte) (bool, error) {
+		for r := (reader{rest: string(raw)}); r.rest != ""; {
+			if more, err := visit(numberOf(key), r.text()); err != nil || !more {
+				return false, err
+			}
 		}
-		all = append(all, replaced{id: string(key[8:]), state: raw})
 		return true, nil
 	})
-	return all, err
+}
+
+// replacedFrom visits the states that changes replaced, from a change and the id after one on:
+// by number, then by id.
+func (j journal) replacedFrom(number int, after string, visit func(number int, id string, state []byte) (bool, error)) error {
+	return j.scan(statesBucket, entryKey(number, after), false, func(key, raw []byte) (bool, error) {
+		if id := string(key[8:]); numberOf(key) > number || id > after {
+			return visit(numberOf(key), id, raw)
+		}
+		return true, nil
+	})
 }
 
 // before is the state of a node that a change replaced, nil when it created it.

@@ -280,7 +280,7 @@ func (r *run) single(p *row, cell int, n, from node) {
 
 // lookUp finds a node of some types by its id.
 func (r *run) lookUp(id string, types catalog.TypeSet) (node, bool) {
-	n, ok := r.snapshot.node(r.query.store.numbers.find(id))
+	n, ok := r.snapshot.find(id, r.query.store.numbers)
 	return n, ok && types.Has(n.typ)
 }
 

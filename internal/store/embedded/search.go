@@ -18,8 +18,9 @@ import (
 // when first asked for and brought to other snapshots by the pages that differ, as the
 // sorted indexes are.
 type postings struct {
-	mu sync.Mutex
-	of map[catalog.TypeID]*termIndex
+	base *postings // those of the store that the state is beside of; nil: of the store itself
+	mu   sync.Mutex
+	of   map[catalog.TypeID]*termIndex
 }
 
 func (p *postings) index(typ catalog.TypeID) *termIndex {
@@ -31,6 +32,9 @@ func (p *postings) index(typ catalog.TypeID) *termIndex {
 			p.of = make(map[catalog.TypeID]*termIndex)
 		}
 		x = &termIndex{typ: typ}
+		if p.base != nil {
+			x.base = p.base.index(typ)
+		}
 		p.of[typ] = x
 	}
 	return x
@@ -38,7 +42,8 @@ func (p *postings) index(typ catalog.TypeID) *termIndex {
 
 // termIndex leads from terms to the nodes of a type at one snapshot.
 type termIndex struct {
-	typ catalog.TypeID
+	typ  catalog.TypeID
+	base *termIndex // the same of postings.base
 
 	mu    sync.Mutex
 	table *table                 // the state that the two show; nil: not built yet
@@ -103,7 +108,7 @@ func (x *termIndex) at(s *snapshot) *btree.BTreeG[posting] {
 	switch {
 	case x.table == t:
 	case x.table == nil:
-		x.keep(s, x.build(s, t))
+		x.keep(s, x.first(s, t))
 	case x.table.gen > t.gen: // a reader of an older snapshot: the newer index stays
 		old := x.own.Copy()
 		x.carry(old, s, t)
@@ -118,6 +123,28 @@ func (x *termIndex) at(s *snapshot) *btree.BTreeG[posting] {
 
 func (x *termIndex) keep(s *snapshot, own *btree.BTreeG[posting]) {
 	x.table, x.ids, x.own, x.read = s.tables[x.typ], s.ids, own, own.Copy()
+}
+
+// first makes the index where there is none yet, as index.first does.
+func (x *termIndex) first(s *snapshot, t *table) *btree.BTreeG[posting] {
+	if x.base != nil {
+		if tree := x.base.beside(s, t); tree != nil {
+			return tree
+		}
+	}
+	return x.build(s, t)
+}
+
+// beside is the index as of a state beside the store's, nil while there is none to begin with.
+func (x *termIndex) beside(s *snapshot, t *table) *btree.BTreeG[posting] {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.table == nil {
+		return nil
+	}
+	tree := x.own.Copy()
+	x.carry(tree, s, t)
+	return tree
 }
 
 func (x *termIndex) build(s *snapshot, t *table) *btree.BTreeG[posting] {
@@ -151,25 +178,21 @@ func postingsOf(ids *pages[string], t *table, row, num uint32) []posting {
 
 // carry brings a tree from the state of x to another one.
 func (x *termIndex) carry(tree *btree.BTreeG[posting], s *snapshot, to *table) {
-	from, ids := x.table, &s.ids
-	if from.gen > to.gen {
-		ids = &x.ids // the later of the two knows all the ids
-	}
+	from := x.table
 	done := make(map[uint32]bool)
+	var come []posting // set last: another node may have the number of one that goes
 	move := func(row uint32) {
-		if done[row] || sameTexts(from, to, row) {
+		if done[row] || x.sameTexts(s, to, row) {
 			return
 		}
 		done[row] = true
 		if num := from.nodes.at(row); num != 0 {
-			for _, p := range postingsOf(ids, from, row, num) {
+			for _, p := range postingsOf(&x.ids, from, row, num) {
 				tree.Delete(p)
 			}
 		}
 		if num := to.nodes.at(row); num != 0 {
-			for _, p := range postingsOf(ids, to, row, num) {
-				tree.Set(p)
-			}
+			come = append(come, postingsOf(&s.ids, to, row, num)...)
 		}
 	}
 	differ(&from.nodes, &to.nodes, move)
@@ -178,11 +201,15 @@ func (x *termIndex) carry(tree *btree.BTreeG[posting], s *snapshot, to *table) {
 		differ(&a.texts, &b.texts, move)
 		differ(&a.lists, &b.lists, move)
 	}
+	for _, p := range come {
+		tree.Set(p)
+	}
 }
 
 // sameTexts tells whether a row is the same node with the same texts in both states.
-func sameTexts(a, b *table, row uint32) bool {
-	if a.nodes.at(row) != b.nodes.at(row) {
+func (x *termIndex) sameTexts(s *snapshot, b *table, row uint32) bool {
+	a := x.table
+	if num := a.nodes.at(row); num != b.nodes.at(row) || num != 0 && x.ids.at(num) != s.ids.at(num) {
 		return false
 	}
 	for _, p := range search.Properties(b.typ) {

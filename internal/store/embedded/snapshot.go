@@ -12,7 +12,9 @@ import (
 // goroutine may read it.
 type snapshot struct {
 	gen    uint64
-	next   uint32 // the number that the next new id gets; 0 is no node's
+	last   change.Recorded   // the newest change that is in it
+	own    map[string]uint32 // the numbers that nobody else knows, of a state that is never published
+	next   uint32            // the number that the next new id gets; 0 is no node's
 	live   int
 	ids    pages[string] // by number
 	places pages[place]  // by number
@@ -89,6 +91,24 @@ func (s *snapshot) node(num uint32) (node, bool) {
 	}
 	p := s.places.at(num)
 	return node{table: s.tables[p.typ], num: num, row: p.row, typ: p.typ}, p.alive
+}
+
+// find finds a live node by its id. Another state may have given the same number to another id.
+func (s *snapshot) find(id string, known *numbers) (node, bool) {
+	num := s.number(id, known)
+	return s.node(num)
+}
+
+// number is the number of an id, 0 when it was never given one here.
+func (s *snapshot) number(id string, known *numbers) uint32 {
+	num, ok := s.own[id]
+	if !ok {
+		num = known.find(id)
+	}
+	if num >= s.next || s.ids.at(num) != id {
+		return 0
+	}
+	return num
 }
 
 // state is a node's whole state, as packages outside see it.

@@ -125,8 +125,10 @@ func (a *applier) named() []string {
 }
 
 // rows runs a statement whose answer is a list of lists.
-func (a *applier) rows(st cypher.Statement) ([][]any, error) {
-	answer, err := a.run(st)
+func (a *applier) rows(st cypher.Statement) ([][]any, error) { return rows(a.run(st)) }
+
+// rows reads an answer that is a list of lists.
+func rows(answer any, err error) ([][]any, error) {
 	if err != nil {
 		return nil, err
 	}

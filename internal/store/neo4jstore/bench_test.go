@@ -98,7 +98,7 @@ func (s *Store) statement(read plan.Read) cypher.Statement {
 }
 
 func (s *Store) through(read plan.Read) way {
-	q := &query{store: s, plan: s.planOf(read)}
+	q := &query{store: s, from: s, plan: s.planOf(read)}
 	return func(ctx context.Context) error { _, err := q.Run(ctx, nil); return err }
 }
 

@@ -103,7 +103,7 @@ func (s *Store) cursors(t *testing.T, set catalog.TypeSet, order []plan.Key) []s
 	var cursors []string
 	for more := true; more; {
 		p := s.planOf(m)
-		result, err := (&query{store: s, plan: p}).Run(t.Context(), nil)
+		result, err := (&query{store: s, from: s, plan: p}).Run(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,9 @@ import (
 
 // begin locks the graph against other writers and gives the change its number and time.
 func (a *applier) begin() error {
+	if _, err := a.run(cypher.Lock); err != nil {
+		return err
+	}
 	answer, err := a.run(cypher.Last)
 	if err != nil {
 		return err
@@ -111,12 +114,32 @@ func (a *applier) recorded(changed []cypher.Upsert, gone map[string]*change.Node
 		replaced = append(replaced, old)
 	}
 	slices.Sort(created)
+	back, err := a.cameBack(created)
+	if err != nil {
+		return err
+	}
+	replaced = append(replaced, back...)
 	for _, st := range cypher.Record(&a.record, created, replaced) {
 		if _, err := a.run(st); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// cameBack lists those of some new nodes that were there before: what they replace is nothing,
+// which a deletion has left.
+func (a *applier) cameBack(created []string) (all []cypher.Replaced, err error) {
+	for ids := range slices.Chunk(created, readRows) {
+		deletions, err := a.rows(cypher.Deletions(ids))
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range deletions {
+			all = append(all, cypher.Replaced{ID: row[0].(string), Was: int(row[1].(int64))})
+		}
+	}
+	return all, nil
 }
 
 func replacedBy(old *change.Node, gone bool) (cypher.Replaced, error) {
@@ -126,21 +149,13 @@ func replacedBy(old *change.Node, gone bool) (cypher.Replaced, error) {
 
 // Changes lists the changes that are asked for.
 func (s *Store) Changes(ctx context.Context, ask *change.Ask) ([]change.Recorded, error) {
-	answer, err := s.read(ctx, cypher.Changes(ask))
+	found, err := rows(s.read(ctx, cypher.Changes(ask)))
 	if err != nil {
 		return nil, err
 	}
-	rows, err := as[[]any](answer)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]change.Recorded, len(rows))
-	for i, row := range rows {
-		cells, err := as[[]any](row)
-		if err != nil {
-			return nil, err
-		}
-		all[i] = cypher.ReadRecorded(cells)
+	all := make([]change.Recorded, len(found))
+	for i, row := range found {
+		all[i] = cypher.ReadRecorded(row)
 	}
 	return all, nil
 }

@@ -19,11 +19,20 @@ const retryTime = 15 * time.Second
 const goneTime = 3 * time.Second
 
 // Prepare makes a plan ready to run.
-func (s *Store) Prepare(p *plan.Plan) (store.Query, error) { return &query{store: s, plan: p}, nil }
+func (s *Store) Prepare(p *plan.Plan) (store.Query, error) {
+	return &query{store: s, from: s, plan: p}, nil
+}
 
 type query struct {
 	store *Store
+	from  reader
 	plan  *plan.Plan
+}
+
+// reader runs a statement that returns at most one record and brings its only value, nil
+// when there is none: the store, or a transaction.
+type reader interface {
+	read(ctx context.Context, st cypher.Statement) (any, error)
 }
 
 // Run brings the rows, with one statement for each root field.
@@ -37,7 +46,7 @@ func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, erro
 		if st.Text == "" { // a computed field
 			continue
 		}
-		answer, err := q.store.read(ctx, st)
+		answer, err := q.from.read(ctx, st)
 		if err != nil {
 			return nil, err
 		}

@@ -13,12 +13,16 @@ import (
 
 // Candidates brings the documents that have a term of the query, with one statement.
 func (s *Store) Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
+	return s.candidates(ctx, s, q, types)
+}
+
+func (s *Store) candidates(ctx context.Context, from reader, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
 	types &= search.Types(s.cat)
 	whole, prefix := q.Terms()
 	if types == 0 || len(whole) == 0 && prefix == "" {
 		return nil, nil
 	}
-	answer, err := s.read(ctx, cypher.Candidates(s.cat, q, types))
+	answer, err := from.read(ctx, cypher.Candidates(s.cat, q, types))
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -29,7 +30,11 @@ type Config struct {
 	User     string
 	Password string
 	Database string
+	MaxPast  int // how many nodes and states a look into the past may read; 0: DefaultMaxPast
 }
+
+// DefaultMaxPast bounds a graph of the past to some 500 MB in memory.
+const DefaultMaxPast = 500_000
 
 // Store is a graph in Neo4j. Every read is one statement and sees one state of the
 // graph; the root fields of one query may see different ones while somebody writes.
@@ -38,6 +43,8 @@ type Store struct {
 	bookmarks neo4j.BookmarkManager // so that a reader sees what was written here before
 	config    Config
 	cat       *catalog.Catalog
+	pasts     pasts
+	previews  atomic.Uint64 // counts them, so that each has a revision of its own
 }
 
 var _ store.Backend = (*Store)(nil)
@@ -52,7 +59,10 @@ func Open(ctx context.Context, cfg Config, cat *catalog.Catalog) (*Store, error)
 	if err != nil {
 		return nil, fault.Wrap(fault.Invalid, err, "%q is not the address of a Neo4j; write for instance neo4j://localhost:7687", cfg.URI)
 	}
-	s := &Store{driver: driver, bookmarks: neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{}), config: cfg, cat: cat}
+	if cfg.MaxPast == 0 {
+		cfg.MaxPast = DefaultMaxPast
+	}
+	s := &Store{driver: driver, bookmarks: neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{}), config: cfg, cat: cat, pasts: newPasts()}
 	if err := s.begin(ctx); err != nil {
 		_ = driver.Close(context.WithoutCancel(ctx)) // the first error is the one to tell
 		return nil, err
@@ -169,15 +179,17 @@ func (s *Store) Ready(ctx context.Context) error {
 }
 
 // Empty tells whether no node is stored.
-func (s *Store) Empty(ctx context.Context) (bool, error) {
-	answer, err := s.read(ctx, cypher.Statement{Text: "RETURN NOT EXISTS { MATCH (n:Node) } AS answer"})
+func (s *Store) Empty(ctx context.Context) (bool, error) { return empty(ctx, s) }
+
+func empty(ctx context.Context, from reader) (bool, error) {
+	answer, err := from.read(ctx, cypher.Statement{Text: "RETURN NOT EXISTS { MATCH (n:Node) } AS answer"})
 	if err != nil {
 		return false, err
 	}
 	return answer.(bool), nil
 }
 
-// Revision is a number that grows with every change made through nicgraph.
+// Revision is the number of the newest change made through nicgraph.
 func (s *Store) Revision(ctx context.Context) (uint64, error) {
 	answer, err := s.read(ctx, cypher.Statement{Text: "MATCH (m:NicgraphMeta {id: 'nicgraph'})\nRETURN m.revision AS answer"})
 	if err != nil {

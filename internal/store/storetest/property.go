@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,27 +17,48 @@ import (
 )
 
 // Random turns one store from random graph to random graph over a catalog, asks random
-// questions of each and compares the answers with Evaluate's. The flag -rapid.checks
-// says how many graphs (100).
+// questions of each and compares the answers with Evaluate's; now and then it asks of an
+// earlier graph. The flag -rapid.checks says how many graphs (100).
 func Random(t *testing.T, cat *catalog.Catalog, open Open) {
 	backend := open(t, cat)
 	var held []change.Node
+	moments := map[int][]change.Node{0: nil}
 	rapid.Check(t, func(rt *rapid.T) {
 		d := &drawer{T: rt, cat: cat}
 		d.nodes = d.graph()
-		d.become(t, backend, held)
+		number := d.become(t, backend, held)
 		held = d.nodes
+		if number > 0 {
+			moments[number] = held
+		}
 		d.agree(t, backend, everything(cat), nil)
 		for range 3 {
 			p := d.plan()
 			d.agree(t, backend, p, d.params)
 		}
 		d.walk(func(p *plan.Plan) Tree { return d.agree(t, backend, p, d.params) })
+		if d.chance("an earlier graph", 30) {
+			d.recall(t, backend, moments)
+		}
 	})
 }
 
-// become writes the drawn graph over the one that the store holds.
-func (d *drawer) become(t *testing.T, backend store.Backend, held []change.Node) {
+// recall asks of the graph as one of the changes left it.
+func (d *drawer) recall(t *testing.T, backend store.Backend, moments map[int][]change.Node) {
+	number := pick(d, "number", slices.Sorted(maps.Keys(moments)))
+	past, err := backend.At(t.Context(), number)
+	if err != nil {
+		d.Fatalf("at change %d: %v", number, err)
+	}
+	d.nodes = moments[number]
+	d.agree(t, past, everything(d.cat), nil)
+	p := d.plan()
+	d.agree(t, past, p, d.params)
+}
+
+// become writes the drawn graph over the one that the store holds, and tells the number of
+// the change, 0 when there was none.
+func (d *drawer) become(t *testing.T, backend store.Backend, held []change.Node) int {
 	batch := &change.Batch{Upserts: d.nodes}
 	for i := range held {
 		if find(d.nodes, held[i].ID) == nil {
@@ -50,6 +73,7 @@ func (d *drawer) become(t *testing.T, backend store.Backend, held []change.Node)
 		d.Errorf("apply: got %+v, want %+v", got, want)
 	}
 	d.nodes = applied(held, batch, got.Change)
+	return got.Change
 }
 
 // summary is what a batch should say that it did.

@@ -2,8 +2,8 @@ package storetest
 
 import (
 	"context"
-	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -20,21 +20,66 @@ func TestSlowStore(t *testing.T) {
 	Run(t, func(t *testing.T, cat *catalog.Catalog) store.Backend { return &slowStore{} })
 }
 
+// slowStore remembers all that it ever held.
 type slowStore struct {
-	mu       sync.Mutex
-	nodes    []change.Node
-	revision uint64
+	mu      sync.Mutex
+	nodes   []change.Node
+	moments [][]change.Node // before each change
+	changes []change.Recorded
+	reading bool
+	seen    uint64 // the revision of a state for reading
 }
 
 func (s *slowStore) Prepare(p *plan.Plan) (store.Query, error) { return slowQuery{s, p}, nil }
 func (s *slowStore) Ready(context.Context) error               { return nil }
-func (s *slowStore) Empty(context.Context) (bool, error)       { return len(s.nodes) == 0, nil }
-func (s *slowStore) Revision(context.Context) (uint64, error)  { return s.revision, nil }
+func (s *slowStore) Empty(context.Context) (bool, error)       { return len(s.held()) == 0, nil }
 func (s *slowStore) Close() error                              { return nil }
+
+func (s *slowStore) Revision(context.Context) (uint64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return max(s.seen, uint64(len(s.changes))), nil
+}
+
+func (s *slowStore) held() []change.Node {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.nodes
+}
 
 func (s *slowStore) Apply(_ context.Context, batch *change.Batch, progress func(done, total int)) (change.Outcome, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for _, r := range s.changes {
+		if r.Note.Key != "" && r.Note.Key == batch.Note.Key {
+			return change.Outcome{Summary: r.Summary, Change: r.Number, Repeated: true}, nil
+		}
+	}
+	if err := s.check(batch); err != nil {
+		return change.Outcome{}, err
+	}
+	done := change.Outcome{Summary: summary(s.nodes, batch)}
+	if done.Changed() {
+		done.Change = len(s.changes) + 1
+	}
+	after := applied(s.nodes, batch, done.Change)
+	if err := whole(after); err != nil {
+		return change.Outcome{}, err
+	}
+	if done.Changed() {
+		s.record(batch, &done)
+	}
+	s.nodes = after
+	if progress != nil {
+		progress(len(batch.Upserts), len(batch.Upserts))
+	}
+	return done, nil
+}
+
+func (s *slowStore) check(batch *change.Batch) error {
+	if s.reading {
+		return fault.New(fault.Invalid, "for reading only")
+	}
 	err := batch.Check(func(id string) (*catalog.Type, bool) {
 		if n := find(s.nodes, id); n != nil {
 			return n.Type, true
@@ -42,21 +87,93 @@ func (s *slowStore) Apply(_ context.Context, batch *change.Batch, progress func(
 		return nil, false
 	})
 	if err != nil {
-		return change.Outcome{}, err
+		return err
 	}
-	done := change.Outcome{Summary: summary(s.nodes, batch)}
-	if done.Changed() {
-		done.Change = int(s.revision) + 1
+	return batch.CheckVersions(func(id string) int {
+		if n := find(s.nodes, id); n != nil {
+			return n.Version()
+		}
+		return change.Absent
+	})
+}
+
+func (s *slowStore) record(batch *change.Batch, done *change.Outcome) {
+	r := change.Recorded{Number: done.Change, Note: batch.Note, Summary: done.Summary}
+	if last := len(s.changes); last > 0 && r.Note.At.Before(s.changes[last-1].Note.At) {
+		r.Note.At = s.changes[last-1].Note.At
 	}
-	after := applied(s.nodes, batch, done.Change)
-	if err := whole(after); err != nil {
-		return change.Outcome{}, err
+	s.changes, s.moments = append(s.changes, r), append(s.moments, s.nodes)
+}
+
+func (s *slowStore) Preview(_ context.Context, batch *change.Batch, look func(store.Backend) error) (change.Outcome, error) {
+	shown := &slowStore{nodes: s.held(), changes: s.changes, moments: s.moments}
+	out, err := shown.Apply(context.Background(), batch, nil)
+	if err != nil {
+		return out, err
 	}
-	s.nodes, s.revision = after, s.revision+uint64(min(done.Change, 1))
-	if progress != nil {
-		progress(len(batch.Upserts), len(batch.Upserts))
+	shown.reading, shown.seen = true, store.Passing
+	return out, look(shown)
+}
+
+func (s *slowStore) At(_ context.Context, number int) (store.Backend, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if number < 0 || number > len(s.changes) {
+		return nil, fault.New(fault.NotFound, "there is no change %d", number)
 	}
-	return done, nil
+	return &slowStore{nodes: s.moment(number), reading: true, seen: uint64(number)}, nil
+}
+
+// moment is what was held after a change.
+func (s *slowStore) moment(number int) []change.Node {
+	if number == len(s.changes) {
+		return s.nodes
+	}
+	return s.moments[number]
+}
+
+func (s *slowStore) Changes(_ context.Context, ask *change.Ask) (all []change.Recorded, err error) {
+	changes := slices.Clone(s.changes)
+	if ask.Backward {
+		slices.Reverse(changes)
+	}
+	for i := range changes {
+		if ask.Meets(&changes[i]) && len(all) < ask.First {
+			all = append(all, changes[i])
+		}
+	}
+	return all, nil
+}
+
+func (s *slowStore) Entries(_ context.Context, number int, after string, first int) (all []change.Entry, err error) {
+	if number < 1 || number > len(s.changes) {
+		return nil, nil
+	}
+	before, is := s.moment(number-1), s.moment(number)
+	for _, id := range idsOf(slices.Concat(before, is), Catalog().All()) {
+		e := change.Entry{Change: number, ID: id, Before: find(before, id), After: find(is, id)}
+		if id > after && (e.Before == nil || e.After == nil || !e.Before.Equal(e.After)) {
+			all = append(all, e)
+		}
+	}
+	slices.SortFunc(all, func(a, b change.Entry) int { return strings.Compare(a.ID, b.ID) })
+	all = slices.CompactFunc(all, func(a, b change.Entry) bool { return a.ID == b.ID })
+	return all[:min(first, len(all))], nil
+}
+
+func (s *slowStore) NodeHistory(ctx context.Context, id string, before, first int) (all []change.Entry, err error) {
+	for number := len(s.changes); number > 0; number-- {
+		entries, err := s.Entries(ctx, number, "", len(s.nodes)+100)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if e.ID == id && (before == 0 || number < before) && len(all) < first {
+				all = append(all, e)
+			}
+		}
+	}
+	return all, nil
 }
 
 // whole tells whether every link has its end.
@@ -72,12 +189,7 @@ func whole(nodes []change.Node) error {
 }
 
 func (s *slowStore) Candidates(_ context.Context, _ search.Query, types catalog.TypeSet) ([]*search.Document, error) {
-	return documents(s.nodes, types), nil
-}
-
-// Changes is not asked of the slow store.
-func (s *slowStore) Changes(context.Context, *change.Ask) ([]change.Recorded, error) {
-	return nil, errors.ErrUnsupported
+	return documents(s.held(), types), nil
 }
 
 type slowQuery struct {
@@ -89,7 +201,7 @@ func (q slowQuery) Run(ctx context.Context, params plan.Params) (*plan.Result, e
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	tree, err := Evaluate(q.store.nodes, q.plan, params)
+	tree, err := Evaluate(q.store.held(), q.plan, params)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,215 @@
+package neo4jstore
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+
+	"nicgraph/internal/change"
+	"nicgraph/internal/cypher"
+	"nicgraph/internal/fault"
+	"nicgraph/internal/store"
+	"nicgraph/internal/store/embedded"
+)
+
+// past is the graph as a change left it, read whole into memory. Of what was done it asks
+// the store that it is of.
+type past struct {
+	store.Backend
+	of     *Store
+	number int
+}
+
+var _ store.Backend = past{}
+
+// pasts keeps the graphs of the past that were asked for last. One at a time is read.
+type pasts struct {
+	turn chan struct{}
+	kept *simplelru.LRU[int, past]
+}
+
+// keptPasts bounds how many there are: each is a whole graph.
+const keptPasts = 3
+
+func newPasts() pasts {
+	kept, err := simplelru.NewLRU[int, past](keptPasts, nil)
+	if err != nil {
+		panic(err) // the size is positive
+	}
+	return pasts{turn: make(chan struct{}, 1), kept: kept}
+}
+
+// At is the graph as a change left it: the present is read into memory, and then the nodes
+// that changed since become what the first change of them found.
+func (s *Store) At(ctx context.Context, number int) (store.Backend, error) {
+	revision, err := s.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if number < 0 || number > int(revision) {
+		return nil, noChange(number, int(revision))
+	}
+	select {
+	case s.pasts.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-s.pasts.turn }()
+	if p, ok := s.pasts.kept.Get(number); ok {
+		return p, nil
+	}
+	p, err := s.past(ctx, number)
+	if err != nil {
+		return nil, fmt.Errorf("go back to change %d: %w", number, err)
+	}
+	s.pasts.kept.Add(number, p)
+	return p, nil
+}
+
+func noChange(number, last int) error {
+	return fault.New(fault.NotFound, "there is no change %d; the newest is %d", number, last)
+}
+
+func (s *Store) past(ctx context.Context, number int) (past, error) {
+	if err := s.checkSize(ctx, number); err != nil {
+		return past{}, err
+	}
+	nodes := map[string]*change.Node{}
+	for _, t := range s.cat.Types { // before the history: what is written meanwhile is undone with the rest
+		for id, size := "", -1; size < len(nodes); {
+			size = len(nodes)
+			page := map[string]*change.Node{}
+			if err := s.readStates(ctx, t, cypher.StatesAfter(t, id), page); err != nil {
+				return past{}, err
+			}
+			maps.Copy(nodes, page)
+			for found := range page {
+				id = max(id, found)
+			}
+		}
+	}
+	if err := s.undo(ctx, number, nodes); err != nil {
+		return past{}, err
+	}
+	last, err := s.Changes(ctx, &change.Ask{After: number - 1, Before: number + 1, First: 1})
+	if err != nil {
+		return past{}, err
+	}
+	still, err := embedded.Still(s.cat, slices.Collect(maps.Values(nodes)), append(last, change.Recorded{})[0])
+	return past{still, s, number}, err
+}
+
+// checkSize refuses what would take too much memory.
+func (s *Store) checkSize(ctx context.Context, number int) error {
+	answer, err := s.read(ctx, cypher.HowMuch(number))
+	if err != nil {
+		return err
+	}
+	cells, err := as[[]any](answer)
+	if err != nil {
+		return err
+	}
+	nodes, states := cells[0].(int64), cells[1].(int64)
+	if nodes+states > int64(s.config.MaxPast) {
+		return fault.New(fault.Limit, "to look into the past, a graph in Neo4j is read whole; this one has %d things and facts and %d changes of them since, and the server allows %d together; use the embedded store, which needs no more than what changed", nodes, states, s.config.MaxPast)
+	}
+	return nil
+}
+
+// undo makes the nodes that changed after a change what the first change of each found.
+func (s *Store) undo(ctx context.Context, number int, nodes map[string]*change.Node) error {
+	firsts := map[string]int{}
+	if err := s.undoCreated(ctx, number, nodes, firsts); err != nil {
+		return err
+	}
+	return s.undoReplaced(ctx, number, nodes, firsts)
+}
+
+func (s *Store) undoCreated(ctx context.Context, number int, nodes map[string]*change.Node, firsts map[string]int) error {
+	for from, place, more := number+1, -1, true; more; {
+		found, err := rows(s.read(ctx, cypher.CreatedAfter(from, place)))
+		if err != nil {
+			return err
+		}
+		for _, row := range found {
+			from, place = int(row[0].(int64)), int(row[1].(int64))
+			ids, err := texts(row[2])
+			if err != nil {
+				return err
+			}
+			for _, id := range ids {
+				if firsts[id] == 0 {
+					firsts[id] = from
+					delete(nodes, id)
+				}
+			}
+		}
+		more = len(found) > 0
+	}
+	return nil
+}
+
+func (s *Store) undoReplaced(ctx context.Context, number int, nodes map[string]*change.Node, firsts map[string]int) error {
+	for from, id, more := number+1, "", true; more; {
+		found, err := rows(s.read(ctx, cypher.ReplacedAfter(from, id)))
+		if err != nil {
+			return err
+		}
+		for _, row := range found {
+			from, id = int(row[0].(int64)), row[1].(string)
+			if first := firsts[id]; first > 0 && first <= from {
+				continue
+			}
+			firsts[id] = from
+			n, err := s.state(row[2])
+			if err != nil {
+				return err
+			}
+			nodes[id] = n
+		}
+		more = len(found) > 0
+	}
+	return nil
+}
+
+// At is the graph as an earlier change left it.
+func (p past) At(ctx context.Context, number int) (store.Backend, error) {
+	if number > p.number {
+		return nil, noChange(number, p.number)
+	}
+	return p.of.At(ctx, number)
+}
+
+// Changes lists the changes up to this state.
+func (p past) Changes(ctx context.Context, ask *change.Ask) ([]change.Recorded, error) {
+	upTo := *ask
+	upTo.Before = p.before(ask.Before)
+	return p.of.Changes(ctx, &upTo)
+}
+
+// before is a number before which changes lie, and which is not beyond this state.
+func (p past) before(number int) int {
+	if number == 0 {
+		return p.number + 1
+	}
+	return min(number, p.number+1)
+}
+
+// Entries lists what a change did, when it is one of those up to this state.
+func (p past) Entries(ctx context.Context, number int, after string, first int) ([]change.Entry, error) {
+	if number > p.number {
+		return nil, nil
+	}
+	return p.of.Entries(ctx, number, after, first)
+}
+
+// NodeHistory lists what was done to a node up to this state.
+func (p past) NodeHistory(ctx context.Context, id string, before, first int) ([]change.Entry, error) {
+	return p.of.NodeHistory(ctx, id, p.before(before), first)
+}
+
+// Ready tells whether the database that this is a state of can answer.
+func (p past) Ready(ctx context.Context) error { return p.of.Ready(ctx) }
