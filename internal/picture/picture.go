@@ -66,6 +66,7 @@ type about struct {
 		PeriodUnit             string
 		FirstPeriod            int
 		LastPeriod             int
+		GroupBy                *string
 	}
 	Counts struct {
 		Population, Adopters, NotAsked, Undated, Inferred int
@@ -225,6 +226,14 @@ func (t *tree) people(byDepth bool) (people []chart.Person) {
 	return people
 }
 
+// group is the name of a group; sorts of organizations are words of the schema.
+func (a *about) group(name string) string {
+	if by := a.Settings.GroupBy; by != nil && (*by == "KIND" || *by == "TYPE") {
+		return strings.ToLower(strings.ReplaceAll(name, "_", " "))
+	}
+	return name
+}
+
 func flow(data json.RawMessage, _ map[string]string) ([]byte, error) {
 	s, err := read[struct {
 		about
@@ -244,18 +253,28 @@ func flow(data json.RawMessage, _ map[string]string) ([]byte, error) {
 	if len(s.Groups) == 0 {
 		return nil, fault.New(fault.Invalid, "There are no groups to draw a flow between. Choose some with groupBy in the input.")
 	}
-	f := chart.Flow{
-		Heading: "Between which groups it travelled: " + s.Settings.Practice.Name,
-		Note:    fmt.Sprintf("%s Learners credited by the rule %s; %d edges without a group left out.", s.note(), s.GroupFlow.Rule, s.GroupFlow.Ungrouped),
+	moving := map[string]bool{}
+	for _, c := range s.GroupFlow.Cells {
+		moving[c.SourceGroup], moving[c.LearnerGroup] = true, true
 	}
+	f := chart.Flow{Heading: "Between which groups it travelled: " + s.Settings.Practice.Name}
 	place := map[string]int{}
-	for i, g := range s.Groups {
-		place[g.Name] = i
-		f.Groups = append(f.Groups, g.Name)
-		f.Count = append(f.Count, make([]int, len(s.Groups)))
+	for _, g := range s.Groups {
+		if moving[g.Name] {
+			place[g.Name] = len(f.Groups)
+			f.Groups = append(f.Groups, s.group(g.Name))
+			f.Count = append(f.Count, make([]int, len(moving)))
+		}
 	}
 	for _, c := range s.GroupFlow.Cells {
 		f.Count[place[c.SourceGroup]][place[c.LearnerGroup]] = c.Count
+	}
+	f.Note = fmt.Sprintf("%s Learners credited by the rule %s.", s.note(), s.GroupFlow.Rule)
+	if still := len(s.Groups) - len(f.Groups); still > 0 {
+		f.Note += fmt.Sprintf(" Groups without any, not shown: %d.", still)
+	}
+	if n := s.GroupFlow.Ungrouped; n > 0 {
+		f.Note += fmt.Sprintf(" Edges without a group, not shown: %d.", n)
 	}
 	return f.SVG()
 }

@@ -23,7 +23,7 @@ func drawn(t *testing.T, path, answer string, options map[string]string) string 
 }
 
 const told = `"settings": {"practice": {"name": "PDSA"}, "study": {"name": "Made-up study"}, "cohort": null, "network": null,
-	"periodUnit": "YEAR", "firstPeriod": 1990, "lastPeriod": 1992},
+	"periodUnit": "YEAR", "firstPeriod": 1990, "lastPeriod": 1992, "groupBy": "KIND"},
 	"counts": {"population": 4, "adopters": 3, "notAsked": 2, "undated": 1, "inferred": 0}`
 
 func TestPicturesTellTheirQuestionAndWhoWasLeftOut(t *testing.T) {
@@ -46,9 +46,9 @@ func TestPicturesTellTheirQuestionAndWhoWasLeftOut(t *testing.T) {
 		{"recorded learning", "/spread/cascade.svg", strings.Replace(chain, "LATEST", "RECORDED", 1), map[string]string{layers: byPeriod},
 			[]string{"Who learned from whom, as recorded: PDSA"}},
 		{"no cascade", "/spread/cascade.svg", `"cascades": {"rule": "LATEST", "treeCount": 0, "trees": []}`, nil, []string{"There is no cascade to draw"}},
-		{"a flow", "/spread/flow.svg", `"groups": [{"name": "2"}, {"name": "10"}],
-			"groupFlow": {"rule": "LATEST", "ungrouped": 5, "cells": [{"sourceGroup": "10", "learnerGroup": "2", "count": 7}]}`, nil,
-			[]string{"Between which groups it travelled: PDSA", "5 edges without a group left out", "7 steps of learning between 2 groups, source to learner. 10 to 2: 7."}},
+		{"a flow", "/spread/flow.svg", `"groups": [{"name": "SCHOOL_DISTRICT"}, {"name": "SCHOOL"}, {"name": "COMPANY"}],
+			"groupFlow": {"rule": "LATEST", "ungrouped": 5, "cells": [{"sourceGroup": "SCHOOL", "learnerGroup": "SCHOOL_DISTRICT", "count": 7}]}`, nil,
+			[]string{"Between which groups it travelled: PDSA", "Groups without any, not shown: 1. Edges without a group, not shown: 5.", "7 steps of learning between 2 groups, source to learner. school to school district: 7."}},
 		{"no groups", "/spread/flow.svg", `"groups": [], "groupFlow": {"rule": "LATEST", "ungrouped": 5, "cells": []}`, nil, []string{"no groups to draw a flow between"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
