@@ -17,6 +17,8 @@ func serveCommand(config *Config) *cobra.Command {
 		Long: `Serve GraphQL at /graphql and GraphiQL at /, until Ctrl-C.
 
 A new store begins with the curated data. One line per request goes to standard error.
+/spread/curve.svg, cascade.svg and flow.svg draw how a practice spread: ?input= takes what
+the field spread takes, as JSON.
 /healthz and /readyz tell whether the server lives and can answer, /metrics what it does.`,
 		Example: `  nicgraph serve
   nicgraph serve --listen 127.0.0.1:9000 --data ./graph
