@@ -171,8 +171,6 @@ type window struct{ first, last int }
 
 func (w window) periods() int { return w.last - w.first + 1 }
 
-func (w window) has(period int) bool { return w.first <= period && period <= w.last }
-
 // spells are adoptions as far as the window shows them: what began before it counts as
 // begun in its first period, or before; what ends with it or later is not seen to end.
 func (w window) spells(all []adoption) []Spell {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"nicgraph/internal/catalog"
@@ -29,7 +30,7 @@ func village(t testing.TB, cat *catalog.Catalog, people, ties int) []change.Node
 		node("Study", "v", storetest.Fields{"periodUnit": "WAVE", "firstPeriod": 1, "lastPeriod": 10, "sources": []string{"s"}}),
 	}
 	for i := range people {
-		id := fmt.Sprint(i)
+		id := strconv.Itoa(i)
 		nodes = append(nodes,
 			node("Person", "p"+id, storetest.Fields{"sources": []string{"s"}}),
 			node("Enrollment", "e"+id, storetest.Fields{"study": "v", "participant": "p" + id, "asked": true}))
@@ -59,7 +60,7 @@ func askedOf(e *Engine, args map[string]value.Value) Call {
 
 func BenchmarkReadingAStudy(b *testing.B) {
 	for _, people := range []int{1_000, 10_000, 100_000} {
-		b.Run(fmt.Sprint(people), func(b *testing.B) {
+		b.Run(strconv.Itoa(people), func(b *testing.B) {
 			if people > 10_000 && testing.Short() {
 				b.Skip("takes a minute")
 			}

@@ -18,11 +18,10 @@ type covariatesName struct{}
 
 // Covariates are what the graph says of the members, by place.
 func (s *Spread) Covariates(ctx context.Context) ([]Covariate, error) {
-	return s.view.covariates(ctx, s.panel.key, s.IDs)
-}
-
-func (v view) covariates(ctx context.Context, of panelName, ids []string) ([]Covariate, error) {
-	return read(ctx, v, measureName{of, covariatesName{}}, func(ctx context.Context) ([]Covariate, error) { return v.engine.readCovariates(ctx, ids) })
+	all, err := read(ctx, s.view, measureName{s.key, covariatesName{}}, func(ctx context.Context) ([]Covariate, error) {
+		return s.view.engine.readCovariates(ctx, s.IDs)
+	})
+	return all, justChanged(err)
 }
 
 // members are the people of a population, and the groups they are in.

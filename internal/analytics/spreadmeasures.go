@@ -2,7 +2,6 @@ package analytics
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"nicgraph/internal/fault"
@@ -111,10 +110,7 @@ func (s *Spread) other(ctx context.Context, id string) ([]int32, error) {
 		g := gathering{view: s.view, PanelSettings: &s.Settings.PanelSettings}
 		return g.other(ctx, s.panel, id)
 	})
-	if errors.Is(err, errChanged) {
-		return nil, fault.Wrap(fault.Unavailable, err, "the graph has just changed; ask again")
-	}
-	return adopted, err
+	return adopted, justChanged(err)
 }
 
 // unknown is the period of an adoption of which it is not known when it was.
