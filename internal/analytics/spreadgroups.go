@@ -61,6 +61,9 @@ func (g *gathering) members(ctx context.Context, people *population) (members, e
 	if g.GroupBy == "" && people.study != nil && len(people.study.groups()) > 0 {
 		m.GroupBy = byStudyGroup
 	}
+	if m.GroupBy == byNothing {
+		m.GroupBy = ""
+	}
 	if m.GroupBy == "" {
 		return m, nil
 	}
