@@ -10,6 +10,44 @@ import (
 	"nicgraph/internal/spread"
 )
 
+// members are the members of a category and a group.
+func (s *Spread) members(ctx context.Context, args Args) (any, error) {
+	only, err := s.only(args)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.categories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	category := args.text("category")
+	first, skip, err := args.page()
+	if err != nil {
+		return nil, err
+	}
+	page := []Record{}
+	for i := range s.IDs {
+		if !among(only, i) || category != "" && s.categoryName(c, i) != category {
+			continue
+		}
+		if skip--; skip >= 0 {
+			continue
+		}
+		if len(page) == first {
+			break
+		}
+		page = append(page, s.memberRecord(ctx, int32(i)))
+	}
+	return page, nil
+}
+
+func (s *Spread) categoryName(c *spread.Categories, person int) string {
+	if s.Panel.Adopted[person] == spread.Never {
+		return nonAdopter
+	}
+	return adopterCategories[c.Of[person]]
+}
+
 // member is a member by its id, or null.
 func (s *Spread) member(ctx context.Context, id string) (any, error) {
 	person, ok := s.Place(id)
