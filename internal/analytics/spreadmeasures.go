@@ -72,7 +72,7 @@ func (s *Spread) bass(args Args) Record {
 
 // leaderTiming is whether the much-named adopt early.
 func (s *Spread) leaderTiming(ctx context.Context) (any, error) {
-	d, err := s.degrees(ctx, false)
+	d, err := s.Degrees(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -208,6 +208,37 @@ func TestExposureIsWhatTheFormulaSays(t *testing.T) {
 	})
 }
 
+func TestOnePersonsNumbersAreThoseAmongEverybody(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPanel(t, 7)
+		o := ExposureOptions{Lag: rapid.IntRange(0, 3).Draw(t, "lag"), Weighted: rapid.Bool().Draw(t, "weighted"), Normalized: true}
+		x, err := p.Exposure(context.Background(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := p.Degrees(context.Background(), o.Weighted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range p.People() {
+			own, err := p.ExposureOf(i, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ties := p.DegreesOf(i, o.Weighted)
+			for period := range p.Periods {
+				if want, got := x.Value(i, period), own.Value(0, period); !alike(want, got) {
+					t.Fatalf("exposure of %d in %d is %v among everybody, %v alone", i, period, want, got)
+				}
+				names, namedBy := d.At(i, period)
+				if got, gotBy := ties.At(0, period); !alike(names, got) || !alike(namedBy, gotBy) {
+					t.Fatalf("degrees of %d in %d are %v and %v among everybody, %v and %v alone", i, period, names, namedBy, got, gotBy)
+				}
+			}
+		}
+	})
+}
+
 func alike(a, b float64) bool { return math.IsNaN(a) && math.IsNaN(b) || math.Abs(a-b) < 1e-9 }
 
 func slowExposure(p *Panel, person, period int, o ExposureOptions) float64 {
