@@ -112,7 +112,7 @@ func (g *gathering) panel(ctx context.Context) (*panel, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, undated, err := g.adoptions(ctx, people, practices)
+	all, undated, err := g.adoptions(ctx, people, practices, "input.practice")
 	if err != nil {
 		return nil, err
 	}

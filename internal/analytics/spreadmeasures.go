@@ -127,7 +127,7 @@ func (g *gathering) other(ctx context.Context, p *panel, id string) ([]int32, er
 			return nil, err
 		}
 	}
-	all, undated, err := g.adoptions(ctx, people, practices)
+	all, undated, err := g.adoptions(ctx, people, practices, "practices")
 	if err != nil {
 		return nil, err
 	}
