@@ -29,7 +29,7 @@ func (s *Spread) curve(ctx context.Context, args Args) (any, error) {
 				}
 				return means[t], nil
 			}),
-			"adopters":     lazy(func(args Args) (any, error) { return s.adoptersOf(ctx, args, only, t) }),
+			"adopters": lazy(func(args Args) (any, error) { return s.adoptersOf(ctx, args, only, t) }),
 		}
 	}
 	return periods, nil
