@@ -53,13 +53,21 @@ func (s *Spread) tieRecords(ctx context.Context) (any, error) {
 	return all, nil
 }
 
+// bassName is the key of a fitted Bass curve.
+type bassName struct{ ceiling spread.Ceiling }
+
 // bass fits a Bass curve to the share of adopters.
-func (s *Spread) bass(args Args) Record {
+func (s *Spread) bass(ctx context.Context, args Args) (any, error) {
 	ceiling := spread.CeilingOne
 	if args.text("ceiling") == "FREE" {
 		ceiling = spread.CeilingFree
 	}
-	b := spread.FitBass(s.Panel.Curve(spread.CurveOptions{}).Share, ceiling)
+	b, err := memo(ctx, s, bassName{ceiling}, func(ctx context.Context) (*spread.Bass, error) {
+		return spread.FitBass(ctx, s.Panel.Curve(spread.CurveOptions{}).Share, ceiling)
+	})
+	if err != nil {
+		return nil, err
+	}
 	fitted := make([]Record, len(b.Cumulative))
 	for t := range fitted {
 		fitted[t] = object{"period": s.label(int32(t)), "share": b.Cumulative[t], "new": b.PerPeriod[t]}
@@ -67,7 +75,7 @@ func (s *Spread) bass(args Args) Record {
 	return object{
 		"ceiling": args.textOr("ceiling", "ONE"), "converged": b.Refusal == "", "reason": orNull(b.Refusal),
 		"p": b.P, "q": b.Q, "m": b.M, "pError": b.SEP, "qError": b.SEQ, "mError": b.SEM, "sigma": b.Sigma, "fitted": fitted,
-	}
+	}, nil
 }
 
 // leaderTiming is whether the much-named adopt early.

@@ -170,7 +170,8 @@ func TestMeasuresStopWhenCancelled(t *testing.T) {
 	_, degrees := p.Degrees(ctx, false)
 	_, equivalence := p.StructuralEquivalence(ctx, EquivalenceOptions{MaxSteps: 6})
 	_, _, density := p.Density(ctx)
-	for k, err := range []error{exposure, thresholds, infectiousness, susceptibility, degrees, equivalence, density} {
+	_, bass := FitBass(ctx, p.Curve(CurveOptions{}).Share, CeilingOne)
+	for k, err := range []error{exposure, thresholds, infectiousness, susceptibility, degrees, equivalence, density, bass} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("measure %d: error = %v", k, err)
 		}
