@@ -228,8 +228,11 @@ func (p *panel) uses(only func(int) bool) []spread.Spell {
 }
 
 // survivalRecords are the periods of a survival curve, up to the last in which somebody is
-// watched.
+// watched; none where nobody is.
 func survivalRecords(spells []spread.Spell) []Record {
+	if len(spells) == 0 {
+		return nil
+	}
 	last := int32(0)
 	for _, s := range spells {
 		last = max(last, s.Exit)
