@@ -17,8 +17,6 @@ func serveCommand(config *Config) *cobra.Command {
 		Long: `Serve GraphQL at /graphql and GraphiQL at /, until Ctrl-C.
 
 A new store begins with the curated data. One line per request goes to standard error.
-/spread/curve.svg, cascade.svg and flow.svg draw how a practice spread: ?input= takes what
-the field spread takes, as JSON.
 /healthz and /readyz tell whether the server lives and can answer, /metrics what it does.
 Below /spread/ are tables and pictures of how a practice spread, for an input as the field
 spread takes it: /spread/person-period.csv?input={…} (also .arrow and .parquet),
