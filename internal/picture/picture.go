@@ -177,8 +177,7 @@ func cascade(data json.RawMessage, options map[string]string) ([]byte, error) {
 	t := s.Cascades.Trees[0]
 	c := chart.Cascade{
 		Heading: fmt.Sprintf("Who could have learned from whom: %s", s.Settings.Practice.Name),
-		Note: fmt.Sprintf("%s One of %d trees by the rule %s: %d people from %s on%s.",
-			s.note(), s.Cascades.TreeCount, s.Cascades.Rule, t.Size, t.Root.Name, t.virality()),
+		Note: fmt.Sprintf("%s One of %d trees by the rule %s: %s.", s.note(), s.Cascades.TreeCount, s.Cascades.Rule, t.extent()),
 		Unit: s.unit(), Size: t.Size, People: t.people(options[layers] == byDepth),
 	}
 	if s.Cascades.Rule == "RECORDED" {
@@ -201,11 +200,12 @@ type tree struct {
 	}
 }
 
-func (t *tree) virality() string {
+// extent is how large the tree is; one of a single member has no structural virality.
+func (t *tree) extent() string {
 	if t.StructuralVirality == nil {
-		return ""
+		return t.Root.Name + " alone"
 	}
-	return fmt.Sprintf(", structural virality %.3g", *t.StructuralVirality)
+	return fmt.Sprintf("%d members from %s on, structural virality %.3g", t.Size, t.Root.Name, *t.StructuralVirality)
 }
 
 // people are the members of a tree; those nearer the root come first, so that each comes

@@ -40,9 +40,10 @@ func TestPicturesTellTheirQuestionAndWhoWasLeftOut(t *testing.T) {
 		{"a fit that failed", "/spread/curve.svg", `"curve": [], "bass": {"converged": false, "reason": "nobody adopted", "fitted": []}`, nil,
 			[]string{"No Bass curve could be fitted: nobody adopted. Leave out fit"}},
 		{"a cascade", "/spread/cascade.svg", chain, map[string]string{layers: byPeriod},
-			[]string{"Who could have learned from whom: PDSA", "One of 2 trees by the rule LATEST: 3 people from Ada on, structural virality 1.33.", "Ben learned from Ada, year 1991.", "Cleo learned from Ben, year 1992."}},
+			[]string{"Who could have learned from whom: PDSA", "One of 2 trees by the rule LATEST: 3 members from Ada on, structural virality 1.33.", "Ben learned from Ada, year 1991.", "Cleo learned from Ben, year 1992."}},
 		{"a cascade by steps", "/spread/cascade.svg", chain, map[string]string{layers: byDepth},
 			[]string{"Ben learned from Ada, step 1.", "Cleo learned from Ben, step 2."}},
+		{"a cascade of one", "/spread/cascade.svg", alone, map[string]string{layers: byPeriod}, []string{"One of 3 trees by the rule LATEST: Ada alone."}},
 		{"recorded learning", "/spread/cascade.svg", strings.Replace(chain, "LATEST", "RECORDED", 1), map[string]string{layers: byPeriod},
 			[]string{"Who learned from whom, as recorded: PDSA"}},
 		{"no cascade", "/spread/cascade.svg", `"cascades": {"rule": "LATEST", "treeCount": 0, "trees": []}`, nil, []string{"There is no cascade to draw"}},
@@ -61,6 +62,9 @@ func TestPicturesTellTheirQuestionAndWhoWasLeftOut(t *testing.T) {
 		})
 	}
 }
+
+const alone = `"cascades": {"rule": "LATEST", "treeCount": 3, "trees": [{"root": {"name": "Ada"}, "size": 1, "structuralVirality": null, "members": [
+	{"party": {"id": "a", "name": "Ada"}, "source": null, "depth": 0, "adoptedAt": 1990}]}]}`
 
 const chain = `"cascades": {"rule": "LATEST", "treeCount": 2, "trees": [{"root": {"name": "Ada"}, "size": 3, "structuralVirality": 1.3333333, "members": [
 	{"party": {"id": "a", "name": "Ada"}, "source": null, "depth": 0, "adoptedAt": 1990},
