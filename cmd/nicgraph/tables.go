@@ -41,13 +41,14 @@ a period for it, as the classic ones write the one after the last, say so with -
 rows are left out and counted. A period outside the study's is a fault; one inside it cannot
 be told from a true one.
 
-With --seed come the curated data, or data sets about how practices spread:
+With --seed come the curated data, or data sets about how practices spread. A new store
+into which something was imported no longer begins with the curated data: name them, too.
 ` + seedList(),
 		Example: `  nicgraph import ./tables --dry-run
   nicgraph import ./tables
   nicgraph import ./survey --never village-survey=11
   nicgraph import --seed
-  nicgraph import --seed kfamily medinnovations`,
+  nicgraph import --seed curated kfamily medinnovations`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if fromSeed {
 				return seedArgs(args, opts.Replace)
