@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,6 +159,10 @@ func openFolder(path string) (fs.FS, error) {
 	return os.DirFS(path), nil
 }
 
+// importGC is how much garbage may gather, in percent of what is in use, while tables are
+// imported: a batch is all in memory, so it takes more time and less memory than usual.
+const importGC = 50
+
 // importAll imports folders one after another, each as a whole or not at all.
 func importAll(cmd *cobra.Command, config *Config, folders []fs.FS, opts exchange.Options) (err error) {
 	st, cat, err := openStore(cmd.Context(), config)
@@ -165,6 +170,9 @@ func importAll(cmd *cobra.Command, config *Config, folders []fs.FS, opts exchang
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	if os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(importGC))
+	}
 	opts.Progress = reporter(cmd.ErrOrStderr())
 	opts.Before = func(r exchange.Report) error { return listDeletes(cmd.OutOrStdout(), r) }
 	for _, tables := range folders {
