@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -112,6 +113,35 @@ func TestAReadingOfAStudyThatNobodyWaitsForEnds(t *testing.T) {
 	}
 	close(backend.gate)
 	spreadOver(t, e, nil)
+}
+
+func TestNothingMoreIsReadOnceNobodyWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, backend, cat := open(t)
+		write(t, backend, village(t, cat, 300, 10)...) // three pages of ties
+		backend.gate = make(chan struct{})
+		ctx, leave := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() {
+			_, err := e.Spread(ctx, askedOf(e, nil))
+			ended <- err
+		}()
+		for range 4 { // the study, its enrollments, and two pages of ties
+			backend.gate <- struct{}{}
+		}
+		synctest.Wait()
+		begun := backend.runs.Load()
+		leave()
+		synctest.Wait()
+		close(backend.gate)
+		synctest.Wait()
+		if more := backend.runs.Load() - begun; more != 0 {
+			t.Errorf("%d more reads began", more)
+		}
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("it ended with %v", err)
+		}
+	})
 }
 
 func TestTheWindowCutsSpells(t *testing.T) {

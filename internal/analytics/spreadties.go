@@ -102,6 +102,7 @@ func (t *tying) addStudyTies(ctx context.Context) error {
 		}
 	}
 	t.counts.outside += s.named.strays
+	t.ties = slices.Grow(t.ties, len(s.named.source))
 	for learner := range int32(len(s.ids)) {
 		if learner&1023 == 0 && ctx.Err() != nil {
 			return ctx.Err()
