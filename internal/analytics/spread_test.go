@@ -102,6 +102,30 @@ func TestAStudyIsReadWholeAcrossPages(t *testing.T) {
 	}
 }
 
+func TestATieWithoutWeightIsNoneAndANegativeOneIsRefused(t *testing.T) {
+	e, backend, cat := open(t)
+	write(t, backend, village(t, cat, 5, 0)...)
+	write(t, backend, newNode(t, cat, "Tie", "t1", storetest.Fields{"study": "v", "learner": "p1", "source": "p2", "weight": 0.0}))
+	if c := spreadOver(t, e, nil).Counts; c.Pairs != 0 || c.TieFacts != 0 {
+		t.Errorf("a weight of zero makes %d pairs of %d facts", c.Pairs, c.TieFacts)
+	}
+	whole := Call{Engine: e, Args: Args{"input": value.OfBool(true), "input.population": value.OfBool(true), "input.population.study": value.OfID("v")}}
+	found, err := analysisOf(t.Context(), whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ties := found.(object)["tieCount"]; ties != 0 {
+		t.Errorf("a weight of zero makes %v ties of a network", ties)
+	}
+	write(t, backend, newNode(t, cat, "Tie", "t2", storetest.Fields{"study": "v", "learner": "p1", "source": "p3", "weight": -1.0}))
+	if _, err := e.Spread(t.Context(), askedOf(e, nil)); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("spread with a negative weight: %v, want it refused", err)
+	}
+	if _, err := analysisOf(t.Context(), whole); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("analysis with a negative weight: %v, want it refused", err)
+	}
+}
+
 func TestAReadingOfAStudyThatNobodyWaitsForEnds(t *testing.T) {
 	e, backend, cat := open(t)
 	write(t, backend, village(t, cat, 10, 2)...)
