@@ -177,8 +177,8 @@ func cascade(data json.RawMessage, options map[string]string) ([]byte, error) {
 	t := s.Cascades.Trees[0]
 	c := chart.Cascade{
 		Heading: fmt.Sprintf("Who could have learned from whom: %s", s.Settings.Practice.Name),
-		Note: fmt.Sprintf("%s One of %d trees by the rule %s: %s.", s.note(), s.Cascades.TreeCount, s.Cascades.Rule, t.extent()),
-		Unit: s.unit(), Size: t.Size, People: t.people(options[layers] == byDepth),
+		Note:    fmt.Sprintf("%s One of %d trees by the rule %s: %s.", s.note(), s.Cascades.TreeCount, s.Cascades.Rule, t.extent()),
+		Unit:    s.unit(), Size: t.Size, People: t.people(options[layers] == byDepth),
 	}
 	if s.Cascades.Rule == "RECORDED" {
 		c.Heading = fmt.Sprintf("Who learned from whom, as recorded: %s", s.Settings.Practice.Name)
