@@ -18,6 +18,9 @@ func serveCommand(config *Config) *cobra.Command {
 
 A new store begins with the curated data. One line per request goes to standard error.
 /healthz and /readyz tell whether the server lives and can answer, /metrics what it does.
+Below /spread/ are tables and pictures of how a practice spread, for an input as the field
+spread takes it: /spread/person-period.csv?input={…} (also .arrow and .parquet),
+/spread/edges.csv, /spread/curve.svg, /spread/cascade.svg, /spread/flow.svg.
 
 On an address of this machine only, whoever asks is the administrator. On any other address,
 and with --oidc-issuer, reading is open and writing takes a token: a personal access token

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,13 +44,14 @@ a period for it, as the classic ones write the one after the last, say so with -
 rows are left out and counted. A period outside the study's is a fault; one inside it cannot
 be told from a true one.
 
-With --seed come the curated data, or data sets about how practices spread:
+With --seed come the curated data, or data sets about how practices spread. A new store
+into which something was imported no longer begins with the curated data: name them, too.
 ` + seedList(),
 		Example: `  nicgraph import ./tables --dry-run
   nicgraph import ./tables
   nicgraph import ./survey --never village-survey=11
   nicgraph import --seed
-  nicgraph import --seed kfamily medinnovations`,
+  nicgraph import --seed curated kfamily medinnovations`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if fromSeed {
 				return seedArgs(args, opts.Replace)
@@ -170,6 +172,10 @@ func openFolder(path string) (fs.FS, error) {
 	return os.DirFS(path), nil
 }
 
+// importGC is how much garbage may gather, in percent of what is in use, while tables are
+// imported: a batch is all in memory, so it takes more time and less memory than usual.
+const importGC = 50
+
 // importAll imports folders one after another, each as a whole or not at all.
 func importAll(cmd *cobra.Command, config *Config, folders []folder, opts exchange.Options) (err error) {
 	st, cat, err := openStore(cmd.Context(), config)
@@ -177,6 +183,9 @@ func importAll(cmd *cobra.Command, config *Config, folders []folder, opts exchan
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	if os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(importGC))
+	}
 	opts.Progress = reporter(cmd.ErrOrStderr())
 	opts.Before = func(r exchange.Report) error { return listDeletes(cmd.OutOrStdout(), r) }
 	for _, tables := range folders {

@@ -112,11 +112,8 @@ const maxCells = 4_000_000
 
 // row fills the computed fields of a row block, and of those inside it.
 func (f *filler) row(row *plan.Row, at int) error {
-	if err := f.ctx.Err(); err != nil {
+	if err := f.room(0); err != nil {
 		return err
-	}
-	if len(f.result.Cells) > maxCells {
-		return fault.New(fault.Limit, "the answer holds more than %d values; ask for less, or in smaller pages", maxCells)
 	}
 	for i := range row.Slots {
 		slot, cell := &row.Slots[i], at+1+i
@@ -126,6 +123,19 @@ func (f *filler) row(row *plan.Row, at int) error {
 		if err := f.slot(slot.Read, at, cell); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// room tells when nobody waits for the answer any more, or so many cells more make it too
+// large. The lists in records are as long as periods and groups are many, which the cost
+// of a question does not know.
+func (f *filler) room(more int) error {
+	if err := f.ctx.Err(); err != nil {
+		return err
+	}
+	if len(f.result.Cells)+more > maxCells {
+		return fault.New(fault.Limit, "the answer holds more than %d values; ask for less, or in smaller pages", maxCells)
 	}
 	return nil
 }
@@ -223,10 +233,16 @@ func (f *filler) put(v any, row *plan.Row, cell int) error {
 	case nil:
 		return nil
 	case Record:
+		if err := f.room(1 + len(row.Slots)); err != nil {
+			return err
+		}
 		at := f.result.Grow(1 + len(row.Slots))
 		f.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(at)}
 		return f.record(v, row, at)
 	case []Record:
+		if err := f.room(1 + len(v)*(1+len(row.Slots))); err != nil {
+			return err
+		}
 		page := f.result.GrowPage(len(v), len(row.Slots))
 		f.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(page)}
 		for i, record := range v {
