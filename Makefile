@@ -29,7 +29,7 @@ test: check ## everything: checks, unit and corpus tests on both stores, HTTP au
 
 update: ## rewrite the golden files of plans and statements; review the difference
 	go test ./internal/schema ./internal/cypher ./internal/spec -run "Golden|Rule|Query|Marks|Statement|Write|Schema" -update
-	go test ./internal/clients -run Genqlient -update
+	go test ./internal/clients -run "Genqlient|Guide" -update
 
 FUZZTIME ?= 10m
 fuzz: ## fuzz every reader of outside input, FUZZTIME each

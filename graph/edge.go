@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -16,6 +17,7 @@ import (
 	"nicgraph/internal/answer"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/compile"
+	"nicgraph/internal/edit"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/guard"
 	"nicgraph/internal/plan"
@@ -28,6 +30,12 @@ type Config struct {
 	MaxAnswer int          // bytes of an answer; 0: 16 MiB
 	MaxCost   int          // of an operation, see plan.Cost; 0: 1,000,000
 	Plans     int          // plans kept; 0: 500
+
+	// Allow tells who writes, under the name that the history keeps, or why that may not be
+	// (fault.Unauthenticated, fault.Forbidden). It is asked before anything is made of a
+	// mutation; nil: nobody may write.
+	Allow func(ctx context.Context) (by string, err error)
+	Clock func() time.Time // tells when something is written; nil: time.Now
 }
 
 // Edge answers GraphQL operations from a store. It is gqlgen's executable schema, and
@@ -38,6 +46,7 @@ type Edge struct {
 	compiler *compile.Compiler
 	store    *store.Store
 	computed *analytics.Engine
+	editor   *edit.Editor
 	config   Config
 	spread   *ast.QueryDocument // the question behind tables of spread
 
@@ -80,8 +89,14 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 	if config.Plans == 0 {
 		config.Plans = 500
 	}
+	if config.Allow == nil {
+		config.Allow = nobody
+	}
+	if config.Clock == nil {
+		config.Clock = time.Now
+	}
 	e := &Edge{schema: schema, compiler: compile.New(schema, cat), store: st, config: config,
-		computed: analytics.New(st, cat, analytics.Fields())}
+		computed: analytics.New(st, cat, analytics.Fields()), editor: edit.New(st, cat)}
 	if e.spread, err = parseSpread(schema); err != nil {
 		return nil, err
 	}
@@ -136,7 +151,15 @@ func (e *Edge) MutateOperationParameters(ctx context.Context, request *graphql.R
 
 // MutateOperationContext compiles the operation and checks its arguments, so that
 // nothing runs unless all of it can.
-func (e *Edge) MutateOperationContext(_ context.Context, oc *graphql.OperationContext) *gqlerror.Error {
+func (e *Edge) MutateOperationContext(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
+	if oc.Operation.Operation == ast.Mutation {
+		writing, err := e.prepareWriting(ctx, oc)
+		if err != nil {
+			return refusal(err)
+		}
+		oc.Stats.SetExtension(runKey, writing)
+		return nil
+	}
 	run, err := e.prepare(oc)
 	if err != nil {
 		return refusal(err)
@@ -179,11 +202,17 @@ func (e *Edge) prepare(oc *graphql.OperationContext) (*run, error) {
 			return nil, err
 		}
 	}
-	cost := ready.prepared.Plan.Cost(params)
+	cost, err := e.afford(ready.prepared.Plan, params)
+	return &run{entry: ready, params: params, cost: cost}, err
+}
+
+// afford is the cost of a plan, which must not be over the limit.
+func (e *Edge) afford(p *plan.Plan, params plan.Params) (int, error) {
+	cost := p.Cost(params)
 	if cost > e.config.MaxCost {
-		return nil, fault.New(fault.Limit, "the question may cost %s and this server allows %d: it asks for too many objects inside each other; ask for smaller pages", countString(cost), e.config.MaxCost)
+		return cost, fault.New(fault.Limit, "the question may cost %s and this server allows %d: it asks for too many objects inside each other; ask for smaller pages", countString(cost), e.config.MaxCost)
 	}
-	return &run{entry: ready, params: params, cost: cost}, nil
+	return cost, nil
 }
 
 // countString writes a cost, or that it is beyond counting.
@@ -219,7 +248,7 @@ func (e *Edge) plan(op *compile.Operation, key planKey, oc *graphql.OperationCon
 // Exec answers the operation of ctx.
 func (e *Edge) Exec(ctx context.Context) graphql.ResponseHandler {
 	oc := graphql.GetOperationContext(ctx)
-	ready, ok := oc.Stats.GetExtension(runKey).(*run)
+	ready, ok := oc.Stats.GetExtension(runKey).(operation)
 	if !ok {
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "the operation was not prepared: the edge must be used as an extension too"))
 	}
@@ -229,8 +258,13 @@ func (e *Edge) Exec(ctx context.Context) graphql.ResponseHandler {
 			return nil
 		}
 		answered = true
-		return e.respond(ctx, oc, ready)
+		return ready.respond(ctx, e, oc)
 	}
+}
+
+// operation is what was made ready of a request: a run, or a writing.
+type operation interface {
+	respond(context.Context, *Edge, *graphql.OperationContext) *graphql.Response
 }
 
 // CostHeader asks for the cost of a question among the answer's extensions.
@@ -242,7 +276,7 @@ const (
 	statRows = "nicgraph.rows"
 )
 
-func (e *Edge) respond(ctx context.Context, oc *graphql.OperationContext, r *run) *graphql.Response {
+func (r *run) respond(ctx context.Context, e *Edge, oc *graphql.OperationContext) *graphql.Response {
 	oc.Stats.SetExtension(statCost, int64(r.cost))
 	result, err := r.prepared.Run(ctx, r.params)
 	if err != nil {

@@ -26,8 +26,26 @@ func refusal(err error) *gqlerror.Error {
 		for _, key := range f.Path {
 			shown.Path = append(shown.Path, ast.PathName(key))
 		}
+		if f.Input != nil {
+			shown.Extensions = map[string]any{"inputPath": f.Input}
+		}
 	}
 	return shown
+}
+
+// refusals are the errors of a field that failed, at its place in the answer.
+func refusals(err error, path []string) gqlerror.List {
+	var list gqlerror.List
+	for _, each := range fault.Each(err) {
+		shown := refusal(fault.At(each, path))
+		if shown.Path == nil { // no fault: the cause is told to nobody, the place may be
+			for _, key := range path {
+				shown.Path = append(shown.Path, ast.PathName(key))
+			}
+		}
+		list = append(list, shown)
+	}
+	return list
 }
 
 // failure is the response to an operation that could not be carried out. It has no data,

@@ -8,11 +8,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 
 	"nicgraph/graph"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/explorer"
+	"nicgraph/internal/fault"
 	"nicgraph/internal/httpserver"
 	"nicgraph/internal/picture"
 	"nicgraph/internal/store"
@@ -55,7 +57,7 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 	if err := a.begin(ctx); err != nil {
 		return err
 	}
-	edge, err := graph.New(a.store, a.catalog, graph.Config{})
+	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: a.allow})
 	if err != nil {
 		return err
 	}
@@ -73,12 +75,25 @@ func (a *App) begin(ctx context.Context) error {
 	if err != nil || !empty || a.config.Empty {
 		return err
 	}
-	report, err := exchange.Import(ctx, a.store, seed.Tables, a.catalog, exchange.Options{})
+	report, err := exchange.Import(ctx, a.store, seed.Tables, a.catalog, exchange.Options{Note: noteOf(curated)})
 	if err != nil {
 		return fmt.Errorf("import the curated data: %w", err)
 	}
 	fmt.Fprintf(a.out, "A new store: the curated data is in (%s).\n", report)
 	return nil
+}
+
+// allow lets everybody write who can reach an address of this machine only, under the name of
+// whoever runs the program. On any other address, and where pages of every origin may send
+// requests, nobody writes.
+func (a *App) allow(context.Context) (string, error) {
+	switch {
+	case !loopback(a.listener.Addr()):
+		return "", fault.New(fault.Forbidden, "writing is closed here, for other machines can reach this address; write on the machine itself, at a loopback address")
+	case slices.Contains(a.config.Origins, "*"):
+		return "", fault.New(fault.Forbidden, "writing is closed here, for pages of every origin can send requests (--cors '*'); list the origins instead")
+	}
+	return a.config.Writer, nil
 }
 
 // Address is where the program serves.

@@ -27,6 +27,7 @@ type Config struct {
 	Neo4j   neo4jstore.Config
 	Origins []string
 	Timeout time.Duration
+	Writer  string // the name that the history keeps for what is written over HTTP
 	Empty   bool
 	Quiet   bool
 }
@@ -49,6 +50,7 @@ func defaultConfig(lookup func(string) (string, bool)) Config {
 			Database: or("NEO4J_DATABASE", ""),
 		},
 		Timeout: 10 * time.Second,
+		Writer:  or("NICGRAPH_WRITER", or("USER", "")),
 	}
 }
 

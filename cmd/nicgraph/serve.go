@@ -17,7 +17,10 @@ func serveCommand(config *Config) *cobra.Command {
 		Long: `Serve GraphQL at /graphql and GraphiQL at /, until Ctrl-C.
 
 A new store begins with the curated data. One line per request goes to standard error.
-/healthz and /readyz tell whether the server lives and can answer, /metrics what it does.`,
+/healthz and /readyz tell whether the server lives and can answer, /metrics what it does.
+Below /spread/ are tables and pictures of how a practice spread, for an input as the field
+spread takes it: /spread/person-period.csv?input={…} (also .arrow and .parquet),
+/spread/edges.csv, /spread/curve.svg, /spread/cascade.svg, /spread/flow.svg.`,
 		Example: `  nicgraph serve
   nicgraph serve --listen 127.0.0.1:9000 --data ./graph
   NEO4J_PASSWORD=… nicgraph serve --store neo4j --neo4j-uri neo4j://db.example.org`,
@@ -68,7 +71,7 @@ func welcome(out io.Writer, app *App) {
 		fmt.Fprintf(out, "\n  %s\n  %s\n", q.about, curl(app.Address(), q.query))
 	}
 	if !loopback(app.listener.Addr()) {
-		fmt.Fprintln(out, "\nThis address can be reached from other machines: whoever reaches it can read everything. Writing over the network is not offered.")
+		fmt.Fprintln(out, "\nThis address can be reached from other machines: whoever reaches it can read everything. Writing is closed.")
 	}
 	fmt.Fprintln(out, "\nCtrl-C stops.")
 }

@@ -88,12 +88,13 @@ func (r *reference) wanted(study string) map[string]float64 {
 }
 
 func TestExposureOfTheTableAgreesWithNetdiffuseR(t *testing.T) {
-	data := withStudies(t, "fakesurvey", "fakesurveydyn", "medinnovations", "kfamily")
+	data := withStudies(t, "fakesurvey", "fakesurveydyn", "medinnovations", "kfamily", "epigames")
 	for _, study := range []struct{ name, practice, variant string }{
 		{"fakesurvey", "fakesurvey-practice", "asis"},
 		{"fakesurveydyn", "fakesurveydyn-practice", "asis"},
 		{"medinnovations", "tetracycline", "censored"},
 		{"kfamily", "family-planning", "censored"},
+		{"epigames", "epigames-infection", "asis"},
 	} {
 		t.Run(study.name, func(t *testing.T) {
 			input := `{"practice": "` + study.practice + `", "population": {"study": "` + study.name + `"}, "lag": 1, "compat": "NETDIFFUSER"}`

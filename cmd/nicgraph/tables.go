@@ -6,13 +6,16 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"nicgraph/internal/change"
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/fault"
 	"nicgraph/seed"
@@ -41,13 +44,14 @@ a period for it, as the classic ones write the one after the last, say so with -
 rows are left out and counted. A period outside the study's is a fault; one inside it cannot
 be told from a true one.
 
-With --seed come the curated data, or data sets about how practices spread:
+With --seed come the curated data, or data sets about how practices spread. A new store
+into which something was imported no longer begins with the curated data: name them, too.
 ` + seedList(),
 		Example: `  nicgraph import ./tables --dry-run
   nicgraph import ./tables
   nicgraph import ./survey --never village-survey=11
   nicgraph import --seed
-  nicgraph import --seed kfamily medinnovations`,
+  nicgraph import --seed curated kfamily medinnovations`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if fromSeed {
 				return seedArgs(args, opts.Replace)
@@ -120,10 +124,10 @@ func sentinels(never []string) ([]exchange.Sentinel, error) {
 }
 
 // foldersOf opens the folder that is named, or data that comes with the program.
-func foldersOf(args []string, fromSeed bool) ([]fs.FS, error) {
+func foldersOf(args []string, fromSeed bool) ([]folder, error) {
 	if !fromSeed {
-		folder, err := openFolder(args[0])
-		return []fs.FS{folder}, err
+		tables, err := openFolder(args[0])
+		return []folder{{tables, args[0]}}, err
 	}
 	if len(args) == 0 {
 		args = []string{curated}
@@ -131,11 +135,22 @@ func foldersOf(args []string, fromSeed bool) ([]fs.FS, error) {
 	if slices.Contains(args, everything) {
 		args = seedNames()
 	}
-	folders := make([]fs.FS, len(args))
+	folders := make([]folder, len(args))
 	for i, name := range args {
-		folders[i] = seedTables(name)
+		folders[i] = folder{seedTables(name), name}
 	}
 	return folders, nil
+}
+
+// folder holds tables, under a name that the history keeps.
+type folder struct {
+	fs.FS
+	name string
+}
+
+// noteOf is what the history keeps of an import.
+func noteOf(name string) change.Note {
+	return change.Note{By: "import", Why: name, At: time.Now()}
 }
 
 // seedTables are the tables of a data set whose name has been checked.
@@ -157,17 +172,25 @@ func openFolder(path string) (fs.FS, error) {
 	return os.DirFS(path), nil
 }
 
+// importGC is how much garbage may gather, in percent of what is in use, while tables are
+// imported: a batch is all in memory, so it takes more time and less memory than usual.
+const importGC = 50
+
 // importAll imports folders one after another, each as a whole or not at all.
-func importAll(cmd *cobra.Command, config *Config, folders []fs.FS, opts exchange.Options) (err error) {
+func importAll(cmd *cobra.Command, config *Config, folders []folder, opts exchange.Options) (err error) {
 	st, cat, err := openStore(cmd.Context(), config)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	if os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(importGC))
+	}
 	opts.Progress = reporter(cmd.ErrOrStderr())
 	opts.Before = func(r exchange.Report) error { return listDeletes(cmd.OutOrStdout(), r) }
 	for _, tables := range folders {
-		report, err := exchange.Import(cmd.Context(), st, tables, cat, opts)
+		opts.Note = noteOf(tables.name)
+		report, err := exchange.Import(cmd.Context(), st, tables.FS, cat, opts)
 		if err != nil {
 			return err
 		}

@@ -12642,6 +12642,8 @@ func (e ParticipationRole) MarshalJSON() ([]byte, error) {
 type PartyGrouping string
 
 const (
+	// By nothing.
+	PartyGroupingNone PartyGrouping = "NONE"
 	// The group in the study, such as a village.
 	PartyGroupingStudyGroup PartyGrouping = "STUDY_GROUP"
 	// The first cohort in whose circle the party is.
@@ -12657,6 +12659,7 @@ const (
 )
 
 var AllPartyGrouping = []PartyGrouping{
+	PartyGroupingNone,
 	PartyGroupingStudyGroup,
 	PartyGroupingCohort,
 	PartyGroupingType,
@@ -12667,7 +12670,7 @@ var AllPartyGrouping = []PartyGrouping{
 
 func (e PartyGrouping) IsValid() bool {
 	switch e {
-	case PartyGroupingStudyGroup, PartyGroupingCohort, PartyGroupingType, PartyGroupingKind, PartyGroupingRegion, PartyGroupingCountry:
+	case PartyGroupingNone, PartyGroupingStudyGroup, PartyGroupingCohort, PartyGroupingType, PartyGroupingKind, PartyGroupingRegion, PartyGroupingCountry:
 		return true
 	}
 	return false

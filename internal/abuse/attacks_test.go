@@ -63,6 +63,7 @@ func refused() []attack {
 		{name: "30 introspections", query: numbered("{", 30, " a%d: __schema { types { description fields { name description args { name description } } inputFields { name description } } }", "}"), code: limit, kilobytes: 170000},
 		{name: "pages of ten million", query: "{ organizations(first: 1000) { nodes { teachers(first: 100) { nodes { teachers(first: 100) { nodes { name } } } } } } }", code: limit, kilobytes: 130},
 		{name: "counts in counts, 8 links deep", query: filtered, variables: map[string]any{"w": counts(4)}, code: limit, kilobytes: 600, long: true},
+		{name: "everybody's exposure in 10,000 years", query: spreadOf(10_000, "members(first: 1000) { exposure { period value } degrees { period names } }"), code: limit, kilobytes: 2000000},
 		{name: "an answer of 70 MB", query: numbered("{ learnings(first: 300) { nodes { practice { learnings(first: 30) { nodes {", 80, " a%d: practice { summary }", "} } } } } }"), code: limit, kilobytes: 450000},
 	}
 }
@@ -78,7 +79,7 @@ func accepted() []attack {
 		{name: "20 fragments that spread all after them", query: staircase(22), kilobytes: 410},
 		{name: "two copies on each of 6 levels", query: "{ practices(first: 1) { nodes " + twice(6, 1) + " } }", kilobytes: 1700},
 		{name: "introspection, wide", query: "{ __schema { types { " + nested("fields(includeDeprecated: true) { args { type { ofType { ofType { name } } } } type { ofType { ofType { ofType { ", 2, "name description", " } } } } }") + " } } }", kilobytes: 24000},
-		{name: "10 introspections", query: numbered("{", 10, " a%d: __schema { types { description fields { name description args { name description } } inputFields { name description } } }", "}"), kilobytes: 170000},
+		{name: "5 introspections", query: numbered("{", 5, " a%d: __schema { types { description fields { name description args { name description } } inputFields { name description } } }", "}"), kilobytes: 170000},
 		{name: "120 facets of 5 keys", query: numbered("{ organizations(first: 1) {", 120, " a%d: facets(by: [KIND, CITY, REGION, COUNTRY, FOUNDED_YEAR], first: 1000) { values { count value } }", "} }"), kilobytes: 47000},
 		{name: "120 groups by 4 keys", query: numbered("{ learnings(first: 1) {", 120, " a%d: groups(by: [TEACHER, LEARNER, PRACTICE, STAGE], first: 1000) { totalCount groups { count } }", "} }"), kilobytes: 170000},
 		{name: "160 orders by counts", query: numbered("query($o: [OrganizationOrder!]) {", 160, " a%d: organizations(first: 1, orderBy: $o) { nodes { id } }", "}"), variables: map[string]any{"o": []any{byCount("learners"), byCount("teachers"), byCount("networks")}}, kilobytes: 6900},
@@ -95,6 +96,7 @@ func accepted() []attack {
 		{name: "lineage of everybody, both ways", query: "{ parties(first: 1000) { nodes { downstream(maxHops: 12) { totalCount } upstream(maxHops: 12) { totalCount } } } }", kilobytes: 15000},
 		{name: "150 longest chains", query: numbered("{", 150, " a%d: learningPaths(find: LONGEST_DATED) { totalCount }", "}"), kilobytes: 15000},
 		{name: "60 flows between cohorts", query: numbered("{", 60, " a%d: cohortFlow(maxHops: 12, timeOrder: IGNORE) { cellCount }", "}"), kilobytes: 15000},
+		{name: "60 curves of 1,000 years", query: spreadOf(1_000, numbered("", 60, " a%d: curve { period hazard meanExposure } b%[1]d: bass { p } c%[1]d: autocorrelation { moransI }", "")), kilobytes: 400000},
 		{name: "pages of 990,000", query: "{ organizations(first: 1000) { nodes { teachers(first: 30) { nodes { teachers(first: 30) { nodes { name } } } } } } }", kilobytes: 510},
 		{name: "a page of 1,000 with totals of six links", query: "{ parties(first: 1000) { nodes { " + totals + " } } }", kilobytes: 1500},
 		{name: "150 names of 350 learnings", query: numbered("{ learnings(first: 1000) { nodes {", 150, " a%d: learner { name }", "} } }"), kilobytes: 51000},
@@ -110,6 +112,11 @@ const (
 )
 
 const totals = "teachers { totalCount } learners { totalCount } networks { totalCount } events { totalCount } practicesLearned { totalCount } practicesTaught { totalCount }"
+
+// spreadOf asks about everybody in so many years.
+func spreadOf(years int, what string) string {
+	return fmt.Sprintf(`{ spread(input: {practice: "plan-do-study-act-cycle", firstPeriod: 1, lastPeriod: %d, population: {where: {}}}) { %s } }`, years, what)
+}
 
 // numbered repeats a pattern with the numbers from 0.
 func numbered(before string, n int, pattern, after string) string {

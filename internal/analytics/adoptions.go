@@ -40,10 +40,13 @@ func (g *gathering) practices(ctx context.Context, id string, path string) ([]st
 }
 
 // adoptions are who took one of the practices up. Members of whom this is known, but not
-// when, are undated.
-func (g *gathering) adoptions(ctx context.Context, p *population, practices []string) (all adoptions, undated map[string]bool, err error) {
+// when, are undated. Path is where the request names the practice.
+func (g *gathering) adoptions(ctx context.Context, p *population, practices []string, path string) (all adoptions, undated map[string]bool, err error) {
 	if p.study != nil {
 		all, err = g.recorded(ctx, p.study, practices)
+		if err == nil && len(all) == 0 {
+			err = g.engine.aboutOthers(ctx, p.study, path)
+		}
 		return all, nil, err
 	}
 	n, err := g.network(ctx)
@@ -69,6 +72,24 @@ func (g *gathering) recorded(ctx context.Context, s *study, practices []string) 
 		})
 	}
 	return all, err
+}
+
+// aboutOthers says so when the adoptions of a study are all of other practices: nobody was asked
+// about this one, so that its members are not known never to have adopted it. A study of ties alone
+// may be asked about any practice.
+func (e *Engine) aboutOthers(ctx context.Context, s *study, path string) error {
+	var others []string
+	err := e.each(ctx, "Adoption", e.ofStudy("Adoption", s.id), nil, []string{"practice"}, func(l line) error {
+		if id := l.link(1); !slices.Contains(others, id) {
+			others = append(others, strings.Clone(id))
+		}
+		return nil
+	})
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	slices.Sort(others)
+	return fault.New(fault.Invalid, "%s: the study %s did not ask about it%s", path, s.id, these("; it asked about ", others))
 }
 
 // experience is what learnings say of a party and the practices.
@@ -170,8 +191,6 @@ type Spell struct {
 type window struct{ first, last int }
 
 func (w window) periods() int { return w.last - w.first + 1 }
-
-func (w window) has(period int) bool { return w.first <= period && period <= w.last }
 
 // spells are adoptions as far as the window shows them: what began before it counts as
 // begun in its first period, or before; what ends with it or later is not seen to end.

@@ -114,10 +114,7 @@ func (w *web) tie(t *tying, weighted bool) (err error) {
 		ties[i] = shape.Tie{Learner: tie.Learner, Source: tie.Source, Weight: tie.Weight}
 	}
 	w.ties, w.counts.self, err = shape.New(len(w.IDs), ties)
-	switch {
-	case errors.Is(err, shape.ErrTie):
-		return fault.Wrap(fault.Invalid, err, "a tie has a weight below zero, which means nothing here; correct the study, or leave such kinds of ties out")
-	case err != nil:
+	if err != nil {
 		return err
 	}
 	w.counted = w.ties

@@ -93,6 +93,16 @@ func (e *Engine) Fill(ctx context.Context, p *plan.Plan, r *plan.Result, params 
 	return f.bringNodes()
 }
 
+// Put puts a record into a slot of a result's root, and brings the nodes that it names.
+func (e *Engine) Put(ctx context.Context, p *plan.Plan, r *plan.Result, params plan.Params, slot int, record Record) error {
+	computed := p.Query.Slots[slot].Read.(*plan.Computed)
+	f := filler{engine: e, ctx: withRequest(ctx), result: r, params: params}
+	if err := f.put(record, &computed.Row, 1+slot); err != nil {
+		return err
+	}
+	return f.bringNodes()
+}
+
 // filler fills one result.
 type filler struct {
 	engine *Engine
@@ -107,11 +117,8 @@ const maxCells = 4_000_000
 
 // row fills the computed fields of a row block, and of those inside it.
 func (f *filler) row(row *plan.Row, at int) error {
-	if err := f.ctx.Err(); err != nil {
+	if err := f.room(0); err != nil {
 		return err
-	}
-	if len(f.result.Cells) > maxCells {
-		return fault.New(fault.Limit, "the answer holds more than %d values; ask for less, or in smaller pages", maxCells)
 	}
 	for i := range row.Slots {
 		slot, cell := &row.Slots[i], at+1+i
@@ -121,6 +128,19 @@ func (f *filler) row(row *plan.Row, at int) error {
 		if err := f.slot(slot.Read, at, cell); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// room tells when nobody waits for the answer any more, or so many cells more make it too
+// large. The lists in records are as long as periods and groups are many, which the cost
+// of a question does not know.
+func (f *filler) room(more int) error {
+	if err := f.ctx.Err(); err != nil {
+		return err
+	}
+	if len(f.result.Cells)+more > maxCells {
+		return fault.New(fault.Limit, "the answer holds more than %d values; ask for less, or in smaller pages", maxCells)
 	}
 	return nil
 }
@@ -220,10 +240,16 @@ func (f *filler) put(v any, row *plan.Row, cell int) error {
 	case nil:
 		return nil
 	case Record:
+		if err := f.room(1 + len(row.Slots)); err != nil {
+			return err
+		}
 		at := f.result.Grow(1 + len(row.Slots))
 		f.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(at)}
 		return f.record(v, row, at)
 	case []Record:
+		if err := f.room(1 + len(v)*(1+len(row.Slots))); err != nil {
+			return err
+		}
 		page := f.result.GrowPage(len(v), len(row.Slots))
 		f.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(page)}
 		for i, record := range v {

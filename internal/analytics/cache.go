@@ -178,6 +178,15 @@ func read[T any](ctx context.Context, v view, name any, work func(context.Contex
 // errChanged says that somebody wrote while something was read.
 var errChanged = errors.New("the graph has changed meanwhile")
 
+// justChanged gives errChanged the sentence for the person who asked, where the question
+// cannot begin again.
+func justChanged(err error) error {
+	if errors.Is(err, errChanged) {
+		return fault.Wrap(fault.Unavailable, err, "the graph has just changed; ask again")
+	}
+	return err
+}
+
 func (v view) unchanged(ctx context.Context) error {
 	now, err := v.engine.store.Revision(ctx)
 	if err == nil && now != v.revision {

@@ -52,7 +52,7 @@ func (q slowQuery) Run(ctx context.Context, params plan.Params) (*plan.Result, e
 	return q.Query.Run(ctx, params)
 }
 
-func domain(t *testing.T) *catalog.Catalog {
+func domain(t testing.TB) *catalog.Catalog {
 	t.Helper()
 	d, err := schema.ReadDir(os.DirFS("../../graph/schema"))
 	if err != nil {
@@ -61,7 +61,7 @@ func domain(t *testing.T) *catalog.Catalog {
 	return d.Catalog()
 }
 
-func open(t *testing.T) (*Engine, *slow, *catalog.Catalog) {
+func open(t testing.TB) (*Engine, *slow, *catalog.Catalog) {
 	t.Helper()
 	cat := domain(t)
 	backend := &slow{Backend: embedded.OpenMemory(cat, nil)}
@@ -69,14 +69,14 @@ func open(t *testing.T) (*Engine, *slow, *catalog.Catalog) {
 	return New(store.New(backend, store.Limits{}), cat, Fields()), backend, cat
 }
 
-func write(t *testing.T, b store.Backend, nodes ...change.Node) {
+func write(t testing.TB, b store.Backend, nodes ...change.Node) {
 	t.Helper()
 	if _, err := b.Apply(t.Context(), &change.Batch{Upserts: nodes}, nil); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func newNode(t *testing.T, cat *catalog.Catalog, typeName, id string, fields storetest.Fields) change.Node {
+func newNode(t testing.TB, cat *catalog.Catalog, typeName, id string, fields storetest.Fields) change.Node {
 	t.Helper()
 	n, err := storetest.NewNode(cat, typeName, id, fields)
 	if err != nil {

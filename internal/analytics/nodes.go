@@ -66,6 +66,9 @@ func (f *filler) want(read *plan.Reference, v any, cell int) error {
 		w.cells = append(w.cells, wantedCell{at: cell, node: w.place(string(v))})
 		return nil
 	case []ID:
+		if err := f.room(1 + len(v)*(1+len(read.Row.Slots))); err != nil {
+			return err
+		}
 		w := f.wantedOf(read)
 		page := f.result.GrowPage(len(v), len(read.Row.Slots))
 		f.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(page)}

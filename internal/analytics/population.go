@@ -22,11 +22,6 @@ func (p *population) place(id string) (int32, bool) {
 	return int32(at), ok
 }
 
-// leave keeps the members for which keep says so.
-func (p *population) leave(keep func(id string) bool) {
-	p.ids = slices.DeleteFunc(p.ids, func(id string) bool { return !keep(id) })
-}
-
 // gathering brings a population together from conditions, all of which its members meet.
 type gathering struct {
 	view

@@ -112,7 +112,7 @@ func (g *gathering) panel(ctx context.Context) (*panel, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, undated, err := g.adoptions(ctx, people, practices)
+	all, undated, err := g.adoptions(ctx, people, practices, "input.practice")
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +199,7 @@ func (g *gathering) years(p *population, all adoptions) (window, error) {
 			w.first, w.last, seen = min(w.first, spells[0].first), max(w.last, spells[0].first), true
 		}
 	}
-	if !seen && !(g.First.Given && g.Last.Given) {
+	if !seen && (!g.First.Given || !g.Last.Given) {
 		return w, fault.New(fault.Invalid, "no learning of %s by the population has a date, so that there are no periods; give firstPeriod and lastPeriod to see the population all the same", g.Practice)
 	}
 	return window{first: g.First.orElse(w.first), last: g.Last.orElse(w.last)}, nil

@@ -3,7 +3,6 @@ package analytics
 import (
 	"context"
 
-	"nicgraph/internal/fault"
 	"nicgraph/internal/spread"
 )
 
@@ -173,91 +172,4 @@ func (s *Spread) categoryTable(ctx context.Context) (any, error) {
 		}
 	}
 	return append(cells, object{"category": nonAdopter, "threshold": nonAdopter, "count": all.Never}), nil
-}
-
-// members are the members of a category and a group.
-func (s *Spread) members(ctx context.Context, args Args) (any, error) {
-	only, err := s.only(args)
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.categories(ctx)
-	if err != nil {
-		return nil, err
-	}
-	category := args.text("category")
-	first, skip, err := args.page()
-	if err != nil {
-		return nil, err
-	}
-	page := []Record{}
-	for i := range s.IDs {
-		if !among(only, i) || category != "" && s.categoryName(c, i) != category {
-			continue
-		}
-		if skip--; skip >= 0 {
-			continue
-		}
-		if len(page) == first {
-			break
-		}
-		page = append(page, s.memberRecord(ctx, int32(i)))
-	}
-	return page, nil
-}
-
-func (s *Spread) categoryName(c *spread.Categories, person int) string {
-	if s.Panel.Adopted[person] == spread.Never {
-		return nonAdopter
-	}
-	return adopterCategories[c.Of[person]]
-}
-
-// contagionName is the key of infectiousness and susceptibility.
-type contagionName struct {
-	susceptibility, reversed, compat bool
-	window                           int
-	discount                         spread.Discount
-	rate                             float64
-	normalized                       bool
-}
-
-// contagion is how much a member infected others, or was infected.
-func (s *Spread) contagion(ctx context.Context, person int32, args Args, susceptibility bool) (any, error) {
-	name, err := s.contagionName(args)
-	if err != nil {
-		return nil, err
-	}
-	name.susceptibility = susceptibility
-	all, err := memo(ctx, s, name, func(ctx context.Context) (*spread.Contagion, error) {
-		ties, work := s.Panel.Ties, s.Panel.Infectiousness
-		if name.reversed {
-			ties = ties.Reversed()
-		}
-		if susceptibility {
-			work = s.Panel.Susceptibility
-		}
-		return work(ctx, spread.ContagionOptions{Window: name.window, Discount: name.discount, Rate: name.rate, Normalized: name.normalized, Ties: ties, Compat: name.compat})
-	})
-	if err != nil {
-		return nil, err
-	}
-	return all.Value[person], nil
-}
-
-func (s *Spread) contagionName(args Args) (contagionName, error) {
-	name := contagionName{
-		window: args.number("window", 1), discount: spread.Linear, rate: args.float("rate"), normalized: args.truth("normalized"),
-		compat: s.Settings.Compat, reversed: s.Settings.Direction == namedBy,
-	}
-	if args.text("discount") == "EXPONENTIAL" {
-		name.discount = spread.Exponential
-	}
-	switch {
-	case name.window < 1:
-		return name, fault.New(fault.Invalid, "window is %d; it has one period at least", name.window)
-	case name.rate < 0:
-		return name, fault.New(fault.Invalid, "rate is %v; it cannot be negative", name.rate)
-	}
-	return name, nil
 }

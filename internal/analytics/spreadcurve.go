@@ -16,14 +16,20 @@ func (s *Spread) curve(ctx context.Context, args Args) (any, error) {
 		return nil, err
 	}
 	o.Only = only
-	curve, using := s.Panel.Curve(o), s.using(only)
+	curve, using, group := s.Panel.Curve(o), s.using(only), args.text("group")
 	periods := make([]Record, s.Panel.Periods)
 	for t := range periods {
 		periods[t] = object{
 			"period": s.label(int32(t)), "new": curve.New[t], "cumulative": curve.Cumulative[t], "atRisk": curve.AtRisk[t],
 			"share": curve.Share[t], "rate": curve.Rate[t], "hazard": curve.Hazard[t], "inUse": using[t],
-			"meanExposure": lazy(func(args Args) (any, error) { return s.meanExposure(ctx, args, only, t) }),
-			"adopters":     lazy(func(args Args) (any, error) { return s.adoptersOf(ctx, args, only, t) }),
+			"meanExposure": lazy(func(args Args) (any, error) {
+				means, err := s.meanExposures(ctx, group, only, args.number("lag", s.Settings.Lag))
+				if err != nil {
+					return nil, err
+				}
+				return means[t], nil
+			}),
+			"adopters": lazy(func(args Args) (any, error) { return s.adoptersOf(ctx, args, only, t) }),
 		}
 	}
 	return periods, nil
@@ -104,20 +110,38 @@ func (p *panel) named(places []int32) []ID {
 	return ids
 }
 
-// meanExposure is the mean exposure in a period of all for whom it is defined.
-func (s *Spread) meanExposure(ctx context.Context, args Args, only func(int) bool, period int) (any, error) {
-	x, err := s.Exposure(ctx, args.number("lag", s.Settings.Lag))
-	if err != nil {
-		return nil, err
-	}
-	sum, count := 0.0, 0
-	for person := range s.Panel.People() {
-		if v := x.Value(person, period); among(only, person) && !math.IsNaN(v) {
-			sum += v
-			count++
+// meanExposuresName is the key of the mean exposures of a group, or of everybody.
+type meanExposuresName struct {
+	exposure exposureName
+	group    string
+}
+
+// meanExposures are the mean exposures of a group in each period, of all for whom it is
+// defined. They are kept on their own, since the exposures of several lags may be too large
+// to be kept together, and each period would bring them anew.
+func (s *Spread) meanExposures(ctx context.Context, group string, only func(int) bool, lag int) ([]float64, error) {
+	return memo(ctx, s, meanExposuresName{s.exposureName(lag), group}, func(ctx context.Context) ([]float64, error) {
+		x, err := s.Exposure(ctx, lag)
+		if err != nil {
+			return nil, err
 		}
-	}
-	return sum / float64(count), nil // missing where nobody has one
+		sums, counts := make([]float64, x.Periods), make([]float64, x.Periods)
+		for person := range s.Panel.People() {
+			if !among(only, person) {
+				continue
+			}
+			for t := range sums {
+				if v := x.Value(person, t); !math.IsNaN(v) {
+					sums[t] += v
+					counts[t]++
+				}
+			}
+		}
+		for t, count := range counts {
+			sums[t] /= count // missing where nobody has one
+		}
+		return sums, nil
+	})
 }
 
 // groups are the groups, with how far each came.

@@ -18,11 +18,10 @@ type covariatesName struct{}
 
 // Covariates are what the graph says of the members, by place.
 func (s *Spread) Covariates(ctx context.Context) ([]Covariate, error) {
-	return s.view.covariates(ctx, s.panel.key, s.IDs)
-}
-
-func (v view) covariates(ctx context.Context, of panelName, ids []string) ([]Covariate, error) {
-	return read(ctx, v, measureName{of, covariatesName{}}, func(ctx context.Context) ([]Covariate, error) { return v.engine.readCovariates(ctx, ids) })
+	all, err := read(ctx, s.view, measureName{s.key, covariatesName{}}, func(ctx context.Context) ([]Covariate, error) {
+		return s.view.engine.readCovariates(ctx, s.IDs)
+	})
+	return all, justChanged(err)
 }
 
 // members are the people of a population, and the groups they are in.
@@ -61,6 +60,9 @@ func (g *gathering) members(ctx context.Context, people *population) (members, e
 	m := members{IDs: people.ids, GroupBy: g.GroupBy}
 	if g.GroupBy == "" && people.study != nil && len(people.study.groups()) > 0 {
 		m.GroupBy = byStudyGroup
+	}
+	if m.GroupBy == byNothing {
+		m.GroupBy = ""
 	}
 	if m.GroupBy == "" {
 		return m, nil

@@ -64,6 +64,7 @@ const (
 	sharedEvents   = "SHARED_EVENTS"
 	asLastPeriod   = "AS_LAST_PERIOD"
 	byStudyGroup   = "STUDY_GROUP"
+	byNothing      = "NONE"
 )
 
 // whereName is the path of the conditions on parties.

@@ -2,7 +2,6 @@ package analytics
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"nicgraph/internal/fault"
@@ -54,13 +53,21 @@ func (s *Spread) tieRecords(ctx context.Context) (any, error) {
 	return all, nil
 }
 
+// bassName is the key of a fitted Bass curve.
+type bassName struct{ ceiling spread.Ceiling }
+
 // bass fits a Bass curve to the share of adopters.
-func (s *Spread) bass(args Args) Record {
+func (s *Spread) bass(ctx context.Context, args Args) (any, error) {
 	ceiling := spread.CeilingOne
 	if args.text("ceiling") == "FREE" {
 		ceiling = spread.CeilingFree
 	}
-	b := spread.FitBass(s.Panel.Curve(spread.CurveOptions{}).Share, ceiling)
+	b, err := memo(ctx, s, bassName{ceiling}, func(ctx context.Context) (*spread.Bass, error) {
+		return spread.FitBass(ctx, s.Panel.Curve(spread.CurveOptions{}).Share, ceiling)
+	})
+	if err != nil {
+		return nil, err
+	}
 	fitted := make([]Record, len(b.Cumulative))
 	for t := range fitted {
 		fitted[t] = object{"period": s.label(int32(t)), "share": b.Cumulative[t], "new": b.PerPeriod[t]}
@@ -68,12 +75,12 @@ func (s *Spread) bass(args Args) Record {
 	return object{
 		"ceiling": args.textOr("ceiling", "ONE"), "converged": b.Refusal == "", "reason": orNull(b.Refusal),
 		"p": b.P, "q": b.Q, "m": b.M, "pError": b.SEP, "qError": b.SEQ, "mError": b.SEM, "sigma": b.Sigma, "fitted": fitted,
-	}
+	}, nil
 }
 
 // leaderTiming is whether the much-named adopt early.
 func (s *Spread) leaderTiming(ctx context.Context) (any, error) {
-	d, err := s.degrees(ctx, false)
+	d, err := s.Degrees(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -111,10 +118,7 @@ func (s *Spread) other(ctx context.Context, id string) ([]int32, error) {
 		g := gathering{view: s.view, PanelSettings: &s.Settings.PanelSettings}
 		return g.other(ctx, s.panel, id)
 	})
-	if errors.Is(err, errChanged) {
-		return nil, fault.Wrap(fault.Unavailable, err, "the graph has just changed; ask again")
-	}
-	return adopted, err
+	return adopted, justChanged(err)
 }
 
 // unknown is the period of an adoption of which it is not known when it was.
@@ -131,7 +135,7 @@ func (g *gathering) other(ctx context.Context, p *panel, id string) ([]int32, er
 			return nil, err
 		}
 	}
-	all, undated, err := g.adoptions(ctx, people, practices)
+	all, undated, err := g.adoptions(ctx, people, practices, "practices")
 	if err != nil {
 		return nil, err
 	}
@@ -224,8 +228,11 @@ func (p *panel) uses(only func(int) bool) []spread.Spell {
 }
 
 // survivalRecords are the periods of a survival curve, up to the last in which somebody is
-// watched.
+// watched; none where nobody is.
 func survivalRecords(spells []spread.Spell) []Record {
+	if len(spells) == 0 {
+		return nil
+	}
 	last := int32(0)
 	for _, s := range spells {
 		last = max(last, s.Exit)

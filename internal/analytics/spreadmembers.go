@@ -10,6 +10,44 @@ import (
 	"nicgraph/internal/spread"
 )
 
+// members are the members of a category and a group.
+func (s *Spread) members(ctx context.Context, args Args) (any, error) {
+	only, err := s.only(args)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.categories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	category := args.text("category")
+	first, skip, err := args.page()
+	if err != nil {
+		return nil, err
+	}
+	page := []Record{}
+	for i := range s.IDs {
+		if !among(only, i) || category != "" && s.categoryName(c, i) != category {
+			continue
+		}
+		if skip--; skip >= 0 {
+			continue
+		}
+		if len(page) == first {
+			break
+		}
+		page = append(page, s.memberRecord(ctx, int32(i)))
+	}
+	return page, nil
+}
+
+func (s *Spread) categoryName(c *spread.Categories, person int) string {
+	if s.Panel.Adopted[person] == spread.Never {
+		return nonAdopter
+	}
+	return adopterCategories[c.Of[person]]
+}
+
 // member is a member by its id, or null.
 func (s *Spread) member(ctx context.Context, id string) (any, error) {
 	person, ok := s.Place(id)
@@ -28,7 +66,7 @@ func (s *Spread) memberRecord(ctx context.Context, person int32) object {
 		"thresholdCategory": lazy(func(Args) (any, error) { return s.thresholdCategory(ctx, person) }),
 		"exposure":          lazy(func(args Args) (any, error) { return s.exposures(ctx, person, args) }),
 		"threshold":         lazy(func(args Args) (any, error) { return s.threshold(ctx, person, args) }),
-		"degrees":           lazy(func(args Args) (any, error) { return s.degreeRecords(ctx, person, args) }),
+		"degrees":           lazy(func(args Args) (any, error) { return s.degreeRecords(person, args) }),
 		"infectiousness":    lazy(func(args Args) (any, error) { return s.contagion(ctx, person, args, false) }),
 		"susceptibility":    lazy(func(args Args) (any, error) { return s.contagion(ctx, person, args, true) }),
 		"equivalents":       lazy(func(args Args) (any, error) { return s.equivalents(ctx, person, args) }),
@@ -69,45 +107,36 @@ func (s *Spread) exposures(ctx context.Context, person int32, args Args) (any, e
 	if err != nil {
 		return nil, err
 	}
-	x, err := s.Exposure(ctx, args.number("lag", s.Settings.Lag))
+	lag := args.number("lag", s.Settings.Lag)
+	if err := checkLag("lag", lag, s.Panel.Periods); err != nil {
+		return nil, err
+	}
+	o, err := s.exposureOptions(ctx, lag)
+	if err != nil {
+		return nil, err
+	}
+	x, err := s.Panel.ExposureOf(int(person), o)
 	if err != nil {
 		return nil, err
 	}
 	var all []Record
 	for t := first; t < end; t++ {
-		at := int(person)*x.Periods + t
-		all = append(all, object{"period": s.label(int32(t)), "value": x.Value(int(person), t), "adopters": x.Adopters[at], "named": x.Named[at]})
+		all = append(all, object{"period": s.label(int32(t)), "value": x.Value(0, t), "adopters": x.Adopters[t], "named": x.Named[t]})
 	}
 	return all, nil
 }
 
-// degreesName is the key of degrees.
-type degreesName struct{ weighted bool }
-
-func (s *Spread) degrees(ctx context.Context, weighted bool) (*spread.Degrees, error) {
-	if err := s.checkSize(); err != nil {
-		return nil, err
-	}
-	return memo(ctx, s, degreesName{weighted}, func(ctx context.Context) (*spread.Degrees, error) { return s.Panel.Degrees(ctx, weighted) })
-}
-
-func (s *Spread) degreeRecords(ctx context.Context, person int32, args Args) (any, error) {
+// degreeRecords are a member's ties, period by period.
+func (s *Spread) degreeRecords(person int32, args Args) (any, error) {
 	first, end, err := s.asked(args)
 	if err != nil {
 		return nil, err
 	}
-	plain, err := s.degrees(ctx, false)
-	if err != nil {
-		return nil, err
-	}
-	weighed, err := s.degrees(ctx, true)
-	if err != nil {
-		return nil, err
-	}
+	plain, weighed := s.Panel.DegreesOf(int(person), false), s.Panel.DegreesOf(int(person), true)
 	var all []Record
 	for t := first; t < end; t++ {
-		names, namedBy := plain.At(int(person), t)
-		namesWeight, namedByWeight := weighed.At(int(person), t)
+		names, namedBy := plain.At(0, t)
+		namesWeight, namedByWeight := weighed.At(0, t)
 		all = append(all, object{
 			"period": s.label(int32(t)), "names": int(names), "namedBy": int(namedBy),
 			"namesWeight": namesWeight, "namedByWeight": namedByWeight,

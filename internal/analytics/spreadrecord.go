@@ -28,7 +28,7 @@ func (s *Spread) record(ctx context.Context) object {
 		"categoryTable":   lazy(func(Args) (any, error) { return s.categoryTable(ctx) }),
 		"autocorrelation": lazy(func(args Args) (any, error) { return s.autocorrelation(ctx, args) }),
 		"ties":            lazy(func(Args) (any, error) { return s.tieRecords(ctx) }),
-		"bass":            lazy(func(args Args) (any, error) { return s.bass(args), nil }),
+		"bass":            lazy(func(args Args) (any, error) { return s.bass(ctx, args) }),
 		"leaderTiming":    lazy(func(Args) (any, error) { return s.leaderTiming(ctx) }),
 		"coAdoption":      lazy(func(args Args) (any, error) { return s.coAdoption(ctx, args) }),
 		"survival":        lazy(func(args Args) (any, error) { return s.survival(args) }),

@@ -20,7 +20,13 @@ func (e *Engine) SpreadOf(ctx context.Context, p *plan.Plan, params plan.Params)
 // Observed are the places of the last period in which each member was observed.
 func (p *panel) Observed() []int32 { return p.observed }
 
+// degreesName is the key of degrees.
+type degreesName struct{}
+
 // Degrees are how many everybody names and is named by.
 func (s *Spread) Degrees(ctx context.Context) (*spread.Degrees, error) {
-	return s.degrees(ctx, false)
+	if err := s.checkSize(); err != nil {
+		return nil, err
+	}
+	return memo(ctx, s, degreesName{}, func(ctx context.Context) (*spread.Degrees, error) { return s.Panel.Degrees(ctx, false) })
 }

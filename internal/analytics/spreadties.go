@@ -68,9 +68,10 @@ func (t *tying) collect(ctx context.Context) error {
 // has tells whether ties of a kind are asked for.
 func (s *PanelSettings) has(source string) bool { return slices.Contains(s.TieSources, source) }
 
-// add notes a tie that holds from a period to another, and tells whether the window shows it.
+// add notes a tie that holds from a period to another, and tells whether the window shows
+// it. A weight of zero is no tie.
 func (t *tying) add(learner, source int32, weight float64, first, last int) bool {
-	if first > last || first > t.window.last || last < t.window.first {
+	if weight == 0 || first > last || first > t.window.last || last < t.window.first {
 		return false
 	}
 	place := func(period int) int32 { return int32(min(max(period, t.window.first), t.window.last) - t.window.first) }
@@ -102,14 +103,19 @@ func (t *tying) addStudyTies(ctx context.Context) error {
 		}
 	}
 	t.counts.outside += s.named.strays
+	t.ties = slices.Grow(t.ties, len(s.named.source))
 	for learner := range int32(len(s.ids)) {
 		if learner&1023 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		for i := s.named.start[learner]; i < s.named.start[learner+1]; i++ {
-			if kinds == nil || kinds[s.named.kind[i]] {
-				t.addNaming(s, members, learner, i)
+			if kinds != nil && !kinds[s.named.kind[i]] {
+				continue
 			}
+			if s.named.weight[i] < 0 { // written by hand: the rules of studies refuse it
+				return fault.New(fault.Invalid, "the tie %s has a weight below zero, which means nothing here; correct the study, or leave such kinds of ties out", s.named.facts.at(int(i)))
+			}
+			t.addNaming(s, members, learner, i)
 		}
 	}
 	return nil

@@ -149,9 +149,10 @@ func (e *Engine) readNaming(ctx context.Context, s *study) error {
 		learners []int32
 		n        naming
 		kinds    = map[string]int32{}
+		last     lastPlace
 	)
 	err := e.each(ctx, "Tie", e.ofStudy("Tie", s.id), []string{"kind", "weight", "firstPeriod", "lastPeriod"}, []string{"learner", "source"}, func(l line) error {
-		learner, known := places[l.link(5)]
+		learner, known := last.find(places, l.link(5))
 		source, knownToo := places[l.link(6)]
 		if !known || !knownToo {
 			n.strays++
@@ -171,6 +172,21 @@ func (e *Engine) readNaming(ctx context.Context, s *study) error {
 	})
 	s.named = n.inRows(learners, len(s.ids))
 	return err
+}
+
+// lastPlace remembers a place: the ties of one learner mostly come one after another.
+type lastPlace struct {
+	id    string
+	at    int32
+	known bool
+}
+
+func (p *lastPlace) find(places map[string]int32, id string) (at int32, known bool) {
+	if p.id != id {
+		p.id = id
+		p.at, p.known = places[id]
+	}
+	return p.at, p.known
 }
 
 // inRows sorts ties by learner, source and the order in which they came, which is by id.

@@ -1,8 +1,11 @@
 package change_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
@@ -131,5 +134,32 @@ func TestSummariesAddUp(t *testing.T) {
 	got := change.Summary{Created: 1, Updated: 2, Unchanged: 3, Deleted: 4}.Add(change.Summary{Created: 10, Updated: 20, Unchanged: 30, Deleted: 40})
 	if want := (change.Summary{Created: 11, Updated: 22, Unchanged: 33, Deleted: 44}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestARequestIsReadAsItWasWritten(t *testing.T) {
+	cat := people()
+	want := &change.Request{
+		Action: change.Upsert, Type: cat.Types[0], WithFacts: true, Why: "w", Key: "k", DryRun: true,
+		Input: []change.Input{{"id": "a", "name": "A", "note": nil, "age": int64(3), "height": 1.5, "awake": true, "friends": []any{"b", "c"}}},
+	}
+	raw, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := change.ReadRequest(cat, raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want.Input, got.Input); diff != "" {
+		t.Errorf("input (-want +got)\n%s", diff)
+	}
+	if got.String() != want.String() || got.Why != "w" || got.Key != "k" {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	for _, wrong := range []string{`{`, `{"action":"create","type":"Cloud"}`, `{"action":"hide","type":"Person"}`} {
+		if _, err := change.ReadRequest(cat, []byte(wrong)); err == nil {
+			t.Errorf("%s was read", wrong)
+		}
 	}
 }

@@ -38,7 +38,7 @@ func (c *Cascade) SVG() ([]byte, error) {
 	t := c.tree()
 	note := c.Note
 	if all := c.size(); all > len(t.rows) {
-		note = strings.TrimSpace(fmt.Sprintf("%s Drawn are the first %d of %d people; +n is how many more learned from somebody.", note, len(t.rows), all))
+		note = strings.TrimSpace(fmt.Sprintf("%s Drawn are the first %d of %d members; +n is how many more learned from somebody.", note, len(t.rows), all))
 	}
 	height := vg.Length(max(len(t.rows), 1))*rowHeight + 46
 	sheet := newCard(c.Heading, note, cardWidth, height)
@@ -187,7 +187,7 @@ func (t *tree) hidden(i int) string {
 
 func (c *Cascade) description(t *tree) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s %d people.", c.Note, c.size())
+	fmt.Fprintf(&out, "%s Members: %d.", c.Note, c.size())
 	for _, i := range t.rows[:min(len(t.rows), described)] {
 		p := c.People[i]
 		switch {

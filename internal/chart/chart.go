@@ -77,13 +77,14 @@ func (c *card) write(style draw.TextStyle, line string, height vg.Length) {
 }
 
 // file is the finished sheet: what vgsvg writes, with a title and a description, which it
-// cannot write.
+// cannot write. It may become narrower in a page; a height of auto would make it empty to programs
+// that read sizes of SVG themselves, such as CairoSVG.
 func (c *card) file(description string) ([]byte, error) {
 	var drawn, out bytes.Buffer
 	if _, err := c.svg.WriteTo(&drawn); err != nil {
 		return nil, fmt.Errorf("write the drawing: %w", err)
 	}
-	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" role="img" style="max-width:100%%;height:auto">`+"\n",
+	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" role="img" style="max-width:100%%">`+"\n",
 		c.width, c.height, c.width, c.height)
 	fmt.Fprintf(&out, "<title>%s</title>\n<desc>%s</desc>\n", escaped(c.heading), escaped(description))
 	fmt.Fprintln(&out, `<rect width="100%" height="100%" rx="6" fill="#ffffff"/>`)

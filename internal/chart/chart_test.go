@@ -241,7 +241,7 @@ func TestACurveShowsAndTellsItsNumbers(t *testing.T) {
 			t.Errorf("%q is not on the sheet", text)
 		}
 	}
-	want := "Asked: 10. 5 of 10 people adopted in the 3 periods from 1 to 3. month 1: 1 new, 10 % so far. month 3: 4 new, 50 % so far. Bass: p = 0.1, q = 0.4."
+	want := "Asked: 10. 5 of 10 members adopted in the 3 periods from 1 to 3. month 1: 1 new, 10 % so far. month 3: 4 new, 50 % so far. Bass: p = 0.1, q = 0.4."
 	if s.desc != want {
 		t.Errorf("described as\n%s\nwant\n%s", s.desc, want)
 	}
@@ -273,7 +273,7 @@ func TestACascadeHasEverybodyBelowTheirSource(t *testing.T) {
 	if rows[0].left >= rows[1].left || rows[3].left >= rows[2].left {
 		t.Errorf("the layers do not go from left to right: %v", rows)
 	}
-	if want := "4 people. Ada begins, year 1. Ben learned from Ada, year 2. Dan learned from Ben, year 4. Cleo learned from Ada, year 3."; s.desc != want {
+	if want := "Members: 4. Ada begins, year 1. Ben learned from Ada, year 2. Dan learned from Ben, year 4. Cleo learned from Ada, year 3."; s.desc != want {
 		t.Errorf("described as %q, want %q", s.desc, want)
 	}
 }
@@ -285,7 +285,7 @@ func TestALargeCascadeSaysWhoIsNotDrawn(t *testing.T) {
 	}
 	file, err := c.SVG()
 	s := check(t, file, err)
-	if !s.shows("the first 150 of 1001 people") || !s.shows("Root +851") {
+	if !s.shows("the first 150 of 1001 members") || !s.shows("Root +851") {
 		t.Errorf("the sheet hides 851 people in silence: %v", s.texts[:4])
 	}
 }

@@ -215,5 +215,5 @@ func (c *Curve) description() string {
 	if c.Fit != nil {
 		fit = " " + c.FitName + "."
 	}
-	return fmt.Sprintf("%s %d of %d people adopted in the %d periods from %d to %d.%s%s", c.Note, adopters, c.People, len(c.New), c.First, c.last(), out.String(), fit)
+	return fmt.Sprintf("%s %d of %d members adopted in the %d periods from %d to %d.%s%s", c.Note, adopters, c.People, len(c.New), c.First, c.last(), out.String(), fit)
 }

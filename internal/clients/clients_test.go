@@ -87,7 +87,7 @@ func TestEveryExampleHasAnAnswer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if bytes.Contains(text, []byte(`"errors":`)) || len(text) < 300 {
+		if bytes.Contains(text, []byte(`"errors":`)) || len(text) < 80 {
 			t.Errorf("%s: %.400s", e.Name, text)
 		}
 		t.Logf("%s: %d bytes", e.Name, len(text))

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,6 +42,9 @@ const (
 func TestTheOracleGivesTheSameAnswersToAllExamples(t *testing.T) {
 	o, url := newOracle(t), serverURL(t)+"/graphql"
 	for _, e := range explorer.Examples() {
+		if strings.Contains(e.Query, "\nmutation ") { // the oracle only reads
+			continue
+		}
 		t.Run(e.Name, func(t *testing.T) {
 			if diff := o.compare(t, url, request{Query: e.Query, Tables: seedTables}); diff != "" {
 				t.Error(diff)
@@ -57,6 +61,9 @@ func TestTheOracleGivesTheSameAnswersToAllCases(t *testing.T) {
 	}
 	o := newOracle(t)
 	for _, c := range cases {
+		if c.Writes() {
+			continue
+		}
 		t.Run(c.Name, func(t *testing.T) {
 			backend, tables := caseTables(t, c)
 			r := request{Query: c.Query, Variables: c.Variables, OperationName: c.Operation, Tables: tables}
@@ -107,9 +114,12 @@ func caseNodes(t *testing.T, cat *catalog.Catalog, c *spec.Case) (nodes []change
 	return nodes
 }
 
+// domain is read once: a store, and what asks it, must have the same catalog.
+var domain = sync.OnceValues(graph.Domain)
+
 func realCatalog(t *testing.T) *catalog.Catalog {
 	t.Helper()
-	domain, err := graph.Domain()
+	domain, err := domain()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,8 @@
 package clients
 
 import (
+	"context"
+	"io/fs"
 	"log/slog"
 	"net/http/httptest"
 	"testing"
@@ -26,11 +28,19 @@ func serverURL(t *testing.T) string {
 // seeded is a store with the curated data.
 func seeded(t *testing.T) *store.Store {
 	t.Helper()
+	return holding(t, seed.Tables)
+}
+
+// holding is a store with the tables of some folders.
+func holding(t *testing.T, folders ...fs.FS) *store.Store {
+	t.Helper()
 	cat := realCatalog(t)
 	backend := store.New(embedded.OpenMemory(cat, nil), store.Limits{})
 	t.Cleanup(func() { _ = backend.Close() })
-	if _, err := exchange.Import(t.Context(), backend, seed.Tables, cat, exchange.Options{}); err != nil {
-		t.Fatal(err)
+	for _, tables := range folders {
+		if _, err := exchange.Import(t.Context(), backend, tables, cat, exchange.Options{}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return backend
 }
@@ -38,7 +48,7 @@ func seeded(t *testing.T) *store.Store {
 // serve starts a server over a store for one test and returns its address.
 func serve(t *testing.T, backend *store.Store) string {
 	t.Helper()
-	edge, err := graph.New(backend, realCatalog(t), graph.Config{})
+	edge, err := graph.New(backend, realCatalog(t), graph.Config{Allow: func(context.Context) (string, error) { return "tester", nil }})
 	if err != nil {
 		t.Fatal(err)
 	}

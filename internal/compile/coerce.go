@@ -95,7 +95,7 @@ func (c *Compiler) coerceObject(def *ast.Definition, v any, path string) (any, e
 		if field == nil {
 			return nil, fault.New(fault.Invalid, "%s.%s does not exist in %s", path, name, def.Name)
 		}
-		coerced, err := c.coerce(field.Type, given[name], path+"."+name)
+		coerced, err := c.coerce(c.inputType(def, field), given[name], path+"."+name)
 		if err != nil {
 			return nil, err
 		}
@@ -287,7 +287,7 @@ func (b *builder) resolveObject(v *ast.Value, t *ast.Type, path string) (any, er
 	def := b.schema.Types[t.NamedType]
 	o := &object{}
 	for _, child := range v.Children {
-		inner, present, err := b.resolve(child.Value, def.Fields.ForName(child.Name).Type, path+"."+child.Name)
+		inner, present, err := b.resolve(child.Value, b.inputType(def, def.Fields.ForName(child.Name)), path+"."+child.Name)
 		if err != nil {
 			return nil, err
 		}

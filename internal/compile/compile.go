@@ -17,11 +17,12 @@ import (
 type Compiler struct {
 	schema  *ast.Schema
 	catalog *catalog.Catalog
+	writes  map[string]write // by the field of Mutation
 }
 
 // New makes a compiler for the served schema that was derived with the catalog.
 func New(schema *ast.Schema, cat *catalog.Catalog) *Compiler {
-	return &Compiler{schema: schema, catalog: cat}
+	return &Compiler{schema: schema, catalog: cat, writes: writesOf(cat)}
 }
 
 // Operation is an operation of a validated document, with the part that its variables
@@ -41,7 +42,7 @@ func (c *Compiler) Operation(definition *ast.OperationDefinition) *Operation {
 // Plan makes the plan for variables of the given shape: see Specialize.
 func (o *Operation) Plan(vars map[string]any) (*plan.Plan, error) {
 	if o.definition.Operation != ast.Query {
-		return nil, fault.New(fault.Invalid, "this server answers queries; %s is not offered", o.definition.Operation)
+		return nil, fault.New(fault.Invalid, "this is a %s, not a question; ask a mutation with dryRun: true what it would do", o.definition.Operation)
 	}
 	b := &builder{Compiler: o.compiler, vars: vars, open: o.openNames(vars)}
 	p := &plan.Plan{Catalog: o.compiler.catalog}

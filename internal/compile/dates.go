@@ -34,6 +34,9 @@ func datesIn(set ast.SelectionSet) error {
 		switch s := selection.(type) {
 		case *ast.Field:
 			for _, argument := range s.Arguments {
+				if isInput(argument.Value) {
+					continue
+				}
 				if err := datesOf(argument.Value); err != nil {
 					return err
 				}
@@ -48,6 +51,12 @@ func datesIn(set ast.SelectionSet) error {
 		}
 	}
 	return nil
+}
+
+// isInput tells whether a value is what a mutation is to write: package edit tells what is
+// wrong with all of it.
+func isInput(v *ast.Value) bool {
+	return v.ExpectedType != nil && isWritten(v.ExpectedType.Name())
 }
 
 // datesOf checks a written value, which may be nil, and the values in it.

@@ -87,9 +87,9 @@ func (f *folder) circles(t *catalog.Type, l *catalog.Link, next map[string]strin
 
 // linkPlaces tells for each id of the folder where its row states a link.
 func (f *folder) linkPlaces(t *catalog.Type, l *catalog.Link, next map[string]string) map[string]place {
-	lines := map[int]place{}
+	lines := map[int32]place{}
 	for _, r := range f.refs {
-		if r.column == l.Column && r.place.source.file == t.Table+ending {
+		if r.end.column == l.Column && r.place.source.file == t.Table+ending {
 			lines[r.place.line] = r.place
 		}
 	}

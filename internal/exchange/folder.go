@@ -34,11 +34,16 @@ type home struct {
 
 // ref is a mention of another node.
 type ref struct {
-	id     string
-	types  catalog.TypeSet
-	wanted string // the name of the type or interface
+	id    string
+	end   *end
+	place place
+}
+
+// end is what a column names: all its mentions share it.
+type end struct {
 	column string
-	place  place
+	wanted string // the name of the type or interface
+	types  catalog.TypeSet
 }
 
 // joinRow is a row of a table that holds nothing but a link.
@@ -120,7 +125,7 @@ func (f *folder) readTable(fsys fs.FS, t *table) error {
 		return fmt.Errorf("read %s: %w", t.file(), err)
 	}
 	f.found[t.name] = true
-	rows := rowReader{folder: f, table: t, joined: map[[2]string]place{}}
+	rows := rowReader{folder: f, table: t, ends: map[string]*end{}, joined: map[[2]string]place{}}
 	source := newSource(t.file(), text)
 	if malformed := source.records(rows.record); malformed != nil {
 		f.fault(*malformed)

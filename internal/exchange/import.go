@@ -18,6 +18,7 @@ type Options struct {
 	DryRun   bool               // write nothing, tell only what would be
 	Replace  bool               // delete what is stored and gone from a table in the folder
 	Never    []Sentinel         // periods whose adoptions mean never
+	Note     change.Note        // what the history keeps of the write
 	Before   func(Report) error // told what will happen, before it does; an error stops the import
 	Progress func(Progress)
 }
@@ -86,6 +87,7 @@ func Import(ctx context.Context, st *store.Store, fsys fs.FS, cat *catalog.Catal
 	if err != nil || opts.DryRun {
 		return report, err
 	}
+	batch.Note = opts.Note
 	outcome, err := st.Apply(ctx, batch, func(done, total int) {
 		opts.progress(Progress{Step: "write", Done: done, Total: total})
 	})

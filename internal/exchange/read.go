@@ -46,6 +46,7 @@ func (f *folder) batch(ctx context.Context, stored *stored.Reader, replace bool)
 	if err := f.err(); err != nil { // what follows builds on links that resolve
 		return nil, err
 	}
+	f.refs = nil // they have resolved; a large folder has millions
 	if err := f.keepLinks(ctx, stored, types); err != nil {
 		return nil, err
 	}
@@ -72,14 +73,14 @@ func (f *folder) checkRefs(types map[string]*catalog.Type, replace bool) {
 	for _, r := range f.refs {
 		t, ok := f.typeOf(r.id, types, replace)
 		switch {
-		case ok && r.types.Has(t.ID):
+		case ok && r.end.types.Has(t.ID):
 		case ok:
-			f.fault(r.place.fault(r.column, "%s %q is %s; %s is wanted here", r.column, r.id, withArticle(t.Name), withArticle(r.wanted)))
+			f.fault(r.place.fault(r.end.column, "%s %q is %s; %s is wanted here", r.end.column, r.id, withArticle(t.Name), withArticle(r.end.wanted)))
 		case hints < maxHints:
 			hints++
-			f.fault(r.place.fault(r.column, "%s %q does not exist%s", r.column, r.id, suggest.DidYouMean(r.id, f.goodIDs(r.types))))
+			f.fault(r.place.fault(r.end.column, "%s %q does not exist%s", r.end.column, r.id, suggest.DidYouMean(r.id, f.goodIDs(r.end.types))))
 		default:
-			f.fault(r.place.fault(r.column, "%s %q does not exist", r.column, r.id))
+			f.fault(r.place.fault(r.end.column, "%s %q does not exist", r.end.column, r.id))
 		}
 	}
 }

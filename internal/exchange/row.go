@@ -18,6 +18,7 @@ type rowReader struct {
 	refused bool                // the header cannot be read, so no row can
 	columns []int               // by cell: the column of the table, -1 when it is none
 	cells   map[string]int      // by name of the column: the cell
+	ends    map[string]*end     // by name of the column: what it names
 	joined  map[[2]string]place // the rows of a join so far
 }
 
@@ -128,7 +129,12 @@ func (r *rowReader) link(row *record, cell int, text string, c *catalog.Column) 
 }
 
 func (r *rowReader) refer(row *record, cell int, id, column, wanted string, types catalog.TypeSet) {
-	r.folder.refs = append(r.folder.refs, ref{id: id, types: types, wanted: wanted, column: column, place: row.at(cell)})
+	named := r.ends[column]
+	if named == nil {
+		named = &end{column: column, wanted: wanted, types: types}
+		r.ends[column] = named
+	}
+	r.folder.refs = append(r.folder.refs, ref{id: id, end: named, place: row.at(cell)})
 }
 
 // dates reads what a row's dates mean together.

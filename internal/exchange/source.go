@@ -22,14 +22,15 @@ func newSource(file string, text []byte) *source {
 	return &source{file: file, text: bytes.TrimPrefix(text, byteOrderMark)}
 }
 
-// place is where a cell begins. at counts bytes, as package csv does.
+// place is where a cell begins. at counts bytes, as package csv does. There is one for
+// every mention of a node, so it is small.
 type place struct {
 	source   *source
-	line, at int
+	line, at int32
 }
 
 func (p place) fault(column, format string, args ...any) Fault {
-	return Fault{File: p.source.file, Line: p.line, Column: p.source.column(p.line, p.at), ColumnName: column, Message: fmt.Sprintf(format, args...)}
+	return Fault{File: p.source.file, Line: int(p.line), Column: p.source.column(int(p.line), int(p.at)), ColumnName: column, Message: fmt.Sprintf(format, args...)}
 }
 
 // column counts the characters up to a byte of a line, both from 1.
@@ -65,7 +66,7 @@ type record struct {
 // at is where a cell begins.
 func (r *record) at(cell int) place {
 	line, at := r.csv.FieldPos(cell)
-	return place{source: r.source, line: line, at: at}
+	return place{source: r.source, line: int32(line), at: int32(at)}
 }
 
 // records calls visit for each row, the header first, and returns what is wrong with
@@ -90,7 +91,7 @@ func (s *source) malformed(err error) *Fault {
 	if !ok {
 		return &Fault{File: s.file, Message: err.Error()}
 	}
-	f := place{source: s, line: parse.Line, at: parse.Column}.fault("", "%s", quoteHelp(parse))
+	f := place{source: s, line: int32(parse.Line), at: int32(parse.Column)}.fault("", "%s", quoteHelp(parse))
 	return &f
 }
 

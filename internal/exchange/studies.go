@@ -68,7 +68,7 @@ func (f *folder) checkStudies(ctx context.Context, stored *stored.Reader, batch 
 	if err != nil {
 		return fmt.Errorf("check the studies: %w", err)
 	}
-	rows := map[*source]map[[2]int][]study.Fault{}
+	rows := map[*source]map[[2]int32][]study.Fault{}
 	for _, x := range found {
 		at := f.ids[x.Node.ID].place
 		if at.source == nil {
@@ -76,9 +76,9 @@ func (f *folder) checkStudies(ctx context.Context, stored *stored.Reader, batch 
 			continue
 		}
 		if rows[at.source] == nil {
-			rows[at.source] = map[[2]int][]study.Fault{}
+			rows[at.source] = map[[2]int32][]study.Fault{}
 		}
-		rows[at.source][[2]int{at.line, at.at}] = append(rows[at.source][[2]int{at.line, at.at}], x)
+		rows[at.source][[2]int32{at.line, at.at}] = append(rows[at.source][[2]int32{at.line, at.at}], x)
 	}
 	for s, faults := range rows {
 		f.atCells(s, faults)
@@ -88,7 +88,7 @@ func (f *folder) checkStudies(ctx context.Context, stored *stored.Reader, batch 
 
 // atCells tells faults at their cells. It reads the file again: to remember where every cell
 // stands would be dear for the many rows without a fault.
-func (f *folder) atCells(s *source, faults map[[2]int][]study.Fault) {
+func (f *folder) atCells(s *source, faults map[[2]int32][]study.Fault) {
 	var cells map[string]int
 	s.records(func(row *record) {
 		if cells == nil {
@@ -99,7 +99,7 @@ func (f *folder) atCells(s *source, faults map[[2]int][]study.Fault) {
 			return
 		}
 		id := row.at(cells["id"])
-		for _, x := range faults[[2]int{id.line, id.at}] {
+		for _, x := range faults[[2]int32{id.line, id.at}] {
 			column := columnOf(x.Node.Type, x.Field)
 			f.fault(row.at(cells[column]).fault(column, "%s", sentenceOf(&x)))
 		}

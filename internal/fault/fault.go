@@ -13,15 +13,15 @@ type Kind uint8
 
 // The kinds, in the order in which the GraphQL error codes list them.
 const (
-	Internal    Kind = iota // a bug or an unknown cause; details are logged, never sent
-	Invalid                 // the input is wrong; the message says what to change
-	NotFound                // a thing that the input names does not exist
-	Conflict                // somebody else changed it first
-	Limit                   // the request is larger than this server allows
-	Timeout                 // the time allowed ran out
-	Unavailable             // a store or a port cannot be reached now
-	Unauthenticated         // nobody has said who asks, and somebody must
-	Forbidden               // who asks may not do this
+	Internal        Kind = iota // a bug or an unknown cause; details are logged, never sent
+	Invalid                     // the input is wrong; the message says what to change
+	NotFound                    // a thing that the input names does not exist
+	Conflict                    // somebody else changed it first
+	Limit                       // the request is larger than this server allows
+	Timeout                     // the time allowed ran out
+	Unavailable                 // a store or a port cannot be reached now
+	Unauthenticated             // nobody has said who asks, and somebody must
+	Forbidden                   // who asks may not do this
 )
 
 // Error carries a kind and a sentence for the person who asked; Cause is for operators.

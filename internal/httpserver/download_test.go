@@ -121,6 +121,34 @@ func TestADownloadThatBreaksOffBreaksTheConnection(t *testing.T) {
 	}
 }
 
+func TestADownloadStopsWhenTheClientGoesAway(t *testing.T) {
+	stopped := make(chan error, 1)
+	server := httptest.NewServer(newServer(t, func(c *Config) {
+		c.Downloads = []Download{{Path: "/toy/endless.csv", Media: "text/csv", Make: func(context.Context, map[string]any, url.Values) (*Content, error) {
+			return &Content{Write: func(ctx context.Context, w io.Writer) error {
+				for ctx.Err() == nil {
+					if _, err := io.WriteString(w, strings.Repeat("row\n", 10_000)); err != nil {
+						break
+					}
+				}
+				stopped <- ctx.Err()
+				return ctx.Err()
+			}}, nil
+		}}}
+	}))
+	defer server.Close()
+	response, err := http.Get(server.URL + "/toy/endless.csv?input={}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	select {
+	case <-stopped:
+	case <-time.After(10 * time.Second):
+		t.Error("the writing goes on")
+	}
+}
+
 func TestTheHeadOfADownloadHasNoBody(t *testing.T) {
 	w := ask(newServer(t, toyDownloads), fetch(http.MethodHead, `/toy/table.csv?input={"rows":7}`, ""))
 	if w.Code != http.StatusOK || w.Body.Len() > 0 || w.Header().Get(RowsHeader) != "7" {

@@ -125,6 +125,8 @@ func withCode(err *gqlerror.Error, code string) *gqlerror.Error {
 	return &copied
 }
 
+// codeOfFault is the code of an error. That whoever asked has gone is no fault of the server: their
+// time ran out.
 func codeOfFault(err error) string {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return codeTimeout
@@ -147,6 +149,9 @@ func codeOfFault(err error) string {
 	case fault.Forbidden:
 		return codeForbidden
 	default:
+		if errors.Is(err, context.Canceled) {
+			return codeTimeout
+		}
 		return codeInternal
 	}
 }

@@ -141,8 +141,14 @@ func (p *picture) options(values url.Values) (map[string]string, error) {
 // everything else as JSON.
 func (p *picture) variable(into map[string]any, values url.Values, v *ast.VariableDefinition) error {
 	text, err := single(values, v.Variable)
-	if err != nil || text == nil {
+	if err != nil {
 		return err
+	}
+	if text == nil && v.Type.NonNull && v.DefaultValue == nil {
+		return badInput("The parameter %q is missing.", v.Variable)
+	}
+	if text == nil {
+		return nil
 	}
 	definition := p.endpoint.schema.Types[v.Type.Name()]
 	if v.Type.Elem == nil && (definition.Kind == ast.Enum || definition.Name == "ID" || definition.Name == "String") {

@@ -25,6 +25,7 @@ func drawing(c *Config) {
 				return fmt.Appendf(nil, "<svg>%s %s</svg>", data, options["frame"]), nil
 			},
 		},
+		{Path: "/toy/named.svg", Query: `query($name: String!) { hello(name: $name) }`},
 		{Path: "/toy/slow.svg", Query: `{ slow }`},
 		{Path: "/toy/away.svg", Query: `{ away }`},
 	}
@@ -67,6 +68,7 @@ func TestWhatCannotBeDrawnIsToldInJSON(t *testing.T) {
 		code, says           string
 	}{
 		{"a parameter that nobody reads", "GET", "/toy/hello.svg?first=Ana", 400, "BAD_USER_INPUT", "there are name, frame"},
+		{"a parameter that is missing", "GET", "/toy/named.svg", 400, "BAD_USER_INPUT", `\"name\" is missing`},
 		{"a parameter that stands twice", "GET", "/toy/hello.svg?name=a&name=b", 400, "BAD_USER_INPUT", "more than once"},
 		{"an option with another value", "GET", "/toy/hello.svg?frame=NONE", 400, "BAD_USER_INPUT", "THIN or THICK"},
 		{"an address that is wrongly encoded", "GET", "/toy/hello.svg?name=%zz", 400, "BAD_USER_INPUT", "encoded"},

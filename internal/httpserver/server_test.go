@@ -368,6 +368,19 @@ func TestMetricsCountByKindAndOutcome(t *testing.T) {
 	}
 }
 
+func TestWhoeverAsksAndLeavesIsNoFaultOfTheServer(t *testing.T) {
+	var log bytes.Buffer
+	h := newServer(t, func(c *Config) { c.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	if w := ask(h, post(`{"query":"{ slow }"}`, "Accept", modern).WithContext(ctx)); w.Code != http.StatusGatewayTimeout {
+		t.Errorf("status %d: %s", w.Code, w.Body)
+	}
+	if strings.Contains(log.String(), "level=ERROR") {
+		t.Errorf("the log tells of a failure: %s", &log)
+	}
+}
+
 func TestServeWaitsForRequestsUnderWay(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

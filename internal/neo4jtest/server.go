@@ -171,7 +171,7 @@ var opened = []string{
 
 func arguments(home, jars string) []string {
 	conf := filepath.Join(home, "conf")
-	args := []string{"-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"}
+	args := []string{"-Xms256m", "-Xmx1200m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"}
 	for _, p := range opened {
 		args = append(args, "--add-opens=java.base/"+p+"=ALL-UNNAMED")
 	}

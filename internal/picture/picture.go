@@ -66,6 +66,7 @@ type about struct {
 		PeriodUnit             string
 		FirstPeriod            int
 		LastPeriod             int
+		GroupBy                *string
 	}
 	Counts struct {
 		Population, Adopters, NotAsked, Undated, Inferred int
@@ -176,9 +177,8 @@ func cascade(data json.RawMessage, options map[string]string) ([]byte, error) {
 	t := s.Cascades.Trees[0]
 	c := chart.Cascade{
 		Heading: fmt.Sprintf("Who could have learned from whom: %s", s.Settings.Practice.Name),
-		Note: fmt.Sprintf("%s One of %d trees by the rule %s: %d people from %s on%s.",
-			s.note(), s.Cascades.TreeCount, s.Cascades.Rule, t.Size, t.Root.Name, t.virality()),
-		Unit: s.unit(), Size: t.Size, People: t.people(options[layers] == byDepth),
+		Note:    fmt.Sprintf("%s One of %d trees by the rule %s: %s.", s.note(), s.Cascades.TreeCount, s.Cascades.Rule, t.extent()),
+		Unit:    s.unit(), Size: t.Size, People: t.people(options[layers] == byDepth),
 	}
 	if s.Cascades.Rule == "RECORDED" {
 		c.Heading = fmt.Sprintf("Who learned from whom, as recorded: %s", s.Settings.Practice.Name)
@@ -200,11 +200,12 @@ type tree struct {
 	}
 }
 
-func (t *tree) virality() string {
+// extent is how large the tree is; one of a single member has no structural virality.
+func (t *tree) extent() string {
 	if t.StructuralVirality == nil {
-		return ""
+		return t.Root.Name + " alone"
 	}
-	return fmt.Sprintf(", structural virality %.3g", *t.StructuralVirality)
+	return fmt.Sprintf("%d members from %s on, structural virality %.3g", t.Size, t.Root.Name, *t.StructuralVirality)
 }
 
 // people are the members of a tree; those nearer the root come first, so that each comes
@@ -223,6 +224,14 @@ func (t *tree) people(byDepth bool) (people []chart.Person) {
 		people = append(people, p)
 	}
 	return people
+}
+
+// group is the name of a group; sorts of organizations are words of the schema.
+func (a *about) group(name string) string {
+	if by := a.Settings.GroupBy; by != nil && (*by == "KIND" || *by == "TYPE") {
+		return strings.ToLower(strings.ReplaceAll(name, "_", " "))
+	}
+	return name
 }
 
 func flow(data json.RawMessage, _ map[string]string) ([]byte, error) {
@@ -244,18 +253,28 @@ func flow(data json.RawMessage, _ map[string]string) ([]byte, error) {
 	if len(s.Groups) == 0 {
 		return nil, fault.New(fault.Invalid, "There are no groups to draw a flow between. Choose some with groupBy in the input.")
 	}
-	f := chart.Flow{
-		Heading: "Between which groups it travelled: " + s.Settings.Practice.Name,
-		Note:    fmt.Sprintf("%s Learners credited by the rule %s; %d edges without a group left out.", s.note(), s.GroupFlow.Rule, s.GroupFlow.Ungrouped),
+	moving := map[string]bool{}
+	for _, c := range s.GroupFlow.Cells {
+		moving[c.SourceGroup], moving[c.LearnerGroup] = true, true
 	}
+	f := chart.Flow{Heading: "Between which groups it travelled: " + s.Settings.Practice.Name}
 	place := map[string]int{}
-	for i, g := range s.Groups {
-		place[g.Name] = i
-		f.Groups = append(f.Groups, g.Name)
-		f.Count = append(f.Count, make([]int, len(s.Groups)))
+	for _, g := range s.Groups {
+		if moving[g.Name] {
+			place[g.Name] = len(f.Groups)
+			f.Groups = append(f.Groups, s.group(g.Name))
+			f.Count = append(f.Count, make([]int, len(moving)))
+		}
 	}
 	for _, c := range s.GroupFlow.Cells {
 		f.Count[place[c.SourceGroup]][place[c.LearnerGroup]] = c.Count
+	}
+	f.Note = fmt.Sprintf("%s Learners credited by the rule %s.", s.note(), s.GroupFlow.Rule)
+	if still := len(s.Groups) - len(f.Groups); still > 0 {
+		f.Note += fmt.Sprintf(" Groups without any, not shown: %d.", still)
+	}
+	if n := s.GroupFlow.Ungrouped; n > 0 {
+		f.Note += fmt.Sprintf(" Edges without a group, not shown: %d.", n)
 	}
 	return f.SVG()
 }

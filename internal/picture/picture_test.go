@@ -23,7 +23,7 @@ func drawn(t *testing.T, path, answer string, options map[string]string) string 
 }
 
 const told = `"settings": {"practice": {"name": "PDSA"}, "study": {"name": "Made-up study"}, "cohort": null, "network": null,
-	"periodUnit": "YEAR", "firstPeriod": 1990, "lastPeriod": 1992},
+	"periodUnit": "YEAR", "firstPeriod": 1990, "lastPeriod": 1992, "groupBy": "KIND"},
 	"counts": {"population": 4, "adopters": 3, "notAsked": 2, "undated": 1, "inferred": 0}`
 
 func TestPicturesTellTheirQuestionAndWhoWasLeftOut(t *testing.T) {
@@ -40,15 +40,16 @@ func TestPicturesTellTheirQuestionAndWhoWasLeftOut(t *testing.T) {
 		{"a fit that failed", "/spread/curve.svg", `"curve": [], "bass": {"converged": false, "reason": "nobody adopted", "fitted": []}`, nil,
 			[]string{"No Bass curve could be fitted: nobody adopted. Leave out fit"}},
 		{"a cascade", "/spread/cascade.svg", chain, map[string]string{layers: byPeriod},
-			[]string{"Who could have learned from whom: PDSA", "One of 2 trees by the rule LATEST: 3 people from Ada on, structural virality 1.33.", "Ben learned from Ada, year 1991.", "Cleo learned from Ben, year 1992."}},
+			[]string{"Who could have learned from whom: PDSA", "One of 2 trees by the rule LATEST: 3 members from Ada on, structural virality 1.33.", "Ben learned from Ada, year 1991.", "Cleo learned from Ben, year 1992."}},
 		{"a cascade by steps", "/spread/cascade.svg", chain, map[string]string{layers: byDepth},
 			[]string{"Ben learned from Ada, step 1.", "Cleo learned from Ben, step 2."}},
+		{"a cascade of one", "/spread/cascade.svg", alone, map[string]string{layers: byPeriod}, []string{"One of 3 trees by the rule LATEST: Ada alone."}},
 		{"recorded learning", "/spread/cascade.svg", strings.Replace(chain, "LATEST", "RECORDED", 1), map[string]string{layers: byPeriod},
 			[]string{"Who learned from whom, as recorded: PDSA"}},
 		{"no cascade", "/spread/cascade.svg", `"cascades": {"rule": "LATEST", "treeCount": 0, "trees": []}`, nil, []string{"There is no cascade to draw"}},
-		{"a flow", "/spread/flow.svg", `"groups": [{"name": "2"}, {"name": "10"}],
-			"groupFlow": {"rule": "LATEST", "ungrouped": 5, "cells": [{"sourceGroup": "10", "learnerGroup": "2", "count": 7}]}`, nil,
-			[]string{"Between which groups it travelled: PDSA", "5 edges without a group left out", "7 steps of learning between 2 groups, source to learner. 10 to 2: 7."}},
+		{"a flow", "/spread/flow.svg", `"groups": [{"name": "SCHOOL_DISTRICT"}, {"name": "SCHOOL"}, {"name": "COMPANY"}],
+			"groupFlow": {"rule": "LATEST", "ungrouped": 5, "cells": [{"sourceGroup": "SCHOOL", "learnerGroup": "SCHOOL_DISTRICT", "count": 7}]}`, nil,
+			[]string{"Between which groups it travelled: PDSA", "Groups without any, not shown: 1. Edges without a group, not shown: 5.", "7 steps of learning between 2 groups, source to learner. school to school district: 7."}},
 		{"no groups", "/spread/flow.svg", `"groups": [], "groupFlow": {"rule": "LATEST", "ungrouped": 5, "cells": []}`, nil, []string{"no groups to draw a flow between"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -61,6 +62,9 @@ func TestPicturesTellTheirQuestionAndWhoWasLeftOut(t *testing.T) {
 		})
 	}
 }
+
+const alone = `"cascades": {"rule": "LATEST", "treeCount": 3, "trees": [{"root": {"name": "Ada"}, "size": 1, "structuralVirality": null, "members": [
+	{"party": {"id": "a", "name": "Ada"}, "source": null, "depth": 0, "adoptedAt": 1990}]}]}`
 
 const chain = `"cascades": {"rule": "LATEST", "treeCount": 2, "trees": [{"root": {"name": "Ada"}, "size": 3, "structuralVirality": 1.3333333, "members": [
 	{"party": {"id": "a", "name": "Ada"}, "source": null, "depth": 0, "adoptedAt": 1990},

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/txtar"
@@ -27,19 +28,35 @@ import (
 //	result.json       the answer, written by hand
 //	plan.txt          golden: the plan, optional
 //	statement.cypher  golden: the statements that Neo4j gets, optional
+//
+// Where query.graphql stands again, it is another question, asked after those ahead of it.
 type Case struct {
-	Name      string
-	About     string
-	Graph     []Node
-	Seed      bool
-	Earlier   string
+	Name    string
+	About   string
+	Graph   []Node
+	Seed    bool
+	Earlier string
+	Question
+	Later []Question // asked one after the other behind the first
+
+	path    string
+	archive *txtar.Archive
+}
+
+// Question is what is asked, and the answer.
+type Question struct {
 	Query     string
 	Variables map[string]any
 	Operation string
 	Result    []byte
+}
 
-	path    string
-	archive *txtar.Archive
+// Questions are all that the case asks.
+func (c *Case) Questions() []Question { return append([]Question{c.Question}, c.Later...) }
+
+// Writes tells whether the case changes the graph, and so needs one of its own.
+func (c *Case) Writes() bool {
+	return slices.ContainsFunc(c.Questions(), func(q Question) bool { return strings.HasPrefix(strings.TrimSpace(q.Query), "mutation") })
 }
 
 // Node is a line of graph.jsonl: type, id, and fields as the domain SDL names them.
@@ -81,13 +98,21 @@ func Parse(path string, text []byte) (*Case, error) {
 			return nil, fmt.Errorf("%s: %s: %w", path, file.Name, err)
 		}
 	}
-	if c.About == "" || c.Query == "" || c.Result == nil {
-		return nil, fmt.Errorf("%s: a case needs a sentence, query.graphql and result.json", path)
+	incomplete := func(q Question) bool { return q.Query == "" || q.Result == nil }
+	if c.About == "" || slices.ContainsFunc(c.Questions(), incomplete) {
+		return nil, fmt.Errorf("%s: a case needs a sentence, and each query.graphql a result.json", path)
 	}
 	return c, nil
 }
 
 func (c *Case) file(name string, data []byte) (err error) {
+	q := &c.Question
+	if name == "query.graphql" && q.Query != "" {
+		c.Later = append(c.Later, Question{})
+	}
+	if len(c.Later) > 0 {
+		q = &c.Later[len(c.Later)-1]
+	}
 	switch name {
 	case "graph.jsonl":
 		c.Graph, err = parseGraph(data)
@@ -96,13 +121,13 @@ func (c *Case) file(name string, data []byte) (err error) {
 	case "earlier.graphql":
 		c.Earlier = string(data)
 	case "query.graphql":
-		c.Query = string(data)
+		q.Query = string(data)
 	case "variables.json":
-		err = json.Unmarshal(data, &c.Variables)
+		err = json.Unmarshal(data, &q.Variables)
 	case "operation":
-		c.Operation = strings.TrimSpace(string(data))
+		q.Operation = strings.TrimSpace(string(data))
 	case "result.json":
-		c.Result = data
+		q.Result = data
 	case "plan.txt", "statement.cypher":
 	default:
 		err = fmt.Errorf("a case has no such file")

@@ -2,6 +2,7 @@ package spec_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -44,6 +45,63 @@ func TestCasesOnTheEmbeddedStore(t *testing.T) {
 	backend := embedded.OpenMemory(cat, nil)
 	t.Cleanup(func() { backend.Close() })
 	newTarget(t, cat, backend).runAll(t, func(*testing.T, *spec.Case, []byte) {})
+}
+
+// A case that writes has a store of its own.
+func TestWritingCasesOnTheEmbeddedStore(t *testing.T) {
+	cat := realCatalog(t)
+	for _, c := range load(t) {
+		if c.Writes() {
+			t.Run(c.Name, func(t *testing.T) { inMemory(t, cat).runWriting(t, c) })
+		}
+	}
+}
+
+func TestWritingCasesOnNeo4j(t *testing.T) {
+	server := neo4jtest.Start(t)
+	cat := realCatalog(t)
+	for _, c := range load(t) {
+		if !c.Writes() {
+			continue
+		}
+		t.Run(c.Name, func(t *testing.T) {
+			neo4jtest.Clear(t, server)
+			backend, err := neo4jstore.Open(t.Context(), neo4jstore.Config{URI: server.URI, User: server.User, Password: server.Password}, cat)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { backend.Close() })
+			answers := newTarget(t, cat, backend).runWriting(t, c)
+			if diff := cmp.Diff(inMemory(t, cat).runWriting(t, c), answers); diff != "" {
+				t.Errorf("the stores answer with different bytes (-embedded +neo4j):\n%s", diff)
+			}
+		})
+	}
+}
+
+func inMemory(t *testing.T, cat *catalog.Catalog) *target {
+	t.Helper()
+	backend := embedded.OpenMemory(cat, nil)
+	t.Cleanup(func() { backend.Close() })
+	return newTarget(t, cat, backend)
+}
+
+// runWriting asks the questions of a case one after the other, and gives the answers back.
+func (x *target) runWriting(t *testing.T, c *spec.Case) (answers []string) {
+	t.Helper()
+	x.hold(t, c)
+	for i, q := range c.Questions() {
+		answer := x.post(t, map[string]any{"query": q.Query, "variables": q.Variables, "operationName": q.Operation})
+		diff, err := spec.Compare(q.Result, answer)
+		if err != nil {
+			t.Fatalf("%v in %s", err, answer)
+		}
+		if diff != "" {
+			t.Errorf("%s\nquestion %d (-want +got):\n%s", c.About, i+1, diff)
+		}
+		answers = append(answers, string(answer))
+	}
+	return answers
 }
 
 func TestCasesOnNeo4j(t *testing.T) {
@@ -145,7 +203,10 @@ type target struct {
 func newTarget(t testing.TB, cat *catalog.Catalog, backend store.Backend) *target {
 	t.Helper()
 	st := store.New(backend, store.Limits{})
-	edge, err := graph.New(st, cat, graph.Config{})
+	edge, err := graph.New(st, cat, graph.Config{
+		Allow: func(context.Context) (string, error) { return "tester", nil },
+		Clock: func() time.Time { return time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC) },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,8 +222,10 @@ func newTarget(t testing.TB, cat *catalog.Catalog, backend store.Backend) *targe
 	return &target{cat: cat, store: st, server: server}
 }
 
-// inTurn puts the cases on the curated data last, so that it is loaded once.
+// inTurn leaves out the cases that write, and puts those on the curated data last, so that it
+// is loaded once.
 func inTurn(cases []*spec.Case) []*spec.Case {
+	cases = slices.DeleteFunc(cases, (*spec.Case).Writes)
 	own := slices.DeleteFunc(slices.Clone(cases), func(c *spec.Case) bool { return c.Seed })
 	curated := slices.DeleteFunc(cases, func(c *spec.Case) bool { return !c.Seed })
 	return slices.Concat(own, curated)

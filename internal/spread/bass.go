@@ -1,6 +1,7 @@
 package spread
 
 import (
+	"context"
 	"math"
 
 	"gonum.org/v1/gonum/floats"
@@ -33,20 +34,24 @@ type Bass struct {
 //	share(t) = M F(t),  F(t) = (1 - e^{-(p+q)t}) / (1 + (q/p) e^{-(p+q)t})
 //
 // Where few adopt, q under a ceiling of one may come out below zero.
-func FitBass(share []float64, ceiling Ceiling) *Bass {
+func FitBass(ctx context.Context, share []float64, ceiling Ceiling) (*Bass, error) {
 	f := bassFit{share: share, parameters: 2}
 	if ceiling == CeilingFree {
 		f.parameters = 3
 	}
 	if reason := f.unfit(); reason != "" {
-		return f.refused(reason)
+		return f.refused(reason), nil
 	}
 	for _, q := range []float64{0.5, 0.1, 0, -0.1} {
-		if at, ok := f.descend([]float64{f.start(), q, f.highest()}[:f.parameters]); ok {
-			return f.found(at)
+		at, ok := f.descend(ctx, []float64{f.start(), q, f.highest()}[:f.parameters])
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if ok {
+			return f.found(at), nil
 		}
 	}
-	return f.refused("the fit does not settle on one curve")
+	return f.refused("the fit does not settle on one curve"), nil
 }
 
 // bassFit finds parameters (p, q and perhaps the ceiling) for shares.
@@ -85,12 +90,13 @@ const (
 	maxRounds = 500
 )
 
-// descend is the method of Levenberg and Marquardt (Marquardt 1963).
-func (f *bassFit) descend(at []float64) ([]float64, bool) {
+// descend is the method of Levenberg and Marquardt (Marquardt 1963). It gives up when nobody
+// waits for it.
+func (f *bassFit) descend(ctx context.Context, at []float64) ([]float64, bool) {
 	damping, left := 1e-3, f.squares(at)
 	for range maxRounds {
 		step, ok := f.step(at, damping)
-		if !ok {
+		if !ok || ctx.Err() != nil {
 			return nil, false
 		}
 		next := floats.AddTo(make([]float64, len(at)), at, step)

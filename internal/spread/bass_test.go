@@ -1,6 +1,7 @@
 package spread
 
 import (
+	"context"
 	"math"
 	"testing"
 
@@ -9,7 +10,7 @@ import (
 
 func TestBassFitsAgree(t *testing.T) {
 	eachSet(t, func(a *agreement) {
-		b := FitBass(a.panel.Curve(CurveOptions{}).Share, CeilingOne)
+		b := must[*Bass](a.T)(FitBass(t.Context(), a.panel.Curve(CurveOptions{}).Share, CeilingOne))
 		if a.ref.has("bass", "error") {
 			if b.Refusal == "" || !math.IsNaN(b.P) {
 				a.Errorf("fitted p = %v, where the package refuses", b.P)
@@ -49,7 +50,10 @@ func TestAFitFindsTheCurveThatMadeTheData(t *testing.T) {
 			e := math.Exp(-(p + q) * float64(i+1))
 			share[i] = m * (1 - e) / (1 + q/p*e)
 		}
-		b := FitBass(share, CeilingFree)
+		b, err := FitBass(context.Background(), share, CeilingFree)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if b.Refusal != "" || math.Abs(b.P-p)+math.Abs(b.Q-q)+math.Abs(b.M-m) > 1e-6 {
 			t.Fatalf("p %v, q %v, m %v (%s), want %v, %v, %v", b.P, b.Q, b.M, b.Refusal, p, q, m)
 		}
@@ -65,7 +69,7 @@ func TestAFitIsRefusedWithAReason(t *testing.T) {
 		"a ceiling above all (free)":  {0.1, 0.2, 0.31, 0.42, 0.53, 0.65},
 		"everybody in the first (no)": {1, 1, 1, 1},
 	} {
-		b := FitBass(share, CeilingFree)
+		b := must[*Bass](t)(FitBass(t.Context(), share, CeilingFree))
 		if b.Refusal == "" || !math.IsNaN(b.P) || !math.IsNaN(b.Sigma) || len(b.Cumulative) != len(share) {
 			t.Errorf("%s: %+v, want a refusal", name, b)
 		}

@@ -325,6 +325,9 @@ func TestTooMuchWorkIsRefused(t *testing.T) {
 	if _, _, err := crowd.Reach(t.Context(), JourneyOptions{}); !errors.Is(err, ErrWork) {
 		t.Errorf("contacts: %v, want %v", err, ErrWork)
 	}
+	if _, _, err := crowd.Reach(t.Context(), JourneyOptions{MaxHops: 1}); !errors.Is(err, ErrWork) {
+		t.Errorf("nobody's contacts one by one: %v, want %v", err, ErrWork)
+	}
 	var all []Contact
 	for i := range int32(50_000) {
 		all = append(all, Contact{Learner: i, Source: i + 1})

@@ -35,41 +35,71 @@ func NewContacts(people int, contacts []Contact) (c *Contacts, selfContacts int)
 	slices.SortFunc(all, func(a, b Contact) int {
 		return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Learner, b.Learner), cmp.Compare(a.Source, b.Source))
 	})
-	all = slices.Compact(all)
-	c = &Contacts{people: people, sources: Rows{Start: []int64{0}}}
-	event := make([]int32, people)
-	for len(all) > 0 {
-		same := 1
-		for same < len(all) && all[same].Time == all[0].Time {
-			same++
+	b := newContactBuilder(people)
+	var meetings []meeting
+	for at, contact := range slices.Compact(all) {
+		if at > 0 && contact.Time != b.time {
+			b.add(meetings)
+			meetings = meetings[:0]
 		}
-		c.add(all[:same], event)
-		all = all[same:]
+		b.time = contact.Time
+		meetings = append(meetings, meeting{contact.Learner, contact.Source})
 	}
-	c.start = append(c.start, int32(len(c.person)))
-	c.learners = c.sources.turned()
-	return c, selfContacts
+	b.add(meetings)
+	return b.done(), selfContacts
 }
 
-// add adds the contacts of one time; event is room for the event of each person.
-func (c *Contacts) add(contacts []Contact, event []int32) {
-	first := len(c.person)
-	c.times, c.start = append(c.times, contacts[0].Time), append(c.start, int32(first))
-	for _, contact := range contacts {
-		c.person = append(c.person, contact.Learner, contact.Source)
+// meeting is a contact whose time is known.
+type meeting struct{ learner, source int32 }
+
+// contactBuilder takes contacts in, one time after the other.
+type contactBuilder struct {
+	contacts *Contacts
+	time     int64
+	event    []int32 // per person, its last event
+}
+
+func newContactBuilder(people int) *contactBuilder {
+	return &contactBuilder{contacts: &Contacts{people: people, sources: Rows{Start: []int64{0}}}, event: slices.Repeat([]int32{None}, people)}
+}
+
+// add adds the contacts of the time, which ascend by learner, then source.
+func (b *contactBuilder) add(meetings []meeting) {
+	if len(meetings) == 0 {
+		return
+	}
+	c, first := b.contacts, len(b.contacts.person)
+	c.times, c.start = append(c.times, b.time), append(c.start, int32(first))
+	for _, m := range meetings {
+		b.meet(m.learner, first)
+		b.meet(m.source, first)
 	}
 	slices.Sort(c.person[first:])
-	c.person = append(c.person[:first], slices.Compact(c.person[first:])...)
 	for e := first; e < len(c.person); e++ {
-		event[c.person[e]] = int32(e)
+		b.event[c.person[e]] = int32(e)
 	}
 	for e := first; e < len(c.person); e++ {
-		for len(contacts) > 0 && contacts[0].Learner == c.person[e] {
-			c.sources.Other = append(c.sources.Other, event[contacts[0].Source])
-			contacts = contacts[1:]
+		for len(meetings) > 0 && meetings[0].learner == c.person[e] {
+			c.sources.Other = append(c.sources.Other, b.event[meetings[0].source])
+			meetings = meetings[1:]
 		}
 		c.sources.Start = append(c.sources.Start, int64(len(c.sources.Other)))
 	}
+}
+
+// meet notes somebody whose event of the time, at first or behind it, is not there yet.
+func (b *contactBuilder) meet(person int32, first int) {
+	if int(b.event[person]) < first {
+		b.event[person] = int32(len(b.contacts.person))
+		b.contacts.person = append(b.contacts.person, person)
+	}
+}
+
+func (b *contactBuilder) done() *Contacts {
+	c := b.contacts
+	c.start = append(c.start, int32(len(c.person)))
+	c.learners = c.sources.turned()
+	return c
 }
 
 // Count is the number of contacts.
@@ -87,32 +117,49 @@ const maxContacts = 30_000_000
 // Contacts writes ties out to one contact per tie and period, at the period's label;
 // ErrWork when they are more than thirty million.
 func (p *Panel) Contacts() (*Contacts, error) {
+	b := newContactBuilder(p.People())
 	if p.Ties == nil {
-		p = &Panel{Adopted: p.Adopted, Ties: &Ties{Start: make([]int64, p.People()+1)}}
+		return b.done(), nil
 	}
-	count := 0
-	for at := range p.Ties.Other {
-		from, until := p.Ties.Span(int64(at), int32(p.Periods-1))
-		count += int(until-from) + 1
-	}
-	if count > maxContacts {
+	starts := p.contactsBefore()
+	if count := starts[p.Periods]; count > maxContacts {
 		return nil, fmt.Errorf("write out %d contacts: %w", count, ErrWork)
 	}
-	all := make([]Contact, 0, count)
-	for i := range p.People() {
-		for at, end := p.Ties.Row(i); at < end; at++ {
-			all = p.appendContacts(all, int32(i), at)
-		}
+	meetings := p.meetings(starts)
+	for period := range p.Periods {
+		b.time = int64(p.Label(int32(period)))
+		b.add(meetings[starts[period]:starts[period+1]])
 	}
-	contacts, _ := NewContacts(p.People(), all)
-	return contacts, nil
+	return b.done(), nil
 }
 
-// appendContacts writes one tie of a learner out.
-func (p *Panel) appendContacts(all []Contact, learner int32, tie int64) []Contact {
-	from, until := p.Ties.Span(tie, int32(p.Periods-1))
-	for period := from; period <= until; period++ {
-		all = append(all, Contact{Learner: learner, Source: p.Ties.Other[tie], Time: int64(p.Label(period))})
+// contactsBefore is how many contacts there are before each period, and in all.
+func (p *Panel) contactsBefore() []int {
+	before := make([]int, p.Periods+2) // first by how much the contacts per period rise
+	for at := range p.Ties.Other {
+		from, until := p.Ties.Span(int64(at), int32(p.Periods-1))
+		before[from+1]++
+		before[until+2]--
+	}
+	for range 2 {
+		for period := range p.Periods {
+			before[period+1] += before[period]
+		}
+	}
+	return before[:p.Periods+1]
+}
+
+// meetings are the contacts period by period, when so many stand before each.
+func (p *Panel) meetings(before []int) []meeting {
+	all, next := make([]meeting, before[p.Periods]), slices.Clone(before)
+	for i := range p.People() {
+		for at, end := p.Ties.Row(i); at < end; at++ {
+			from, until := p.Ties.Span(at, int32(p.Periods-1))
+			for period := from; period <= until; period++ {
+				all[next[period]] = meeting{int32(i), p.Ties.Other[at]}
+				next[period]++
+			}
+		}
 	}
 	return all
 }

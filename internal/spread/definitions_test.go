@@ -170,7 +170,8 @@ func TestMeasuresStopWhenCancelled(t *testing.T) {
 	_, degrees := p.Degrees(ctx, false)
 	_, equivalence := p.StructuralEquivalence(ctx, EquivalenceOptions{MaxSteps: 6})
 	_, _, density := p.Density(ctx)
-	for k, err := range []error{exposure, thresholds, infectiousness, susceptibility, degrees, equivalence, density} {
+	_, bass := FitBass(ctx, p.Curve(CurveOptions{}).Share, CeilingOne)
+	for k, err := range []error{exposure, thresholds, infectiousness, susceptibility, degrees, equivalence, density, bass} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("measure %d: error = %v", k, err)
 		}
@@ -202,6 +203,37 @@ func TestExposureIsWhatTheFormulaSays(t *testing.T) {
 				}
 				if int(a) == period && !alike(th.Value[i], want) {
 					t.Fatalf("threshold of %d is %v, want %v", i, th.Value[i], want)
+				}
+			}
+		}
+	})
+}
+
+func TestOnePersonsNumbersAreThoseAmongEverybody(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPanel(t, 7)
+		o := ExposureOptions{Lag: rapid.IntRange(0, 3).Draw(t, "lag"), Weighted: rapid.Bool().Draw(t, "weighted"), Normalized: true}
+		x, err := p.Exposure(context.Background(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := p.Degrees(context.Background(), o.Weighted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range p.People() {
+			own, err := p.ExposureOf(i, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ties := p.DegreesOf(i, o.Weighted)
+			for period := range p.Periods {
+				if want, got := x.Value(i, period), own.Value(0, period); !alike(want, got) {
+					t.Fatalf("exposure of %d in %d is %v among everybody, %v alone", i, period, want, got)
+				}
+				names, namedBy := d.At(i, period)
+				if got, gotBy := ties.At(0, period); !alike(names, got) || !alike(namedBy, gotBy) {
+					t.Fatalf("degrees of %d in %d are %v and %v among everybody, %v and %v alone", i, period, names, namedBy, got, gotBy)
 				}
 			}
 		}

@@ -23,13 +23,7 @@ func (d *Degrees) At(person, period int) (names, namedBy float64) {
 // Degrees counts everybody's ties, in one pass over the ties.
 func (p *Panel) Degrees(ctx context.Context, weighted bool) (*Degrees, error) {
 	ties := p.tiesOr(nil)
-	d := &Degrees{Periods: p.Periods}
-	if ties.Static() {
-		d.Periods = min(1, p.Periods)
-	}
-	n := p.People() * d.Periods
-	slab := make([]float64, 2*n)
-	d.Names, d.NamedBy = slab[:n:n], slab[n:]
+	d := newDegrees(p.People(), p.Periods, ties)
 	for i := range p.People() {
 		if err := cancelled(ctx, i); err != nil {
 			return nil, err
@@ -39,6 +33,35 @@ func (p *Panel) Degrees(ctx context.Context, weighted bool) (*Degrees, error) {
 		}
 	}
 	return d, nil
+}
+
+// DegreesOf are one person's, as if there were nobody else in the result: in time linear in
+// that person's ties.
+func (p *Panel) DegreesOf(person int, weighted bool) *Degrees {
+	ties := p.tiesOr(nil)
+	d := newDegrees(1, p.Periods, ties)
+	addRow(d.Names, ties, person, weighted)
+	addRow(d.NamedBy, ties.Reversed(), person, weighted)
+	return d
+}
+
+func newDegrees(people, periods int, ties *Ties) *Degrees {
+	if ties.Static() {
+		periods = min(1, periods)
+	}
+	n := people * periods
+	slab := make([]float64, 2*n)
+	return &Degrees{Periods: periods, Names: slab[:n:n], NamedBy: slab[n:]}
+}
+
+// addRow adds a person's ties to one number per period.
+func addRow(sums []float64, ties *Ties, person int, weighted bool) {
+	for e, end := ties.Row(person); e < end; e++ {
+		from, until := ties.Span(e, int32(len(sums)-1))
+		for t := from; t <= until; t++ {
+			sums[t] += ties.weight(e, weighted)
+		}
+	}
 }
 
 func (d *Degrees) add(ties *Ties, entry int64, learner int, weighted bool) {

@@ -50,8 +50,9 @@ func (p *Panel) StructuralEquivalence(ctx context.Context, o EquivalenceOptions)
 		return nil, ErrWork
 	}
 	x := newEquivalence(p.People(), groups)
+	place := make([]int32, p.People())
 	for k := range x.groups {
-		if err := x.groups[k].compare(ctx, p, o); err != nil {
+		if err := x.groups[k].compare(ctx, p, o, place); err != nil {
 			return nil, err
 		}
 	}
@@ -102,9 +103,9 @@ func (p *Panel) members() (groups [][]int32) {
 	return groups
 }
 
-func (g *equivalentGroup) compare(ctx context.Context, p *Panel, o EquivalenceOptions) error {
+func (g *equivalentGroup) compare(ctx context.Context, p *Panel, o EquivalenceOptions, place []int32) error {
 	n := len(g.members)
-	steps := p.stepsWithin(g.members, o)
+	steps := p.stepsWithin(g.members, o, place)
 	back := transposed(steps, n)
 	for i := range n {
 		if err := ctx.Err(); err != nil {
@@ -122,16 +123,20 @@ func (g *equivalentGroup) compare(ctx context.Context, p *Panel, o EquivalenceOp
 }
 
 // stepsWithin are the numbers of steps between members along ties between members, divided
-// by the largest; 0 where there is no way.
-func (p *Panel) stepsWithin(members []int32, o EquivalenceOptions) []float64 {
+// by the largest; 0 where there is no way. It notes the places of members in room for one
+// per person, which is all 0 before and after.
+func (p *Panel) stepsWithin(members []int32, o EquivalenceOptions, place []int32) []float64 {
 	n := len(members)
-	steps, place := make([]float64, n*n), make([]int32, p.People())
+	steps := make([]float64, n*n)
 	for k, person := range members {
 		place[person] = int32(k) + 1 // 0: not a member
 	}
 	largest := 0.0
 	for i, person := range members {
 		largest = max(largest, p.walk(person, o, place, steps[i*n:(i+1)*n]))
+	}
+	for _, person := range members {
+		place[person] = 0
 	}
 	for k := range steps {
 		if largest > 0 {

@@ -3,6 +3,7 @@ package spread
 import (
 	"errors"
 	"math"
+	"runtime"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -56,7 +57,7 @@ func TestStepsWithinAGroupAreShortestWays(t *testing.T) {
 		p := drawPanel(t, 8)
 		everybody := p.members()[0]
 		most := rapid.IntRange(1, 8).Draw(t, "steps")
-		got, want := p.stepsWithin(everybody, EquivalenceOptions{MaxSteps: most}), distances(p, 0, float64(most))
+		got, want := p.stepsWithin(everybody, EquivalenceOptions{MaxSteps: most}, make([]int32, p.People())), distances(p, 0, float64(most))
 		largest := 0.0
 		for i := range want {
 			for j, d := range want[i] {
@@ -81,5 +82,21 @@ func TestEquivalenceOfTooManyPeopleIsRefused(t *testing.T) {
 	p := &Panel{Periods: 1, Adopted: make([]int32, 3000)}
 	if _, err := p.StructuralEquivalence(t.Context(), EquivalenceOptions{MaxSteps: 6}); !errors.Is(err, ErrWork) {
 		t.Errorf("error = %v, want %v", err, ErrWork)
+	}
+}
+
+func TestManySmallGroupsTakeLittleRoom(t *testing.T) {
+	const people = 20_000
+	p := &Panel{Periods: 1, Adopted: make([]int32, people), Group: make([]int32, people)}
+	for i := range p.Group {
+		p.Group[i] = int32(i / 2)
+	}
+	p.Ties, _ = NewTies(people, 1, nil)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	must[*Equivalence](t)(p.StructuralEquivalence(t.Context(), EquivalenceOptions{MaxSteps: 6}))
+	runtime.ReadMemStats(&after)
+	if megabytes := (after.TotalAlloc - before.TotalAlloc) >> 20; megabytes > 50 {
+		t.Errorf("%d people in pairs take %d MB, want 50 at most", people, megabytes)
 	}
 }

@@ -3,6 +3,7 @@ package spread
 import (
 	"context"
 	"fmt"
+	"math"
 )
 
 // ExposureOptions say which exposure is meant.
@@ -65,24 +66,44 @@ func (p *Panel) Exposure(ctx context.Context, o ExposureOptions) (*Exposure, err
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	n := p.People() * p.Periods
-	slab := make([]float64, 2*n)
-	x := &Exposure{Periods: p.Periods, Adopters: slab[:n:n], Named: slab[n:], options: o}
-	x.options.Ties = nil // done with: whoever keeps the exposure need not keep them
-	ties := p.tiesOr(o.Ties)
-	lag := min(o.Lag, p.Periods)
-	unknown := missing(lag)
+	x, ties := newExposure(p.People(), p.Periods, o), p.tiesOr(o.Ties)
 	for i := range p.People() {
 		if err := cancelled(ctx, i); err != nil {
 			return nil, err
 		}
-		begin, end := i*p.Periods, (i+1)*p.Periods
-		r := exposureRow{adopters: x.Adopters[begin+lag : end], named: x.Named[begin+lag : end]}
-		copy(x.Adopters[begin:], unknown)
-		copy(x.Named[begin:], unknown)
-		r.add(p.Adopted, ties, i, o.Weighted)
+		x.fill(i, p.Adopted, ties, i)
 	}
 	return x, nil
+}
+
+// ExposureOf is one person's exposure, as if there were nobody else in the result: in time
+// linear in that person's ties and in periods.
+func (p *Panel) ExposureOf(person int, o ExposureOptions) (*Exposure, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	x := newExposure(1, p.Periods, o)
+	x.fill(0, p.Adopted, p.tiesOr(o.Ties), person)
+	return x, nil
+}
+
+func newExposure(people, periods int, o ExposureOptions) *Exposure {
+	n := people * periods
+	slab := make([]float64, 2*n)
+	x := &Exposure{Periods: periods, Adopters: slab[:n:n], Named: slab[n:], options: o}
+	x.options.Ties = nil // done with: whoever keeps the exposure need not keep them
+	return x
+}
+
+// fill works out a person's row, which stands at a place.
+func (x *Exposure) fill(at int, adopted []int32, ties *Ties, person int) {
+	lag := min(x.options.Lag, x.Periods)
+	adopters, named := x.Adopters[at*x.Periods:][:x.Periods], x.Named[at*x.Periods:][:x.Periods]
+	for t := range lag {
+		adopters[t], named[t] = math.NaN(), math.NaN()
+	}
+	r := exposureRow{adopters: adopters[lag:], named: named[lag:]}
+	r.add(adopted, ties, person, x.options.Weighted)
 }
 
 // exposureRow is one person's counts, from the first period on that the lag leaves.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 // A chain of three who adopt in the periods 0, 1 and 4 of five, each naming the one before.
@@ -45,6 +46,48 @@ func TestContactsAreCountedInTheTimeThatCounts(t *testing.T) {
 	for within, want := range map[Span]int{{1, 5}: 7, {4, 4}: 2, {1, 3}: 3, {6, 9}: 0, {0, 0}: 0} {
 		if got := contacts.CountWithin(JourneyOptions{Within: &within}); got != want {
 			t.Errorf("%v: %d contacts, want %d", within, got, want)
+		}
+	}
+}
+
+func TestTiesWrittenOutAreTheContactsOfTheirPeriods(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := drawLearning(t, false)
+		var all []Contact
+		for period := range int32(l.panel.Periods) {
+			for learner, row := range l.panel.Ties.slice(period) {
+				for source, weight := range row {
+					if weight > 0 {
+						all = append(all, Contact{int32(learner), int32(source), int64(l.panel.Label(period))})
+					}
+				}
+			}
+		}
+		want, _ := NewContacts(l.panel.People(), all)
+		got, err := l.panel.Contacts()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(Contacts{})); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+func BenchmarkContactsOfAHundredThousandPeople(b *testing.B) {
+	const people, periods = 100_000, 10
+	ties := make([]Tie, 0, 10*people)
+	for i := range int32(people) {
+		for k := range int32(10) {
+			ties = append(ties, Tie{Learner: i, Source: (i*7919 + k*104729 + 1) % people, Weight: 1, Until: periods - 1})
+		}
+	}
+	p := &Panel{Periods: periods, Adopted: make([]int32, people)}
+	p.Ties, _ = NewTies(people, periods, ties)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := p.Contacts(); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

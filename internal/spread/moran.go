@@ -61,7 +61,7 @@ func newMoran(p *Panel) *Moran {
 	slab := missing(4 * t)
 	m := &Moran{Observed: slab[:t:t], Expected: slab[t : 2*t : 2*t], SD: slab[2*t : 3*t : 3*t], P: slab[3*t:]}
 	for k := range m.Expected {
-		m.Expected[k] = quotient(-1, float64(p.People()-1), 0, false)
+		m.Expected[k] = quotient(-1, float64(max(p.People()-1, 0)), 0, false)
 	}
 	return m
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // The limits of following what starts at everybody: the words of bit sets joined and the
-// arrivals noted, in all; and, where every start is followed on its own, the contacts
-// looked at.
+// arrivals noted, in all; and, where every start is followed on its own, the people and
+// contacts looked at.
 const (
 	maxTemporalWork  = 20_000_000_000
 	maxJourneysSteps = 5_000_000_000
@@ -47,10 +47,13 @@ func (a *arrivals) add(start int, time int64) {
 }
 
 func (c *Contacts) reachEach(ctx context.Context, o JourneyOptions, a *arrivals) error {
-	if c.people*(len(c.person)+c.Count()) > maxJourneysSteps {
+	if c.people*(c.people+len(c.person)+c.Count()) > maxJourneysSteps {
 		return ErrWork
 	}
 	for start := range c.people {
+		if err := cancelled(ctx, start); err != nil {
+			return err
+		}
 		journeys, err := c.From(ctx, int32(start), o)
 		if err != nil {
 			return err

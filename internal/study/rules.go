@@ -42,6 +42,9 @@ func (j *judgement) fault(n *change.Node, field, format string, args ...any) {
 }
 
 func (j *judgement) inOrder() []Fault {
+	if len(j.faults) == 0 { // as nearly always: the places of a large batch are not needed
+		return nil
+	}
 	place := make(map[string]int, len(j.faults))
 	for i := range j.batch.Upserts {
 		place[j.batch.Upserts[i].ID] = i + 1

@@ -50,8 +50,6 @@ func parquetColumn(f arrow.Field) schema.Node {
 		return schema.NewInt32Node(f.Name, repetition, -1)
 	case arrow.FLOAT64:
 		return schema.NewFloat64Node(f.Name, repetition, -1)
-	case arrow.BOOL:
-		return schema.NewBooleanNode(f.Name, repetition, -1)
 	default:
 		panic(fmt.Sprintf("a column of %s", f.Type))
 	}
@@ -89,8 +87,6 @@ func writeColumn(out file.ColumnChunkWriter, column arrow.Array) (err error) {
 		_, err = out.WriteBatch(present(column.(*array.Int32)), levels, nil)
 	case *file.Float64ColumnChunkWriter:
 		_, err = out.WriteBatch(present(column.(*array.Float64)), levels, nil)
-	case *file.BooleanColumnChunkWriter:
-		_, err = out.WriteBatch(present(column.(*array.Boolean)), levels, nil)
 	default:
 		panic(fmt.Sprintf("a column written by %T", out))
 	}

@@ -72,7 +72,7 @@ func (p *PersonPeriod) schema() *arrow.Schema {
 		{Name: "names", Type: arrow.PrimitiveTypes.Int32},
 		{Name: "named_by", Type: arrow.PrimitiveTypes.Int32},
 		{Name: "group", Type: arrow.BinaryTypes.String, Nullable: true},
-		{Name: "left_censored", Type: arrow.FixedWidthTypes.Boolean},
+		{Name: "left_censored", Type: arrow.PrimitiveTypes.Int32},
 	}
 	for _, c := range p.Covariates {
 		fields = append(fields, arrow.Field{Name: c.Name, Type: arrow.BinaryTypes.String, Nullable: true})
@@ -124,7 +124,7 @@ func (p *PersonPeriod) addSpread(rows *array.RecordBuilder, person, period int) 
 func (p *PersonPeriod) addPerson(rows *array.RecordBuilder, person int) {
 	addText(rows, columnParty, p.IDs[person])
 	addText(rows, columnGroup, p.group(person))
-	rows.Field(columnLeftCensored).(*array.BooleanBuilder).Append(p.leftCensored(person))
+	addInt(rows, columnLeftCensored, number(p.leftCensored(person)))
 	for k, c := range p.Covariates {
 		addText(rows, firstCovariate+k, c.Value[person])
 	}
@@ -137,6 +137,7 @@ func (p *PersonPeriod) group(person int) string {
 	return p.Groups[p.Panel.Group[person]]
 }
 
+// number writes yes or no as regressions take it.
 func number(yes bool) int {
 	if yes {
 		return 1

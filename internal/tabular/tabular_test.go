@@ -69,13 +69,13 @@ func TestRowsGoUpToAndIncludingTheAdoption(t *testing.T) {
 	p.Covariates = []tabular.Covariate{{Name: "region", Value: []string{"CA", "", "NY", "CA"}}}
 	table := p.Table()
 	want := `party,period,adopted,exposure,adopters,named,names,named_by,group,left_censored,region
-bob,1990,0,,,,1,0,east,false,
-bob,1991,1,1,1,1,1,0,east,false,
-cy,1990,0,,,,1,0,=west,false,NY
-cy,1991,0,1,1,1,1,0,=west,false,NY
-cy,1992,0,1,1,1,2,0,=west,false,NY
-dee,1990,0,,,,0,0,,false,CA
-dee,1991,0,,0,0,0,0,,false,CA
+bob,1990,0,,,,1,0,east,0,
+bob,1991,1,1,1,1,1,0,east,0,
+cy,1990,0,,,,1,0,=west,0,NY
+cy,1991,0,1,1,1,1,0,=west,0,NY
+cy,1992,0,1,1,1,2,0,=west,0,NY
+dee,1990,0,,,,0,0,,0,CA
+dee,1991,0,,0,0,0,0,,0,CA
 `
 	if diff := cmp.Diff(want, text(t, table, tabular.Options{})); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -90,7 +90,7 @@ func TestLeftCensoredAdoptersHaveRowsWhenAskedFor(t *testing.T) {
 	p.LeftCensored = true
 	table := p.Table()
 	lines := strings.Split(text(t, table, tabular.Options{}), "\n")
-	if want := "ann,1990,1,,0,0,0,2,east,true"; lines[1] != want || table.LeftOut != 0 {
+	if want := "ann,1990,1,,0,0,0,2,east,1"; lines[1] != want || table.LeftOut != 0 {
 		t.Errorf("got %q and %d left out, want %q and 0", lines[1], table.LeftOut, want)
 	}
 }
@@ -209,8 +209,6 @@ func parquetCells(t *testing.T, column file.ColumnChunkReader, rows int) []strin
 		return spaced(t, column, levels, func(v int32) string { return strconv.Itoa(int(v)) })
 	case *file.Float64ColumnChunkReader:
 		return spaced(t, column, levels, func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) })
-	case *file.BooleanColumnChunkReader:
-		return spaced(t, column, levels, strconv.FormatBool)
 	default:
 		t.Fatalf("a column of %T", column)
 		return nil

@@ -29,14 +29,17 @@ const optional = { Study: "studies", Enrollment: "enrollments", Tie: "ties", Ado
 
 const read = (folder, file) => parse(readFileSync(join(folder, file + ".csv")), { columns: true });
 
+// What no table says of a row: the number of the change that wrote it, the first there was.
+const imported = { version: "1" };
+
 // The tables of a folder. A row is an object of its cells, with the name of its type beside them.
 export function load(folder) {
   const rows = [];
   for (const [type, file] of Object.entries(files)) {
-    for (const cells of read(folder, file)) rows.push({ type, ...cells });
+    for (const cells of read(folder, file)) rows.push({ type, ...imported, ...cells });
   }
   for (const [type, file] of Object.entries(optional).filter(([, name]) => existsSync(join(folder, name + ".csv")))) {
-    for (const cells of read(folder, file)) rows.push({ type, ...cells });
+    for (const cells of read(folder, file)) rows.push({ type, ...imported, ...cells });
   }
   for (const row of rows.filter((r) => r.type === "Learning")) row.started = dated(row.date_precision, row.started);
   return tablesOf(rows, read(folder, "resource_authors"), read(folder, "resource_practices"));

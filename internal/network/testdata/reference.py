@@ -62,7 +62,7 @@ def network(ids, ties, group):
     number = {name: i for i, name in enumerate(sorted({g for g in group.values() if g}))}
     graph = nx.DiGraph()
     for name, i in place.items():
-        graph.add_node(i, group=number.get(group.get(name), -1))
+        graph.add_node(i, id=name, group=number.get(group.get(name), -1))
     for learner, source, weight in ties:
         a, b = place[learner], place[source]
         if a != b:
@@ -78,6 +78,7 @@ def described(graph):
     communities = nx.community.louvain_communities(graph, seed=1)
     grouped = graph.subgraph(i for i in graph if groups[i] >= 0)
     return {
+        "ids": [graph.nodes[i]["id"] for i in graph],
         "ties": [[a, b, w] for a, b, w in graph.edges(data="weight")],
         "groups": groups,
         "density": nx.density(graph),

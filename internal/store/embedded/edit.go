@@ -63,11 +63,10 @@ func (e *edit) apply(b *change.Batch, progress func(done, total int)) (change.Ou
 		return change.Outcome{}, err
 	}
 	changed, sum := e.changed(b)
-	cells, err := e.layout.cellsOf(changed)
-	if err != nil {
+	if err := checkDates(changed); err != nil {
 		return change.Outcome{}, err
 	}
-	record, err := e.record(b, changed, cells)
+	record, err := e.record(b, changed)
 	if err != nil {
 		return change.Outcome{}, err
 	}
@@ -76,8 +75,8 @@ func (e *edit) apply(b *change.Batch, progress func(done, total int)) (change.Ou
 	for _, n := range changed {
 		e.declare(n)
 	}
-	for i, n := range changed {
-		e.write(n, cells[i])
+	for _, n := range changed {
+		e.write(n, record.Number)
 		done.tick()
 	}
 	for _, id := range b.Deletes {
@@ -219,21 +218,36 @@ func normal(n *change.Node) *change.Node {
 	return out
 }
 
-// cellsOf makes the cells of the nodes, all of them before anything changes.
-func (l *layout) cellsOf(nodes []*change.Node) ([][]cell, error) {
-	all := make([][]cell, len(nodes))
-	for i, n := range nodes {
-		all[i] = make([]cell, len(n.Values))
+// checkDates tells of a date that makes no sense, before anything changes. No other value
+// of the right kind can be wrong.
+func checkDates(nodes []*change.Node) error {
+	for _, n := range nodes {
 		for _, p := range n.Type.Properties[1:] {
-			c, err := newCell(p.Kind, n.Values[p.Index])
-			if err != nil {
-				return nil, fault.Wrap(fault.Invalid, err, "%s %q has a wrong %s", n.Type.Name, n.ID, p.Name)
+			if p.Kind != value.Date {
+				continue
 			}
-			all[i][p.Index] = c
+			if _, err := newCell(p.Kind, n.Values[p.Index]); err != nil {
+				return fault.Wrap(fault.Invalid, err, "%s %q has a wrong %s", n.Type.Name, n.ID, p.Name)
+			}
 		}
-		l.share(all[i])
 	}
-	return all, nil
+	return nil
+}
+
+// cellsOf makes the cells of a node that checkDates has passed. They are made one node
+// after the other: those of a large batch would take as much memory as the batch. Its
+// version is the number of the change that writes it.
+func (l *layout) cellsOf(n *change.Node, number int) []cell {
+	cells := make([]cell, len(n.Values))
+	for _, p := range n.Type.Properties[1:] {
+		if p.Managed {
+			cells[p.Index] = cell{num: whole{n: int64(number), has: true}}
+			continue
+		}
+		cells[p.Index], _ = newCell(p.Kind, n.Values[p.Index])
+	}
+	l.share(cells)
+	return cells
 }
 
 // declare gives a node its number and its row, so that links can lead to it.
@@ -281,8 +295,9 @@ func (e *edit) table(typ catalog.TypeID) *table {
 	return &next
 }
 
-func (e *edit) write(n *change.Node, cells []cell) {
-	c := content{id: n.ID, typ: n.Type.ID, cells: cells, ends: make([][]uint32, len(n.Links))}
+// write makes a node what the change of a number wants.
+func (e *edit) write(n *change.Node, number int) {
+	c := content{id: n.ID, typ: n.Type.ID, cells: e.layout.cellsOf(n, number), ends: make([][]uint32, len(n.Links))}
 	for i, ids := range n.Links {
 		for _, id := range ids {
 			end, _ := e.find(id) // Check has found them all

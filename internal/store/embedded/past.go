@@ -145,17 +145,16 @@ func (e *edit) restore(first firsts) error {
 		}
 		nodes = append(nodes, n)
 	}
-	cells, err := e.layout.cellsOf(nodes)
-	if err != nil {
+	if err := checkDates(nodes); err != nil {
 		return err
 	}
-	e.replaceAll(nodes, cells, gone)
+	e.replaceAll(nodes, gone)
 	return nil
 }
 
 // replaceAll writes nodes and deletes others, all of them checked before. A node may become
 // another type, so every link of what it touches goes before any comes.
-func (e *edit) replaceAll(nodes []*change.Node, cells [][]cell, gone []string) {
+func (e *edit) replaceAll(nodes []*change.Node, gone []string) {
 	for _, id := range gone {
 		e.delete(id)
 	}
@@ -170,8 +169,8 @@ func (e *edit) replaceAll(nodes []*change.Node, cells [][]cell, gone []string) {
 	for _, n := range nodes {
 		e.declare(n)
 	}
-	for i, n := range nodes {
-		e.write(n, cells[i])
+	for _, n := range nodes {
+		e.write(n, n.Version())
 	}
 }
 
@@ -181,12 +180,11 @@ func Still(cat *catalog.Catalog, nodes []*change.Node, last change.Recorded) (st
 	s := newStore(cat, nil)
 	s.memory = &memory{shelf: newMemoryShelf(journalBuckets...)}
 	e := s.layout.empty().edit(s.layout, s.numbers, loadGen)
-	cells, err := s.layout.cellsOf(nodes)
-	if err != nil {
+	if err := checkDates(nodes); err != nil {
 		return nil, err
 	}
 	e.last = last
-	e.replaceAll(nodes, cells, nil)
+	e.replaceAll(nodes, nil)
 	s.current.Store(e.snapshot)
 	return s.view(e.snapshot, uint64(last.Number)), nil
 }

@@ -48,18 +48,14 @@ func (n node) version() int {
 	return int(n.table.columns[p.Index].at(n.row).num.n)
 }
 
-// record notes what a batch is about to replace, and marks the cells of the nodes that it
-// writes with the number that the change will have.
-func (e *edit) record(b *change.Batch, changed []*change.Node, cells [][]cell) (*record, error) {
+// record notes what a batch is about to replace, and the number that the change will have.
+func (e *edit) record(b *change.Batch, changed []*change.Node) (*record, error) {
 	r := &record{Recorded: change.Recorded{Number: e.last.Number + 1, Note: b.Note}}
 	if r.Note.At.Before(e.last.Note.At) {
 		r.Note.At = e.last.Note.At
 	}
 	r.Note.At = r.Note.At.UTC().Truncate(time.Microsecond)
-	for i, n := range changed {
-		if p, ok := n.Type.Property(catalog.Version); ok {
-			cells[i][p.Index] = cell{num: whole{n: int64(r.Number), has: true}}
-		}
+	for _, n := range changed {
 		if err := e.replace(r, n.ID, false); err != nil {
 			return nil, err
 		}

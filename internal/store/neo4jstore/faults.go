@@ -15,6 +15,7 @@ import (
 func (s *Store) fault(ctx context.Context, err error) error {
 	var own *fault.Error
 	var server *neo4j.Neo4jError
+	var tries *neo4j.TransactionExecutionLimit
 	switch {
 	case err == nil || errors.As(err, &own):
 		return err
@@ -24,6 +25,8 @@ func (s *Store) fault(ctx context.Context, err error) error {
 		return ctx.Err()
 	case errors.As(err, &server):
 		return s.serverFault(server)
+	case errors.As(err, &tries) && len(tries.Errors) > 0: // it does not unwrap itself
+		return s.fault(ctx, tries.Errors[len(tries.Errors)-1])
 	case neo4j.IsConnectivityError(err):
 		return s.unreachable(err)
 	default:
@@ -42,7 +45,7 @@ func (s *Store) serverFault(err *neo4j.Neo4jError) error {
 	case strings.Contains(code, "TransactionTimedOut"):
 		return fault.Wrap(fault.Timeout, err, "Neo4j did not answer in the time allowed")
 	case strings.Contains(code, "MemoryPoolOutOfMemory"), strings.Contains(code, "TransactionOutOfMemory"):
-		return fault.Wrap(fault.Limit, err, "Neo4j has not enough memory for this; ask for less, or in smaller pages")
+		return fault.Wrap(fault.Limit, err, "Neo4j has not enough memory for this; ask for less or in smaller pages, or, for a large import, give it more heap")
 	case strings.Contains(code, "DatabaseNotFound"):
 		return fault.Wrap(fault.Unavailable, err, "Neo4j at %s has no database %q", s.config.URI, s.config.Database)
 	case strings.HasPrefix(code, "Neo.TransientError."):

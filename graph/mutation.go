@@ -1,0 +1,146 @@
+package graph
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"nicgraph/internal/analytics"
+	"nicgraph/internal/answer"
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/compile"
+	"nicgraph/internal/edit"
+	"nicgraph/internal/fault"
+	"nicgraph/internal/plan"
+)
+
+// writing is a mutation that is ready, with the values of its variables.
+type writing struct {
+	*compile.Mutation
+	by     string // who writes
+	params plan.Params
+	cost   int
+}
+
+// prepareWriting compiles a mutation of somebody who may write. Its plans are not kept: every
+// one has other inputs.
+func (e *Edge) prepareWriting(ctx context.Context, oc *graphql.OperationContext) (*writing, error) {
+	by, err := e.config.Allow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	op := e.compiler.Operation(oc.Operation)
+	_, params, err := op.Specialize(oc.Variables)
+	if err != nil {
+		return nil, err
+	}
+	m, err := op.Mutation(oc.Variables)
+	if err != nil {
+		return nil, err
+	}
+	if err := compile.CheckDates(oc.Doc); err != nil {
+		return nil, err
+	}
+	if err := e.check(m.Plan, params); err != nil {
+		return nil, err
+	}
+	cost, err := e.afford(m.Plan, params)
+	return &writing{Mutation: m, by: by, params: params, cost: cost}, err
+}
+
+// check tells what is wrong with the arguments in the answer of a mutation.
+func (e *Edge) check(p *plan.Plan, params plan.Params) error {
+	prepared, err := e.store.Prepare(p)
+	if err != nil {
+		return err
+	}
+	if err := prepared.Check(params); err != nil {
+		return err
+	}
+	return e.computed.Check(p, params)
+}
+
+// nobody may write to an edge that was not told who may.
+func nobody(context.Context) (string, error) {
+	return "", fault.New(fault.Forbidden, "this server is open for reading only")
+}
+
+// respond carries the steps of a mutation out, one after the other. A step that fails is null in
+// the answer, and those behind it are carried out all the same (section 6.2.2 of the
+// specification).
+func (w *writing) respond(ctx context.Context, e *Edge, oc *graphql.OperationContext) *graphql.Response {
+	oc.Stats.SetExtension(statCost, int64(w.cost))
+	result := plan.NewResult()
+	defer result.Release()
+	result.Grow(1 + len(w.Plan.Query.Slots))
+	result.Cells[0] = plan.Cell{Kind: plan.CellRow}
+	var faults gqlerror.List
+	for i := range w.Steps {
+		if err := e.step(ctx, w, &w.Steps[i], result); err != nil {
+			faults = append(faults, refusals(err, w.Steps[i].Path)...)
+		}
+	}
+	oc.Stats.SetExtension(statRows, int64(result.Objects()))
+	data, missing, err := answer.Append(nil, w.Plan, result, w.params, e.config.MaxAnswer)
+	if err != nil {
+		return failure(ctx, err)
+	}
+	return &graphql.Response{Data: data, Errors: append(faults, errorsOf(missing)...)}
+}
+
+func (e *Edge) step(ctx context.Context, w *writing, step *compile.Step, result *plan.Result) error {
+	by := edit.Writer{Name: w.by, At: e.config.Clock()}
+	return e.editor.Do(ctx, &step.Request, by, func(ctx context.Context, done edit.Done) error {
+		record, err := e.payload(ctx, step.Type, done)
+		if err != nil {
+			return err
+		}
+		return e.computed.Put(ctx, w.Plan, result, w.params, step.Slot, record)
+	})
+}
+
+// payload is what came of a step, as a record.
+func (e *Edge) payload(ctx context.Context, t *catalog.Type, done edit.Done) (fields, error) {
+	nodes := make([]analytics.ID, len(done.IDs))
+	for i, id := range done.IDs {
+		nodes[i] = analytics.ID(id)
+	}
+	all := fields{
+		"created": done.Created, "updated": done.Updated, "unchanged": done.Unchanged, "deleted": done.Summary.Deleted,
+		"deletedIds": slices.Concat([]string{}, done.Deleted), t.Plural: nodes,
+	}
+	if done.Change == 0 {
+		return all, nil
+	}
+	recorded, err := e.store.Changes(ctx, &change.Ask{After: done.Change - 1, Before: done.Change + 1, First: 1})
+	if err != nil || len(recorded) == 0 {
+		return all, err
+	}
+	all["change"] = changeRecord(&recorded[0])
+	return all, nil
+}
+
+func changeRecord(r *change.Recorded) fields {
+	return fields{
+		"number": r.Number, "at": r.Note.At.Format(time.RFC3339Nano), "by": orNull(r.Note.By), "why": orNull(r.Note.Why),
+		"created": r.Summary.Created, "updated": r.Summary.Updated, "deleted": r.Summary.Deleted,
+	}
+}
+
+// orNull is a text, or null when it is empty.
+func orNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// fields is a record of values by their names.
+type fields map[string]any
+
+// Field is a value of the record.
+func (f fields) Field(name string, _ analytics.Args) (any, error) { return f[name], nil }

@@ -1,0 +1,165 @@
+package compile
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/fault"
+	"nicgraph/internal/plan"
+	"nicgraph/internal/value"
+)
+
+// Mutation is an operation that writes: its steps, to be done one after the other, and how
+// what came of them is told. The plan reads nothing by itself: it has a slot for the record of
+// each step.
+type Mutation struct {
+	Plan  *plan.Plan
+	Steps []Step
+}
+
+// Step is a write that an operation asks for.
+type Step struct {
+	change.Request
+	Slot int      // of the plan's root
+	Path []string // the response key
+}
+
+// String prints the steps, then the plan.
+func (m *Mutation) String() string {
+	var b strings.Builder
+	for i := range m.Steps {
+		b.WriteString(m.Steps[i].String())
+		b.WriteByte('\n')
+	}
+	return b.String() + m.Plan.String()
+}
+
+// write is what a field of Mutation does.
+type write struct {
+	action change.Action
+	typ    *catalog.Type
+}
+
+func writesOf(cat *catalog.Catalog) map[string]write {
+	all := make(map[string]write, 4*len(cat.Types))
+	for _, t := range cat.Types {
+		for _, action := range []change.Action{change.Create, change.Update, change.Upsert, change.Delete} {
+			all[action.String()+t.Collective()] = write{action, t}
+		}
+	}
+	return all
+}
+
+// Mutation makes the steps and the plan for variables that have passed Specialize.
+func (o *Operation) Mutation(vars map[string]any) (*Mutation, error) {
+	b := &builder{Compiler: o.compiler, vars: vars, open: o.openNames(vars)}
+	m := &Mutation{Plan: &plan.Plan{Catalog: o.compiler.catalog}}
+	s := newSlots(0)
+	for _, g := range b.collect(0, o.definition.SelectionSet) {
+		err := b.at(g.key, func() error {
+			out, err := b.mutationField(m, s, g)
+			m.Plan.Shape.Fields = append(m.Plan.Shape.Fields, plan.Field{Key: g.key, Out: out})
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	m.Plan.Query, m.Plan.Unread = s.row, b.unread
+	return m, nil
+}
+
+func (b *builder) mutationField(m *Mutation, s *slots, g *group) (plan.Out, error) {
+	f := g.field()
+	if f.Name == "__typename" {
+		return typename(f), nil
+	}
+	step, err := b.step(f)
+	if err != nil {
+		return nil, err
+	}
+	row, shape, err := b.record(g.selections()...)
+	if err != nil {
+		return nil, err
+	}
+	count := plan.Args{"first": plan.Operand{Const: value.OfInt(int64(len(step.Input)))}} // what the answer's lists may hold
+	step.Slot = s.add(0, &plan.Computed{Field: f.Name, Args: count, ID: -1, Row: row, Path: step.Path})
+	m.Steps = append(m.Steps, *step)
+	return recordOut(step.Slot, f.Definition.Type, shape), nil
+}
+
+// step reads the arguments of a field of Mutation.
+func (b *builder) step(f *ast.Field) (*Step, error) {
+	w, ok := b.writes[f.Name]
+	if !ok {
+		return nil, fault.New(fault.Internal, "nobody writes %s", f.Name)
+	}
+	step := &Step{Request: change.Request{Action: w.action, Type: w.typ}, Path: slices.Clone(b.path)}
+	for _, def := range f.Definition.Arguments {
+		v, err := b.argument(f, def.Name)
+		if err != nil {
+			return nil, err
+		}
+		step.take(def.Name, plain(v))
+	}
+	return step, nil
+}
+
+// take puts an argument into the request; one that is missing stays as it is.
+func (s *Step) take(name string, v any) {
+	switch name {
+	case "why":
+		s.Why, _ = v.(string)
+	case "key":
+		s.Key, _ = v.(string)
+	case "dryRun":
+		s.DryRun, _ = v.(bool)
+	case "mode":
+		s.WithFacts = v == "WITH_FACTS"
+	case "input":
+		list, _ := v.([]any)
+		s.Input = make([]change.Input, len(list))
+		for i, input := range list {
+			s.Input[i], _ = input.(map[string]any)
+		}
+	default:
+		panic(name)
+	}
+}
+
+// plain makes maps of the objects in a resolved value.
+func plain(v any) any {
+	switch v := v.(type) {
+	case *object:
+		fields := make(map[string]any, len(v.names))
+		for i, name := range v.names {
+			fields[name] = plain(v.values[i])
+		}
+		return fields
+	case []any:
+		for i := range v {
+			v[i] = plain(v[i])
+		}
+		return v
+	default:
+		return v
+	}
+}
+
+// inputType is the type as which a field of an input object is coerced. A date to be written
+// is taken as any text: package edit tells all that is wrong with an input at once.
+func (c *Compiler) inputType(def *ast.Definition, f *ast.FieldDefinition) *ast.Type {
+	if f.Type.NamedType == "Date" && isWritten(def.Name) {
+		return ast.NamedType("String", f.Type.Position)
+	}
+	return f.Type
+}
+
+// isWritten tells whether an input type is that of a node to be written.
+func isWritten(name string) bool {
+	return strings.HasSuffix(name, "Create") || strings.HasSuffix(name, "Update")
+}

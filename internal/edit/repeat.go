@@ -1,0 +1,104 @@
+package edit
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
+	"nicgraph/internal/stored"
+	"nicgraph/internal/value"
+)
+
+// repeated finds what came of a request that was carried out under the same key before.
+func (e *Editor) repeated(ctx context.Context, r *change.Request, note change.Note) (done Done, known bool, err error) {
+	if note.Key == "" {
+		return done, false, nil
+	}
+	outcome, err := e.store.Apply(ctx, &change.Batch{Note: note}, nil) // with nothing to write, only the key is looked for
+	if err != nil || !outcome.Repeated {
+		return done, false, err
+	}
+	done, err = e.again(ctx, r, outcome)
+	return done, true, err
+}
+
+// again is what came of a request the first time, without the nodes that have gone since.
+func (e *Editor) again(ctx context.Context, r *change.Request, outcome change.Outcome) (Done, error) {
+	done := Done{Outcome: outcome}
+	made := map[string][]string{} // the ids that the change gave to nodes of the type, by their stems
+	err := e.entries(ctx, outcome.Change, func(entry *change.Entry) {
+		switch {
+		case entry.After == nil:
+			done.Deleted = append(done.Deleted, entry.ID)
+		case entry.Before == nil && entry.Type == r.Type && !names(r, entry.ID):
+			stem := stemOf(entry.After)
+			made[stem] = append(made[stem], entry.ID)
+		}
+	})
+	if err != nil || r.Action == change.Delete {
+		return done, err
+	}
+	for stem, ids := range made {
+		slices.SortFunc(ids, func(a, b string) int { return cmp.Compare(numberOf(a, stem), numberOf(b, stem)) })
+	}
+	for _, input := range r.Input {
+		id := input.ID()
+		if stem := stemOf(sketch(r.Type, input)); id == "" && len(made[stem]) > 0 {
+			id, made[stem] = made[stem][0], made[stem][1:]
+		}
+		done.IDs = append(done.IDs, id)
+	}
+	there, err := e.stored.Types(ctx, done.IDs)
+	done.IDs = slices.DeleteFunc(done.IDs, func(id string) bool { return there[id] != r.Type })
+	return done, err
+}
+
+// entries visits what a change did to each node.
+func (e *Editor) entries(ctx context.Context, number int, visit func(*change.Entry)) error {
+	for after := ""; ; {
+		page, err := e.store.Entries(ctx, number, after, stored.PageSize)
+		if err != nil {
+			return fmt.Errorf("read what change %d did: %w", number, err)
+		}
+		for i := range page {
+			visit(&page[i])
+		}
+		if len(page) < stored.PageSize {
+			return nil
+		}
+		after = page[len(page)-1].ID
+	}
+}
+
+// names tells whether an input gives an id.
+func names(r *change.Request, id string) bool {
+	return slices.ContainsFunc(r.Input, func(input change.Input) bool { return input.ID() == id })
+}
+
+// numberOf is the number behind a stem, 1 for none.
+func numberOf(id, stem string) int {
+	number, err := strconv.Atoi(strings.TrimPrefix(id, stem+"-"))
+	if err != nil {
+		return 1
+	}
+	return number
+}
+
+// sketch is as much of an input's node as its id is made of.
+func sketch(t *catalog.Type, input change.Input) *change.Node {
+	n := newNode(t, "")
+	for _, p := range t.Properties {
+		if text, ok := input[p.Name].(string); ok && p.Kind == value.Text {
+			n.Values[p.Index] = value.OfText(text)
+		}
+	}
+	for _, l := range t.Out {
+		n.Links[l.Index] = targets(input[l.Name])
+	}
+	return n
+}

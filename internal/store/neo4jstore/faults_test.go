@@ -1,0 +1,23 @@
+package neo4jstore
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"nicgraph/internal/fault"
+)
+
+func TestAFailureIsToldAlsoAfterTheDriversTries(t *testing.T) {
+	full := &neo4j.Neo4jError{Code: "Neo.TransientError.General.MemoryPoolOutOfMemoryError", Msg: "The allocation of an extra 6 MiB"}
+	for name, err := range map[string]error{"at once": full, "after tries": &neo4j.TransactionExecutionLimit{Cause: "timeout", Errors: []error{full, full}}} {
+		t.Run(name, func(t *testing.T) {
+			got := new(Store).fault(context.Background(), err)
+			if fault.KindOf(got) != fault.Limit || !strings.Contains(got.Error(), "not enough memory") {
+				t.Errorf("the error is %v", got)
+			}
+		})
+	}
+}
