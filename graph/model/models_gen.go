@@ -6982,6 +6982,11 @@ type RecordedGraph struct {
 	// used, and how many parties and facts were left out and why. What is missing is null, never
 	// zero. Three different things are kept apart: recorded sources (a learning says so), possible
 	// sources (ties and time allow it) and attributed sources (a rule picks one of the possible).
+	//
+	// For statistics programs there is a table with a row for each party and period:
+	// `/spread/person-period.csv?input={…}`, with the input as JSON, or the same by POST. Its
+	// `exposure` is that of the input's lag, and it ends with a party's adoption. Also as `.arrow`
+	// and `.parquet`, and `/spread/edges.csv` has the ties.
 	Spread *Spread `json:"spread"`
 	// The shape of a network: how dense it is, into which parts it falls, who stands where in it,
 	// and how much groups keep to themselves. It is the network of the ties between the members of
