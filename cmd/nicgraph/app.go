@@ -8,13 +8,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"slices"
 
 	"nicgraph/graph"
+	"nicgraph/internal/auth"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/explorer"
-	"nicgraph/internal/fault"
 	"nicgraph/internal/httpserver"
 	"nicgraph/internal/picture"
 	"nicgraph/internal/store"
@@ -30,6 +29,7 @@ type App struct {
 	catalog  *catalog.Catalog
 	store    *store.Store
 	listener net.Listener
+	gate     *auth.Gate
 	handler  http.Handler
 	out      io.Writer
 }
@@ -51,18 +51,23 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 	if a.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", a.config.Listen); err != nil {
 		return listenFault(a.config.Listen, err)
 	}
-	if a.store, a.catalog, err = openStore(ctx, &a.config); err != nil {
+	all, err := openAll(ctx, &a.config)
+	if err != nil {
 		return err
 	}
+	a.store, a.catalog = all.store, all.catalog
 	if err := a.begin(ctx); err != nil {
 		return err
 	}
-	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: a.allow})
+	if a.gate, err = a.config.Who.gate(ctx, all.keeper, loopback(a.listener.Addr()), logger); err != nil {
+		return err
+	}
+	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer})
 	if err != nil {
 		return err
 	}
 	a.handler, err = httpserver.New(httpserver.Config{
-		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(),
+		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Admit: a.gate.Admit,
 		Pictures: picture.All(), Downloads: spreadDownloads(edge), Explorer: explorer.Handler(), Ready: a.store.Ready, Logger: logger,
 		Origins: a.config.Origins, Timeout: a.config.Timeout,
 	})
@@ -81,19 +86,6 @@ func (a *App) begin(ctx context.Context) error {
 	}
 	fmt.Fprintf(a.out, "A new store: the curated data is in (%s).\n", report)
 	return nil
-}
-
-// allow lets everybody write who can reach an address of this machine only, under the name of
-// whoever runs the program. On any other address, and where pages of every origin may send
-// requests, nobody writes.
-func (a *App) allow(context.Context) (string, error) {
-	switch {
-	case !loopback(a.listener.Addr()):
-		return "", fault.New(fault.Forbidden, "writing is closed here, for other machines can reach this address; write on the machine itself, at a loopback address")
-	case slices.Contains(a.config.Origins, "*"):
-		return "", fault.New(fault.Forbidden, "writing is closed here, for pages of every origin can send requests (--cors '*'); list the origins instead")
-	}
-	return a.config.Writer, nil
 }
 
 // Address is where the program serves.
@@ -118,27 +110,42 @@ func (a *App) Close() error {
 	return errors.Join(errs...)
 }
 
-// openStore opens the store that the configuration names.
-func openStore(ctx context.Context, config *Config) (*store.Store, *catalog.Catalog, error) {
-	domain, err := graph.Domain()
-	if err != nil {
-		return nil, nil, err
-	}
-	cat := domain.Catalog()
-	backend, err := openBackend(ctx, config, cat)
-	if err != nil {
-		return nil, nil, err
-	}
-	return store.New(backend, store.Limits{Timeout: config.Timeout}), cat, nil
+// opened is a store that is open, with the tokens beside it.
+type opened struct {
+	store   *store.Store
+	catalog *catalog.Catalog
+	keeper  auth.Keeper
 }
 
-func openBackend(ctx context.Context, config *Config, cat *catalog.Catalog) (store.Backend, error) {
+// openStore opens the store that the configuration names.
+func openStore(ctx context.Context, config *Config) (*store.Store, *catalog.Catalog, error) {
+	o, err := openAll(ctx, config)
+	return o.store, o.catalog, err
+}
+
+func openAll(ctx context.Context, config *Config) (o opened, err error) {
+	domain, err := graph.Domain()
+	if err != nil {
+		return o, err
+	}
+	o.catalog = domain.Catalog()
+	backend, keeper, err := openBackend(ctx, config, o.catalog)
+	if err != nil {
+		return o, err
+	}
+	o.store, o.keeper = store.New(backend, store.Limits{Timeout: config.Timeout}), keeper
+	return o, nil
+}
+
+func openBackend(ctx context.Context, config *Config, cat *catalog.Catalog) (store.Backend, auth.Keeper, error) {
 	switch config.Store {
 	case "embedded":
-		return embedded.Open(config.Data, cat, nil)
+		s, err := embedded.Open(config.Data, cat, nil)
+		return s, embedded.TokensIn(config.Data), err
 	case "neo4j":
-		return neo4jstore.Open(ctx, config.Neo4j, cat)
+		s, err := neo4jstore.Open(ctx, config.Neo4j, cat)
+		return s, s, err
 	default:
-		return nil, usageError{fmt.Errorf("there is no store %q; --store takes embedded or neo4j", config.Store)}
+		return nil, nil, usageError{fmt.Errorf("there is no store %q; --store takes embedded or neo4j", config.Store)}
 	}
 }

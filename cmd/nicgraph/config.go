@@ -27,9 +27,9 @@ type Config struct {
 	Neo4j   neo4jstore.Config
 	Origins []string
 	Timeout time.Duration
-	Writer  string // the name that the history keeps for what is written over HTTP
 	Empty   bool
 	Quiet   bool
+	Who     Who
 }
 
 func defaultConfig(lookup func(string) (string, bool)) Config {
@@ -50,7 +50,7 @@ func defaultConfig(lookup func(string) (string, bool)) Config {
 			Database: or("NEO4J_DATABASE", ""),
 		},
 		Timeout: 10 * time.Second,
-		Writer:  or("NICGRAPH_WRITER", or("USER", "")),
+		Who:     defaultWho(or),
 	}
 }
 
@@ -70,6 +70,7 @@ func (c *Config) serveFlags(flags *pflag.FlagSet) {
 	flags.DurationVar(&c.Timeout, "timeout", c.Timeout, "longest time for one question")
 	flags.BoolVar(&c.Empty, "empty", false, "begin a new store without the curated data")
 	flags.BoolVar(&c.Quiet, "quiet", false, "no line per request")
+	c.Who.flags(flags)
 }
 
 // check refuses what no server can be run with, before anything is opened.
@@ -80,7 +81,7 @@ func (c *Config) check() error {
 	if err := httpserver.CheckOrigins(c.Origins); err != nil {
 		return usageError{fmt.Errorf("--cors: %w", err)}
 	}
-	return nil
+	return c.Who.check()
 }
 
 // sentence says an error to a person: the outermost fault's sentence stands alone, but

@@ -66,6 +66,10 @@ Environment (a flag wins over its variable):
   NICGRAPH_LISTEN    address to serve on             (--listen)
   NICGRAPH_STORE     embedded or neo4j               (--store)
   NICGRAPH_DATA      folder of the embedded store    (--data)
+  NICGRAPH_OIDC_ISSUER, NICGRAPH_OIDC_AUDIENCE, NICGRAPH_OIDC_ROLE_CLAIM, NICGRAPH_OIDC_ROLES
+                     whose tokens are taken          (--oidc-issuer, --oidc-audience, --oidc-role-claim, --oidc-role)
+  NICGRAPH_REQUIRE_TOKEN, NICGRAPH_SINGLE_USER
+                     true or false                   (--require-token, --single-user)
   NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD, NEO4J_DATABASE
                      where Neo4j is and who asks     (--neo4j-uri, --neo4j-user, --neo4j-database)
 
@@ -91,7 +95,7 @@ func newRoot(lookup func(string) (string, bool)) *cobra.Command {
 	config.storeFlags(root.PersistentFlags())
 	root.AddCommand(
 		serveCommand(&config), importCommand(&config), exportCommand(&config),
-		explainCommand(&config), schemaCommand(), versionCommand(),
+		explainCommand(&config), tokenCommand(&config), schemaCommand(), versionCommand(),
 	)
 	for _, c := range root.Commands() {
 		c.Args = usage(c.Args)

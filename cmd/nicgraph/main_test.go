@@ -20,6 +20,11 @@ import (
 // start runs the program on a free port over a new store and returns its address.
 func start(t *testing.T, change func(*Config)) string {
 	t.Helper()
+	return startApp(t, change).Address()
+}
+
+func startApp(t *testing.T, change func(*Config)) *App {
+	t.Helper()
 	config := defaultConfig(func(string) (string, bool) { return "", false })
 	config.Listen, config.Data = "127.0.0.1:0", t.TempDir()
 	if change != nil {
@@ -41,7 +46,7 @@ func start(t *testing.T, change func(*Config)) string {
 			t.Errorf("close: %v", err)
 		}
 	})
-	return app.Address()
+	return app
 }
 
 // ask posts a question and returns its data; errors fail the test.

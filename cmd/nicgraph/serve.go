@@ -20,9 +20,15 @@ A new store begins with the curated data. One line per request goes to standard 
 /healthz and /readyz tell whether the server lives and can answer, /metrics what it does.
 Below /spread/ are tables and pictures of how a practice spread, for an input as the field
 spread takes it: /spread/person-period.csv?input={…} (also .arrow and .parquet),
-/spread/edges.csv, /spread/curve.svg, /spread/cascade.svg, /spread/flow.svg.`,
+/spread/edges.csv, /spread/curve.svg, /spread/cascade.svg, /spread/flow.svg.
+
+On an address of this machine only, whoever asks is the administrator. On any other address,
+and with --oidc-issuer, reading is open and writing takes a token: a personal access token
+(nicgraph token) or one of the issuer. With --require-token reading takes one, too. Where
+tokens pass a network, put a proxy that speaks TLS before the server.`,
 		Example: `  nicgraph serve
   nicgraph serve --listen 127.0.0.1:9000 --data ./graph
+  nicgraph serve --listen :8080 --oidc-issuer https://login.example.org --oidc-audience nicgraph
   NEO4J_PASSWORD=… nicgraph serve --store neo4j --neo4j-uri neo4j://db.example.org`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd, config) },
@@ -70,9 +76,7 @@ func welcome(out io.Writer, app *App) {
 	for _, q := range questions {
 		fmt.Fprintf(out, "\n  %s\n  %s\n", q.about, curl(app.Address(), q.query))
 	}
-	if !loopback(app.listener.Addr()) {
-		fmt.Fprintln(out, "\nThis address can be reached from other machines: whoever reaches it can read everything. Writing is closed.")
-	}
+	tellWho(out, app.gate, &app.config.Who)
 	fmt.Fprintln(out, "\nCtrl-C stops.")
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,7 +16,7 @@ import (
 const aSource = `mutation { createSources(why: "w", input: [{title: "T", publisher: "P"}]) { sources { id version } change { number by why } } }`
 
 func TestOnThisMachineTheUserWrites(t *testing.T) {
-	address := start(t, func(c *Config) { c.Writer = "ann" })
+	address := start(t, func(c *Config) { c.Who.UserName = "ann" })
 	want := map[string]any{"createSources": map[string]any{ // change 1 is the import of the curated data
 		"sources": []any{map[string]any{"id": "t", "version": 2.0}},
 		"change":  map[string]any{"number": 2.0, "by": "ann", "why": "w"},
@@ -24,35 +26,76 @@ func TestOnThisMachineTheUserWrites(t *testing.T) {
 	}
 }
 
-func TestNobodyWritesWhereOthersReach(t *testing.T) {
-	for _, test := range []struct {
-		name   string
-		change func(*Config)
-		says   string
+// write sends a mutation with headers, in pairs of name and value, and brings the answer.
+func write(t *testing.T, address string, headers ...string) string {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"query": aSource})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(answer)
+}
+
+func TestNobodyWritesWithoutATokenWhereOthersReach(t *testing.T) {
+	data := t.TempDir()
+	token := func(args ...string) string { return "Bearer " + create(t, data, args...) }
+	reader, writer := token("Bea"), token("Ann", "--role", "reviewer")
+	limited := token("Cem", "--role", "reviewer", "--scope", "read")
+	for name, test := range map[string]struct {
+		change  func(*Config)
+		headers []string
+		says    []string
 	}{
-		{"any address", func(c *Config) { c.Listen = "0.0.0.0:0" }, "other machines can reach this address"},
-		{"pages of all origins", func(c *Config) { c.Origins = []string{"*"} }, "pages of every origin can send requests"},
+		"any address":           {func(c *Config) { c.Listen = "0.0.0.0:0" }, nil, []string{`"code":"UNAUTHENTICATED"`, "needs a token that may write"}},
+		"not for one user":      {func(c *Config) { c.Who.SingleUser = false }, nil, []string{`"code":"UNAUTHENTICATED"`}},
+		"pages of all origins":  {func(c *Config) { c.Origins = []string{"*"} }, []string{"Origin", "https://evil.example"}, []string{`"code":"UNAUTHENTICATED"`}},
+		"pages of other sites":  {func(*Config) {}, []string{"Origin", "https://evil.example"}, []string{`"code":"FORBIDDEN"`}},
+		"behind a proxy":        {func(*Config) {}, []string{"X-Forwarded-For", "192.0.2.1"}, []string{`"code":"UNAUTHENTICATED"`}},
+		"a reader":              {func(*Config) {}, []string{"Authorization", reader}, []string{`"code":"FORBIDDEN"`, "you are a reader"}},
+		"a token for reading":   {func(*Config) {}, []string{"Authorization", limited}, []string{`"code":"FORBIDDEN"`, "the token may only read"}},
+		"a reviewer, elsewhere": {func(c *Config) { c.Listen = "0.0.0.0:0" }, []string{"Authorization", writer}, []string{`"by":"Ann (token:`, `"id":"t"`}},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			address := strings.Replace(start(t, test.change), "[::]", "127.0.0.1", 1)
-			body, err := json.Marshal(map[string]string{"query": aSource})
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp, err := http.Post(address+"/graphql", "application/json", bytes.NewReader(body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer resp.Body.Close()
-			answer, err := io.ReadAll(resp.Body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, part := range []string{`"code":"FORBIDDEN"`, test.says} {
-				if !strings.Contains(string(answer), part) {
+		t.Run(name, func(t *testing.T) {
+			app := startApp(t, func(c *Config) {
+				c.Data, c.Empty = t.TempDir(), true
+				copyTokens(t, data, c.Data)
+				test.change(c)
+			})
+			answer := write(t, strings.Replace(app.Address(), "[::]", "127.0.0.1", 1), test.headers...)
+			for _, part := range test.says {
+				if !strings.Contains(answer, part) {
 					t.Errorf("%s is not in %s", part, answer)
 				}
 			}
 		})
+	}
+}
+
+// copyTokens brings the tokens of one folder into another.
+func copyTokens(t *testing.T, from, to string) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(from, "tokens.db"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(to, "tokens.db"), raw, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }

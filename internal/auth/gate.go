@@ -23,6 +23,7 @@ type Gate struct {
 	Tokens       *Tokens // nil: personal access tokens are not taken
 	Issuer       Issuer  // nil: no other tokens are taken
 	SingleUser   bool    // whoever asks from this machine without a token is the administrator
+	UserName     string  // what that one is called
 	RequireToken bool    // reading needs a token, too
 }
 
@@ -38,8 +39,8 @@ func (g *Gate) Admit(r *http.Request) (Viewer, error) {
 			return Viewer{}, err
 		}
 		return g.Bearer(r.Context(), token)
-	case g.SingleUser && local(r):
-		return Local(), nil
+	case g.SingleUser && madeHere(r):
+		return Local(g.UserName), nil
 	case g.RequireToken:
 		return Viewer{}, fault.New(fault.Unauthenticated, `this server answers those only who send a token, in the header Authorization: in GraphiQL, open Headers and write {"Authorization": "Bearer …"}`)
 	default:
@@ -90,9 +91,9 @@ func (g *Gate) Bearer(ctx context.Context, token string) (Viewer, error) {
 // forwarding are headers by which a proxy says that the request is not its own.
 var forwarding = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"}
 
-// local tells whether a request was made on this machine and by no page of another site. The
+// madeHere tells whether a request was made on this machine and by no page of another site. The
 // name that it was sent to counts, too: a page can have its own name lead to this machine.
-func local(r *http.Request) bool {
+func madeHere(r *http.Request) bool {
 	for _, name := range forwarding {
 		if r.Header.Get(name) != "" {
 			return false

@@ -25,9 +25,12 @@ type Viewer struct {
 // Anonymous is who sends no token to a server that is open for reading.
 func Anonymous() Viewer { return Viewer{Role: Reader, Scopes: Read} }
 
-// Local is the one user of a server that only this machine reaches.
-func Local() Viewer {
-	return Viewer{Subject: "local", Name: "single user", Role: Administrator, Scopes: Administrator.Scopes()}
+// local is the subject of the one user of a machine.
+const local = "local"
+
+// Local is the one user of a server that only this machine reaches, under a name of their choice.
+func Local(name string) Viewer {
+	return Viewer{Subject: local, Name: CleanName(name), Role: Administrator, Scopes: Administrator.Scopes()}
 }
 
 // Known tells whether it is known who the viewer is.
@@ -37,11 +40,16 @@ func (v Viewer) Known() bool { return v.Subject != "" }
 func (v Viewer) May(s Scopes) bool { return v.Role.Scopes()&v.Scopes&s == s }
 
 // Signature is the viewer in the history: the name for people, and what nobody else can take.
+// The one user of a machine needs the name only.
 func (v Viewer) Signature() string {
-	if v.Name == "" || !v.Known() {
+	switch {
+	case v.Name == "" || !v.Known():
 		return v.Subject
+	case v.Subject == local:
+		return v.Name
+	default:
+		return v.Name + " (" + v.Subject + ")"
 	}
-	return v.Name + " (" + v.Subject + ")"
 }
 
 type viewerKey struct{}
