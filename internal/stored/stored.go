@@ -75,6 +75,29 @@ func (r *Reader) find(ctx context.Context, row plan.Row, ids []string, visit fun
 	return nil
 }
 
+// Led tells over which links, read from their ends, something leads to one of the nodes of a
+// type that have some ids.
+func (r *Reader) Led(ctx context.Context, t *catalog.Type, ids []string) (map[*catalog.Link]bool, error) {
+	row := plan.Row{Types: catalog.SetOf(t.ID)}
+	var links []*catalog.Link
+	for _, l := range t.Links {
+		if l.Shortcut == nil && l.Direction == catalog.In {
+			links = append(links, l)
+			count := &plan.Many{From: plan.Follow{Link: l}, Order: byID, Total: true, Row: plan.Row{Types: l.Targets}}
+			row.Slots = append(row.Slots, plan.Slot{Types: row.Types, Read: count})
+		}
+	}
+	led := make(map[*catalog.Link]bool)
+	err := r.find(ctx, row, ids, func(result *plan.Result, at int) {
+		for i, l := range links {
+			if result.Cells[result.Cells[at+1+i].Num].Num > 0 {
+				led[l] = true
+			}
+		}
+	})
+	return led, err
+}
+
 // IDs lists the ids of the nodes of some types, in ascending order. After an error nothing
 // follows.
 func (r *Reader) IDs(ctx context.Context, types catalog.TypeSet) iter.Seq2[string, error] {
