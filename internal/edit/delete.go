@@ -66,7 +66,7 @@ func (w *wake) spread() error {
 		var next []*change.Node
 		for _, t := range w.catalog.Types {
 			for _, l := range t.Out {
-				if !followed[l.Relationship] {
+				if !followed[l.Relationship].Has(t.ID) {
 					continue
 				}
 				more, err := w.users(t, l, idsOf(news, l.Targets))
@@ -81,10 +81,10 @@ func (w *wake) spread() error {
 	return nil
 }
 
-// followed are the relationships over which something leads to nodes. Most lead nowhere, and
-// to ask for all together takes one read for each type.
-func (w *wake) followed(nodes []*change.Node) (map[string]bool, error) {
-	all := make(map[string]bool)
+// followed tells by relationship which types lead to nodes. Most do not, and to ask for all
+// together takes one read for each type of the nodes.
+func (w *wake) followed(nodes []*change.Node) (map[string]catalog.TypeSet, error) {
+	all := make(map[string]catalog.TypeSet)
 	for _, t := range w.catalog.Types {
 		ids := idsOf(nodes, catalog.SetOf(t.ID))
 		if len(ids) == 0 {
@@ -94,8 +94,8 @@ func (w *wake) followed(nodes []*change.Node) (map[string]bool, error) {
 		if err != nil {
 			return nil, fmt.Errorf("look for what leads to what goes: %w", err)
 		}
-		for l := range led {
-			all[l.Relationship] = true
+		for relationship, types := range led {
+			all[relationship] |= types
 		}
 	}
 	return all, nil
