@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -11,7 +10,6 @@ import (
 	"nicgraph/internal/analytics"
 	"nicgraph/internal/answer"
 	"nicgraph/internal/catalog"
-	"nicgraph/internal/change"
 	"nicgraph/internal/compile"
 	"nicgraph/internal/edit"
 	"nicgraph/internal/fault"
@@ -87,7 +85,7 @@ func (w *writing) respond(ctx context.Context, e *Edge, oc *graphql.OperationCon
 	oc.Stats.SetExtension(statRows, int64(result.Objects()))
 	data, missing, err := answer.Append(nil, w.Plan, result, w.params, e.config.MaxAnswer)
 	if err != nil {
-		return failure(ctx, err)
+		return failure(ctx, fault.Wrap(fault.KindOf(err), err, "all fields were carried out, and those that found no fault are written; but the answer cannot be told: %v", err))
 	}
 	return &graphql.Response{Data: data, Errors: append(faults, errorsOf(missing)...)}
 }
@@ -113,30 +111,9 @@ func (e *Edge) payload(ctx context.Context, t *catalog.Type, done edit.Done) (fi
 		"created": done.Created, "updated": done.Updated, "unchanged": done.Unchanged, "deleted": done.Summary.Deleted,
 		"deletedIds": slices.Concat([]string{}, done.Deleted), t.Plural: nodes,
 	}
-	if done.Change == 0 {
-		return all, nil
-	}
-	recorded, err := e.store.Changes(ctx, &change.Ask{After: done.Change - 1, Before: done.Change + 1, First: 1})
-	if err != nil || len(recorded) == 0 {
-		return all, err
-	}
-	all["change"] = changeRecord(&recorded[0])
-	return all, nil
-}
-
-func changeRecord(r *change.Recorded) fields {
-	return fields{
-		"number": r.Number, "at": r.Note.At.Format(time.RFC3339Nano), "by": orNull(r.Note.By), "why": orNull(r.Note.Why),
-		"created": r.Summary.Created, "updated": r.Summary.Updated, "deleted": r.Summary.Deleted,
-	}
-}
-
-// orNull is a text, or null when it is empty.
-func orNull(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
+	changed, err := e.computed.Change(ctx, done.Change)
+	all["change"] = changed
+	return all, err
 }
 
 // fields is a record of values by their names.

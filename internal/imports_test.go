@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 	"internal/spread":           {},
 	"internal/network":          {},
 	"internal/tabular":          {"internal/spread"},
-	"internal/analytics":        {"internal/auth", "internal/diffusion", "internal/spread", "internal/network", "internal/search", "internal/store", "internal/plan", "internal/catalog", "internal/value", "internal/fault"},
+	"internal/analytics":        {"internal/auth", "internal/diffusion", "internal/spread", "internal/network", "internal/search", "internal/store", "internal/change", "internal/plan", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/httpserver":       {"internal/auth", "internal/fault"},
 	"internal/picture":          {"internal/chart", "internal/httpserver", "internal/fault"},
 	"internal/explorer":         {},

@@ -958,7 +958,7 @@ type CensoringWhere struct {
 type Change struct {
 	// Its number: the first change is 1, and each later one is one more.
 	Number int32 `json:"number"`
-	// When it was written.
+	// When it was written. No change has an earlier moment than the one before it.
 	At time.Time `json:"at"`
 	// Who wrote it; null when nobody is named.
 	By *string `json:"by"`
@@ -968,8 +968,64 @@ type Change struct {
 	Created int32 `json:"created"`
 	// How many it changed.
 	Updated int32 `json:"updated"`
+	// How many were written as they were already.
+	Unchanged int32 `json:"unchanged"`
 	// How many it deleted.
 	Deleted int32 `json:"deleted"`
+	// What it did to each thing and fact, in ascending order of their ids.
+	Entries []*ChangeEntry `json:"entries"`
+}
+
+// Changes, in pages.
+type ChangeConnection struct {
+	// The changes on this page, each with its cursor.
+	Edges []*ChangeEdge `json:"edges"`
+	// The changes on this page.
+	Nodes []*Change `json:"nodes"`
+	// Where this page stands among all pages.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A change on a page.
+type ChangeEdge struct {
+	// The change itself.
+	Node *Change `json:"node"`
+	// Marks this place in the order: give it as `after` or `before`. It has no meaning of its own.
+	Cursor string `json:"cursor"`
+}
+
+// What a change did to one thing or fact.
+type ChangeEntry struct {
+	// Id of the thing or fact.
+	ID string `json:"id"`
+	// What it is.
+	Type NodeType `json:"type"`
+	// What was done to it.
+	Action ChangeAction `json:"action"`
+	// The change that did it.
+	Change *Change `json:"change"`
+	// The fields that became other ones, in the order of the schema.
+	Fields []*FieldChange `json:"fields"`
+	// The thing or fact as it is now; null when it is gone.
+	Node Node `json:"node"`
+}
+
+// What was done to a thing or fact, in pages.
+type ChangeEntryConnection struct {
+	// What was done, each with its cursor.
+	Edges []*ChangeEntryEdge `json:"edges"`
+	// What was done.
+	Nodes []*ChangeEntry `json:"nodes"`
+	// Where this page stands among all pages.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Something that was done, on a page.
+type ChangeEntryEdge struct {
+	// What was done.
+	Node *ChangeEntry `json:"node"`
+	// Marks this place in the order: give it as `after` to go on from here. It has no meaning of its own.
+	Cursor string `json:"cursor"`
 }
 
 // Channels in pages.
@@ -2175,6 +2231,16 @@ type FactWhere struct {
 	Sources *SourceLinkWhere `json:"sources"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// What became of one field: as texts, several values parted by `; `, links as ids.
+type FieldChange struct {
+	// The field.
+	Field string `json:"field"`
+	// What it was; null when it was missing or empty.
+	Before *string `json:"before"`
+	// What it became; null when it is missing or empty.
+	After *string `json:"after"`
 }
 
 // Conditions on a number with a fraction; all that are given must hold. A missing number meets none of them but `isNull`.
@@ -6776,6 +6842,166 @@ type RecognitionsPayload struct {
 	DeletedIds []string `json:"deletedIds"`
 }
 
+// The graph as it was known at a moment: as the last change until then left it. What was true
+// in the world at a time is another question; ask for `asOf` in it to combine the two.
+type RecordedGraph struct {
+	// The newest change that was known; null before the first.
+	LastChange *Change `json:"lastChange"`
+	// The thing or fact with this id, or null when there is none.
+	Node Node `json:"node"`
+	// The things or facts with these ids, in the order of the ids; null stands for each that does not exist.
+	Nodes []Node `json:"nodes"`
+	// The graph as it was in the world on a day: only what held then, all the way down. What
+	// was known or recorded then is another question.
+	AsOf *Graph `json:"asOf"`
+	// The party with this id, or null when there is none.
+	Party Party `json:"party"`
+	// All parties, or those that match, in pages. An organization, network or person: whoever can learn, teach, join, take part or write.
+	Parties *PartyConnection `json:"parties"`
+	// The body with this id, or null when there is none.
+	Body Body `json:"body"`
+	// All bodies, or those that match, in pages. An organization or a network: whoever can be recognized, run programs, hold events or publish.
+	Bodies *BodyConnection `json:"bodies"`
+	// The channel with this id, or null when there is none.
+	Channel Channel `json:"channel"`
+	// All channels, or those that match, in pages. A network, event, program or resource: that by which a practice can reach a learner.
+	Channels *ChannelConnection `json:"channels"`
+	// The fact with this id, or null when there is none.
+	Fact Fact `json:"fact"`
+	// All facts, or those that match, in pages. Something that sources state about several things: a learning, membership, role, participation or recognition.
+	Facts *FactConnection `json:"facts"`
+	// The source with this id, or null when there is none.
+	Source *Source `json:"source"`
+	// All sources, or those that match, in pages. A page or document that was read and that states what is recorded here.
+	Sources *SourceConnection `json:"sources"`
+	// The organization with this id, or null when there is none.
+	Organization *Organization `json:"organization"`
+	// All organizations, or those that match, in pages. A body that employs people or runs something: a school, a district, a university, a foundation and so on.
+	Organizations *OrganizationConnection `json:"organizations"`
+	// The network with this id, or null when there is none.
+	Network *Network `json:"network"`
+	// All networks, or those that match, in pages. A community of members with a shared aim, such as a networked improvement community.
+	Networks *NetworkConnection `json:"networks"`
+	// The person with this id, or null when there is none.
+	Person *Person `json:"person"`
+	// All people, or those that match, in pages. A person named in a source: a leader, an author, a teacher.
+	People *PersonConnection `json:"people"`
+	// The role with this id, or null when there is none.
+	Role *Role `json:"role"`
+	// All roles, or those that match, in pages. The position of a person in an organization or network.
+	Roles *RoleConnection `json:"roles"`
+	// The membership with this id, or null when there is none.
+	Membership *Membership `json:"membership"`
+	// All memberships, or those that match, in pages. That an organization, a person or another network belongs to a network.
+	Memberships *MembershipConnection `json:"memberships"`
+	// The program with this id, or null when there is none.
+	Program *Program `json:"program"`
+	// All programs, or those that match, in pages. A program or initiative, such as a recognition program, a fellowship or a convening series.
+	Programs *ProgramConnection `json:"programs"`
+	// The cohort with this id, or null when there is none.
+	Cohort *Cohort `json:"cohort"`
+	// All cohorts, or those that match, in pages. One year of a recognition program.
+	Cohorts *CohortConnection `json:"cohorts"`
+	// The recognition with this id, or null when there is none.
+	Recognition *Recognition `json:"recognition"`
+	// All recognitions, or those that match, in pages. That an organization or network was recognized in a cohort.
+	Recognitions *RecognitionConnection `json:"recognitions"`
+	// The event with this id, or null when there is none.
+	Event *Event `json:"event"`
+	// All events, or those that match, in pages. A dated gathering, such as a summit, a symposium or a site visit.
+	Events *EventConnection `json:"events"`
+	// The participation with this id, or null when there is none.
+	Participation *Participation `json:"participation"`
+	// All participations, or those that match, in pages. That an organization, network or person took part in an event.
+	Participations *ParticipationConnection `json:"participations"`
+	// The practice with this id, or null when there is none.
+	Practice *Practice `json:"practice"`
+	// All practices, or those that match, in pages. What is learned: a method, principle, routine, tool, measure or change idea.
+	Practices *PracticeConnection `json:"practices"`
+	// The resource with this id, or null when there is none.
+	Resource *Resource `json:"resource"`
+	// All resources, or those that match, in pages. A book, paper, guide, video, course or collection.
+	Resources *ResourceConnection `json:"resources"`
+	// The framework with this id, or null when there is none.
+	Framework *Framework `json:"framework"`
+	// All frameworks, or those that match, in pages. A rubric or framework of quality standards, published in a resource.
+	Frameworks *FrameworkConnection `json:"frameworks"`
+	// The standard with this id, or null when there is none.
+	Standard *Standard `json:"standard"`
+	// All standards, or those that match, in pages. One standard of a framework.
+	Standards *StandardConnection `json:"standards"`
+	// The standard level with this id, or null when there is none.
+	StandardLevel *StandardLevel `json:"standardLevel"`
+	// All standard levels, or those that match, in pages. One level of a standard; the levels run from early stage to expert.
+	StandardLevels *StandardLevelConnection `json:"standardLevels"`
+	// The learning with this id, or null when there is none.
+	Learning *Learning `json:"learning"`
+	// All learnings, or those that match, in pages. That someone learned a practice from someone: by which channel, when, how far it came, and with what evidence.
+	Learnings *LearningConnection `json:"learnings"`
+	// The study with this id, or null when there is none.
+	Study *Study `json:"study"`
+	// All studies, or those that match, in pages. A study of how practices spread: a bounded population, asked in periods who learns from whom and
+	// who took up what. Its enrollments, ties and adoptions rest on the study's sources.
+	Studies *StudyConnection `json:"studies"`
+	// The enrollment with this id, or null when there is none.
+	Enrollment *Enrollment `json:"enrollment"`
+	// All enrollments, or those that match, in pages. That a party belongs to the population of a study. A party is enrolled in a study once.
+	Enrollments *EnrollmentConnection `json:"enrollments"`
+	// The tie with this id, or null when there is none.
+	Tie *Tie `json:"tie"`
+	// All ties, or those that match, in pages. That one party named another as somebody it may learn from: knowledge flows from the source to the
+	// learner. Several answers that name the same party are several ties.
+	Ties *TieConnection `json:"ties"`
+	// The adoption with this id, or null when there is none.
+	Adoption *Adoption `json:"adoption"`
+	// All adoptions, or those that match, in pages. That a party took up a practice in a study, and until when it kept to it. It may give the practice
+	// up and take it up again: then it has several, one after the other. Who never took it up has none.
+	Adoptions *AdoptionConnection `json:"adoptions"`
+	// The things that a text finds by name, title, alias, abbreviation or initials, best
+	// first: those that are called just so or have it as initials, those whose name begins
+	// with it, those that have all of its words in any order, those that have some, the more
+	// the better; then by name, then by id. Case and accents do not count, the last word may
+	// be unfinished, and words such as `of` and `the` find nothing beside others. Each page
+	// looks at all that the words may mean, so it costs the same wherever it stands.
+	Search *SearchConnection `json:"search"`
+	// The chains by which something could have passed from one party to another.
+	// A chain is a row of learnings in which the learner of one is the teacher of the next; nobody
+	// stands in it twice, so a cycle never comes round. It shows what structure and time make
+	// possible, not what is recorded: the learnings are recorded, that they passed the same thing
+	// on is not. Undated learnings: with `timeOrder: IGNORE` they count like others; else they
+	// are never certain, and with `POSSIBLE` they may have happened on any day that fits.
+	LearningPaths *LearningPaths `json:"learningPaths"`
+	// The flow of learning between cohorts as a matrix: one cell for each cohort to learn from and
+	// each cohort that learns, in the order of their years; the time order alone says which way
+	// learning could have gone, so cells towards earlier cohorts and within one are there too. A
+	// count in a cell stands for the chains, learnings and sources that the cell opens. The cells
+	// of this matrix follow the rule of `Cohort.learnedFrom`.
+	CohortFlow *CohortFlow `json:"cohortFlow"`
+	// How a practice spread through a population: who took it up when, how exposed they were, from
+	// whom they could have learned it, and where it went from there. Answers say which settings they
+	// used, and how many parties and facts were left out and why. What is missing is null, never
+	// zero. Three different things are kept apart: recorded sources (a learning says so), possible
+	// sources (ties and time allow it) and attributed sources (a rule picks one of the possible).
+	//
+	// For statistics programs there is a table with a row for each party and period:
+	// `/spread/person-period.csv?input={…}`, with the input as JSON, or the same by POST. Its
+	// `exposure` is that of the input's lag, and it ends with a party's adoption. Also as `.arrow`
+	// and `.parquet`, and `/spread/edges.csv` has the ties.
+	Spread *Spread `json:"spread"`
+	// The shape of a network: how dense it is, into which parts it falls, who stands where in it,
+	// and how much groups keep to themselves. It is the network of the ties between the members of
+	// a population; there is one tie at most from a learner to a source, whatever makes it. What is
+	// not defined is null, never zero.
+	Analysis *NetworkAnalysis `json:"analysis"`
+	// The change with this number, or null when there is none.
+	Change *Change `json:"change"`
+	// The changes of the graph, the newest first, in pages.
+	Changes *ChangeConnection `json:"changes"`
+	// What was done to a thing or fact, the newest first, in pages: also when it is gone, or came
+	// back. What was there before the history began has no beginning in it.
+	History *ChangeEntryConnection `json:"history"`
+}
+
 // A recorded source.
 type RecordedSource struct {
 	// The teacher.
@@ -9387,6 +9613,67 @@ func (e *ChainChoice) UnmarshalJSON(b []byte) error {
 }
 
 func (e ChainChoice) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a change can do to a thing or fact.
+type ChangeAction string
+
+const (
+	// It was not there before.
+	ChangeActionCreated ChangeAction = "CREATED"
+	// It was there before and after.
+	ChangeActionUpdated ChangeAction = "UPDATED"
+	// It is not there after.
+	ChangeActionDeleted ChangeAction = "DELETED"
+)
+
+var AllChangeAction = []ChangeAction{
+	ChangeActionCreated,
+	ChangeActionUpdated,
+	ChangeActionDeleted,
+}
+
+func (e ChangeAction) IsValid() bool {
+	switch e {
+	case ChangeActionCreated, ChangeActionUpdated, ChangeActionDeleted:
+		return true
+	}
+	return false
+}
+
+func (e ChangeAction) String() string {
+	return string(e)
+}
+
+func (e *ChangeAction) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ChangeAction(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ChangeAction", str)
+	}
+	return nil
+}
+
+func (e ChangeAction) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ChangeAction) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ChangeAction) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

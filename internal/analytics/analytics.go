@@ -23,6 +23,7 @@ type Engine struct {
 	catalog *catalog.Catalog
 	fields  map[string]Field
 	nodes   *references
+	pasts   *pastPlans
 	cache   *cache
 }
 
@@ -59,11 +60,15 @@ func New(st *store.Store, cat *catalog.Catalog, fields map[string]Field) *Engine
 	if err != nil {
 		panic(err) // the size is positive
 	}
-	return &Engine{store: st, catalog: cat, fields: fields, nodes: nodes, cache: newCache(maxCacheBytes)}
+	pasts, err := lru.New[*plan.Recorded, *store.Prepared](maxReferences)
+	if err != nil {
+		panic(err) // the size is positive
+	}
+	return &Engine{store: st, catalog: cat, fields: fields, nodes: nodes, pasts: pasts, cache: newCache(maxCacheBytes)}
 }
 
-// Has tells whether a plan holds computed fields.
-func Has(p *plan.Plan) bool { return len(plan.AllComputed(p)) > 0 }
+// Has tells whether a plan holds fields that are filled in after the store's run.
+func Has(p *plan.Plan) bool { return len(plan.AllComputed(p)) > 0 || len(plan.AllRecorded(p)) > 0 }
 
 // Check tells what is wrong with the arguments of a plan's computed fields, for those
 // fields that can tell before anything is read.
@@ -144,6 +149,8 @@ func (f *filler) slot(read plan.Read, at, cell int) error {
 	switch read := read.(type) {
 	case *plan.Computed:
 		return f.compute(read, at, cell)
+	case *plan.Recorded:
+		return fault.At(f.recorded(read, cell), read.Path)
 	case *plan.One:
 		return f.one(&read.Row, cell)
 	case *plan.Find:

@@ -16,6 +16,10 @@ func Fields() map[string]Field {
 		"spread":          spreadOf,
 		"analysis":        analysisOf,
 		"viewer":          viewer,
+		"change":          changeOf,
+		"changes":         changesOf,
+		"lastChange":      lastChange,
+		"history":         historyOf,
 	}
 }
 
@@ -25,5 +29,7 @@ func Checks() map[string]Check {
 		"search":   checkSearch,
 		"spread":   checkSpread,
 		"analysis": checkAnalysis,
+		"changes":  checkChanges,
+		"history":  checkHistory,
 	}
 }

@@ -155,14 +155,7 @@ func (e *Engine) prepare(read *plan.Reference) (*store.Prepared, error) {
 func (f *filler) insert(w *wanted, brought *plan.Result) {
 	width := len(w.read.Row.Slots)
 	page := int(brought.Cells[1].Num)
-	base := f.result.Grow(len(brought.Cells))
-	copied := f.result.Cells[base:]
-	copy(copied, brought.Cells)
-	for i := range copied {
-		if c := &copied[i]; c.Kind == plan.CellAt || c.Kind == plan.CellTexts {
-			c.Num += int64(base)
-		}
-	}
+	base := f.append(brought)
 	for _, c := range w.cells {
 		at := base + plan.RowAt(page, c.node, width)
 		switch {
@@ -172,4 +165,17 @@ func (f *filler) insert(w *wanted, brought *plan.Result) {
 			f.result.Cells[c.at] = plan.Cell{Kind: plan.CellAt, Num: int64(at)}
 		}
 	}
+}
+
+// append copies another result behind this one and tells where it begins.
+func (f *filler) append(brought *plan.Result) int {
+	base := f.result.Grow(len(brought.Cells))
+	copied := f.result.Cells[base:]
+	copy(copied, brought.Cells)
+	for i := range copied {
+		if c := &copied[i]; c.Kind == plan.CellAt || c.Kind == plan.CellTexts {
+			c.Num += int64(base)
+		}
+	}
+	return base
 }

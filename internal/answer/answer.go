@@ -393,6 +393,8 @@ func rowOf(read plan.Read) *plan.Row {
 		return &read.Row
 	case *plan.Computed:
 		return &read.Row
+	case *plan.Recorded:
+		return &read.Plan.Query
 	case *plan.Nested:
 		return &read.Row
 	case *plan.Reference:

@@ -150,10 +150,8 @@ func coerceScalar(name string, v any, path string) (any, error) {
 		if !ok {
 			return nil, fault.New(fault.Invalid, "%s is %s; a string is wanted", path, show(v))
 		}
-		if name == "Date" {
-			if _, err := value.ParseDate(s); err != nil {
-				return nil, fault.New(fault.Invalid, "%s: %s", path, err)
-			}
+		if err := checkTime(name, s); err != nil {
+			return nil, fault.New(fault.Invalid, "%s: %s", path, err)
 		}
 		return s, nil
 	}

@@ -69,18 +69,29 @@ func datesOf(v *ast.Value) error {
 			return err
 		}
 	}
-	if v.Definition == nil || v.Definition.Name != "Date" {
+	if v.Definition == nil || v.Definition.Name != "Date" && v.Definition.Name != "DateTime" {
 		return nil
 	}
 	switch v.Kind {
 	case ast.Variable, ast.NullValue, ast.ListValue:
 		return nil
 	case ast.StringValue, ast.BlockValue:
-		if _, err := value.ParseDate(v.Raw); err != nil {
+		if err := checkTime(v.Definition.Name, v.Raw); err != nil {
 			return fault.New(fault.Invalid, "%s", err)
 		}
 		return nil
 	default:
 		return fault.New(fault.Invalid, "%s is no date; write it in quotes", v)
 	}
+}
+
+// checkTime tells what is wrong with a text where a scalar for dates or moments is wanted.
+func checkTime(scalar, text string) (err error) {
+	switch scalar {
+	case "Date":
+		_, err = value.ParseDate(text)
+	case "DateTime":
+		_, err = value.ParseMoment(text)
+	}
+	return err
 }

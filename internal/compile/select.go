@@ -71,6 +71,8 @@ func (b *builder) rootField(s *slots, g *group) (plan.Out, error) {
 		return b.findAll(s, g)
 	case "asOf":
 		return b.asOf(s, g)
+	case "asRecordedAt":
+		return b.recorded(s, g)
 	}
 	if b.catalog.TypesOf(f.Definition.Type.Name()) == 0 && !isDerived(f) {
 		return b.computed(s, g, -1)

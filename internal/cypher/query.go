@@ -22,7 +22,7 @@ type Statement struct {
 }
 
 // Query writes one statement per slot of the plan's root row, in their order; that of a
-// computed field, which no store brings, is empty. Each
+// computed or recorded field, which no store brings, is empty. Each
 // returns at most one record with one column, `answer`: lists of lists, because a
 // record costs the driver far more than what it holds. Package neo4jstore reads them.
 //
@@ -33,7 +33,7 @@ func Query(p *plan.Plan, params plan.Params) ([]Statement, error) {
 	statements := make([]Statement, len(p.Query.Slots))
 	for i, slot := range p.Query.Slots {
 		w := writer{cat: p.Catalog, params: params, out: map[string]any{}}
-		if _, ok := slot.Read.(*plan.Computed); ok {
+		if isEmpty(slot.Read) {
 			continue
 		}
 		text := w.root(slot.Read)
@@ -43,6 +43,16 @@ func Query(p *plan.Plan, params plan.Params) ([]Statement, error) {
 		statements[i] = Statement{Text: text, Params: w.out}
 	}
 	return statements, nil
+}
+
+// isEmpty tells whether no store brings a read.
+func isEmpty(read plan.Read) bool {
+	switch read.(type) {
+	case *plan.Computed, *plan.Recorded:
+		return true
+	default:
+		return false
+	}
 }
 
 // writer writes one statement; err is the first value that could not be written.

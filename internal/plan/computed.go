@@ -53,6 +53,15 @@ type Reference struct {
 	Row   Row
 }
 
+// Recorded is the answer to another plan about the graph as it was known at a moment. Stores
+// leave its cell empty; package analytics runs the plan and puts its root row there.
+type Recorded struct {
+	Time Operand // a moment, see value.ParseMoment
+	Plan *Plan
+	Path []string
+}
+
+func (*Recorded) read()  {}
 func (*Computed) read()  {}
 func (*Value) read()     {}
 func (*Nested) read()    {}

@@ -11,6 +11,7 @@ import "math"
 //	nodes(ids:)                           the number of ids times a node
 //	facets, groups                        the number of values or groups asked for, times
 //	                                      1 and what is selected on the thing grouped by
+//	asRecordedAt                          100, and what is selected in it
 //	a computed field                      100, and its record; a list in a record counts
 //	                                      `first` times, by its own or else by the field's
 //	                                      that the record answers, 25 when not given
@@ -52,6 +53,8 @@ func (m coster) read(read Read) int {
 		return m.groups(read)
 	case *Computed:
 		return plus(computedCost, m.computed(read))
+	case *Recorded:
+		return plus(computedCost, m.row(&read.Plan.Query))
 	case *Nested:
 		return m.list(read.List, read.Args, &read.Row)
 	case *Reference:

@@ -57,6 +57,8 @@ func (p *printer) read(read Read) string {
 		return fmt.Sprintf("find all of ids %s%s", read.IDs, p.where(read.Where))
 	case *Computed:
 		return "compute " + read.Field + argsString(read.Args) + p.filters(read.Filters)
+	case *Recorded:
+		return "as recorded at " + read.Time.String()
 	case *Value:
 		return read.Name + argsString(read.Args)
 	case *Nested:

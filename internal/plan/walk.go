@@ -32,6 +32,8 @@ func inside(read Read) []*Row {
 		return []*Row{&read.Row}
 	case *Computed:
 		return []*Row{&read.Row}
+	case *Recorded:
+		return []*Row{&read.Plan.Query}
 	case *Nested:
 		return []*Row{&read.Row}
 	case *Reference:
@@ -49,6 +51,9 @@ func AllGroups(p *Plan) []*Groups { return all[*Groups](p) }
 
 // AllComputed lists the plan's computed fields.
 func AllComputed(p *Plan) []*Computed { return all[*Computed](p) }
+
+// AllRecorded lists what the plan asks about the graph as it was known.
+func AllRecorded(p *Plan) []*Recorded { return all[*Recorded](p) }
 
 // all lists the reads of one kind.
 func all[R Read](p *Plan) []R {

@@ -24,6 +24,9 @@ var spreadSDL string
 //go:embed network.graphqls
 var networkSDL string
 
+//go:embed history.graphqls
+var historySDL string
+
 // Derive writes the served schema. One rule makes it, the same for all types:
 //
 //   - Query finds each @node type or interface by id and lists it.
@@ -35,7 +38,8 @@ var networkSDL string
 //     one by the conditions of the far end, on a link to many by some, all, none, count.
 //   - XOrder has a key for each scalar of X, each scalar of a link to one, and the count
 //     of each link to many.
-//   - Graph, the answer of asOf, has the root fields again.
+//   - Graph, the answer of asOf, has the root fields again; so has RecordedGraph, the answer
+//     of asRecordedAt, with all that is computed.
 //   - Mutation creates, updates, upserts and deletes nodes of each type: see mutation.
 //
 // The text is the same for the same domain, whatever the machine.
@@ -54,6 +58,7 @@ func (d *Domain) Derive() string {
 	}
 	v.graph(query, asOf)
 	v.extend(query)
+	v.recordedGraph(query)
 	types := v.nodeType()
 	v.add(types, enumWhere(types))
 	v.add(v.mutation()...)
@@ -69,6 +74,7 @@ func served() (definitions, extensions ast.DefinitionList) {
 		&ast.Source{Name: "computed.graphqls", Input: computedSDL},
 		&ast.Source{Name: "spread.graphqls", Input: spreadSDL},
 		&ast.Source{Name: "network.graphqls", Input: networkSDL},
+		&ast.Source{Name: "history.graphqls", Input: historySDL},
 	)
 	if err != nil {
 		panic(err) // the files are part of the program
@@ -139,6 +145,17 @@ func (v *deriver) graph(query *ast.Definition, asOf *ast.FieldDefinition) {
 	graph := v.served.ForName(asOf.Type.Name())
 	for _, f := range query.Fields {
 		if again := v.catalog.TypesOf(f.Type.Name()) != 0 || strings.HasSuffix(f.Type.Name(), "Connection"); again {
+			graph.Fields = append(graph.Fields, f)
+		}
+	}
+}
+
+// recordedGraph gives the type RecordedGraph all of Query again but itself, and who asks.
+func (v *deriver) recordedGraph(query *ast.Definition) {
+	then := query.Fields.ForName("asRecordedAt")
+	graph := v.served.ForName(then.Type.Name())
+	for _, f := range query.Fields {
+		if f != then && f.Name != "viewer" {
 			graph.Fields = append(graph.Fields, f)
 		}
 	}

@@ -153,7 +153,7 @@ func (c *compiler) slot(s *plan.Slot) slot {
 	case *plan.FindAll:
 		out.read, out.found, out.id, out.row = readFindAll, read.Types, read.IDs, c.inner(&read.Row)
 		out.where = c.filter(read.Where)
-	case *plan.Computed:
+	case *plan.Computed, *plan.Recorded:
 		out.read = readNothing
 	default:
 		panic(read)
