@@ -85,7 +85,7 @@ func (w *writing) respond(ctx context.Context, e *Edge, oc *graphql.OperationCon
 	oc.Stats.SetExtension(statRows, int64(result.Objects()))
 	data, missing, err := answer.Append(nil, w.Plan, result, w.params, e.config.MaxAnswer)
 	if err != nil {
-		return failure(ctx, err)
+		return failure(ctx, fault.Wrap(fault.KindOf(err), err, "all fields were carried out, and those that found no fault are written; but the answer cannot be told: %v", err))
 	}
 	return &graphql.Response{Data: data, Errors: append(faults, errorsOf(missing)...)}
 }

@@ -59,11 +59,17 @@ type wake struct {
 // spread follows every link to what goes, until nothing more goes.
 func (w *wake) spread() error {
 	for news := slices.Collect(maps.Values(w.gone)); len(news) > 0; {
+		followed, err := w.followed(news)
+		if err != nil {
+			return err
+		}
 		var next []*change.Node
 		for _, t := range w.catalog.Types {
 			for _, l := range t.Out {
-				ids := idsOf(news, l.Targets)
-				more, err := w.users(t, l, ids)
+				if !followed[l.Relationship].Has(t.ID) {
+					continue
+				}
+				more, err := w.users(t, l, idsOf(news, l.Targets))
 				if err != nil {
 					return err
 				}
@@ -73,6 +79,26 @@ func (w *wake) spread() error {
 		news = next
 	}
 	return nil
+}
+
+// followed tells by relationship which types lead to nodes. Most do not, and to ask for all
+// together takes one read for each type of the nodes.
+func (w *wake) followed(nodes []*change.Node) (map[string]catalog.TypeSet, error) {
+	all := make(map[string]catalog.TypeSet)
+	for _, t := range w.catalog.Types {
+		ids := idsOf(nodes, catalog.SetOf(t.ID))
+		if len(ids) == 0 {
+			continue
+		}
+		led, err := w.stored.Led(w.ctx, t, ids)
+		if err != nil {
+			return nil, fmt.Errorf("look for what leads to what goes: %w", err)
+		}
+		for relationship, types := range led {
+			all[relationship] |= types
+		}
+	}
+	return all, nil
 }
 
 // idsOf are the ids of those nodes that have one of the types, in ascending order.

@@ -118,7 +118,15 @@ func (e *Editor) carryOut(ctx context.Context, d *draft, look func(context.Conte
 			return true, err
 		}
 	}
-	return true, look(ctx, done)
+	return true, written(look(ctx, done), outcome.Change)
+}
+
+// written says of an error that what was asked has been written nevertheless.
+func written(err error, number int) error {
+	if err == nil || number == 0 {
+		return err
+	}
+	return fault.Wrap(fault.KindOf(err), err, "this was written, as change %d, but what came of it could not be told: %v", number, err)
 }
 
 // foreseen is what will come of a draft.

@@ -243,3 +243,38 @@ func TestADeletionTakesAlongWhatRestsOnWhatGoes(t *testing.T) {
 		t.Errorf("deleted (-want +got)\n%s", diff)
 	}
 }
+
+func TestAnAnswerThatCannotBeToldSaysThatTheWriteWasDone(t *testing.T) {
+	d := newDesk(t)
+	r := d.request(change.Create, "Organization", organization("o", "O"))
+	err := d.editor.Do(t.Context(), r, edit.Writer{}, func(context.Context, edit.Done) error {
+		return fault.New(fault.Timeout, "too slow")
+	})
+	if want := "this was written, as change 2, but what came of it could not be told: too slow"; fault.KindOf(err) != fault.Timeout || !strings.Contains(err.Error(), want) {
+		t.Errorf("the error is %v", err)
+	}
+	d.node("Organization", "o")
+}
+
+// A deletion finds what rests on a thing by the links that are read from their ends.
+func TestEveryStoredLinkIsReadFromItsEnd(t *testing.T) {
+	cat := newDesk(t).cat
+	for _, from := range cat.Types {
+		for _, l := range from.Out {
+			for to := range cat.In(l.Targets) {
+				if !readsBack(to, l, from) {
+					t.Errorf("%s cannot tell which %s lead to it by %s", to.Name, from.Name, l.Name)
+				}
+			}
+		}
+	}
+}
+
+func readsBack(t *catalog.Type, l *catalog.Link, from *catalog.Type) bool {
+	for _, back := range t.Links {
+		if back.Shortcut == nil && back.Direction == catalog.In && back.Relationship == l.Relationship && back.Targets.Has(from.ID) {
+			return true
+		}
+	}
+	return false
+}

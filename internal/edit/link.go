@@ -52,8 +52,11 @@ func (d *draft) target(at []any, l *catalog.Link, id string) error {
 	return nil
 }
 
-// maxHints bounds how often a like id is searched for: each search looks at every id.
-const maxHints = 5
+// A like id is searched for a few times only, and among so many ids at most.
+const (
+	maxHints  = 5
+	maxLooked = 50_000
+)
 
 // missing tells that there is no node with an id, and which one may have been meant.
 func (d *draft) missing(at []any, name, id string, types catalog.TypeSet) error {
@@ -69,11 +72,13 @@ func (d *draft) missing(at []any, name, id string, types catalog.TypeSet) error 
 }
 
 func (d *draft) hint(id string, types catalog.TypeSet) (hint string, err error) {
+	looked := 0
 	return suggest.DidYouMean(id, func(yield func(string) bool) {
 		for like, failed := range d.stored.IDs(d.ctx, types) {
-			if err = failed; err != nil || !yield(like) {
+			if err = failed; err != nil || looked == maxLooked || !yield(like) {
 				return
 			}
+			looked++
 		}
 	}), err
 }

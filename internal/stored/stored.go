@@ -75,6 +75,40 @@ func (r *Reader) find(ctx context.Context, row plan.Row, ids []string, visit fun
 	return nil
 }
 
+// Led tells by relationship of what types the nodes are, at least, that lead to one of the
+// nodes of a type that have some ids.
+func (r *Reader) Led(ctx context.Context, t *catalog.Type, ids []string) (map[string]catalog.TypeSet, error) {
+	row := plan.Row{Types: catalog.SetOf(t.ID)}
+	var links []*catalog.Link
+	for _, l := range t.Links {
+		if l.Shortcut == nil && l.Direction == catalog.In {
+			links = append(links, l)
+			row.Slots = append(row.Slots, plan.Slot{Types: row.Types, Read: &plan.Many{
+				From: plan.Follow{Link: l}, Order: byID, Rows: true, First: plan.Operand{Const: value.OfInt(PageSize)}, Row: plan.Row{Types: l.Targets},
+			}})
+		}
+	}
+	led := make(map[string]catalog.TypeSet)
+	err := r.find(ctx, row, ids, func(result *plan.Result, at int) {
+		for i, l := range links {
+			led[l.Relationship] |= typesOf(result, int(result.Cells[at+1+i].Num), l.Targets)
+		}
+	})
+	return led, err
+}
+
+// typesOf are the types on a page of rows without slots, or all that there can be when more
+// rows follow.
+func typesOf(result *plan.Result, page int, all catalog.TypeSet) (types catalog.TypeSet) {
+	if result.Cells[page].Next {
+		return all
+	}
+	for i := range int(result.Cells[page].Len) {
+		types |= catalog.SetOf(result.Cells[plan.RowAt(page, i, 0)].Type)
+	}
+	return types
+}
+
 // IDs lists the ids of the nodes of some types, in ascending order. After an error nothing
 // follows.
 func (r *Reader) IDs(ctx context.Context, types catalog.TypeSet) iter.Seq2[string, error] {
