@@ -103,13 +103,17 @@ func (e *Edge) step(ctx context.Context, w *writing, step *compile.Step, result 
 
 // payload is what came of a step, as a record.
 func (e *Edge) payload(ctx context.Context, t *catalog.Type, done edit.Done) (fields, error) {
-	nodes := make([]analytics.ID, len(done.IDs))
-	for i, id := range done.IDs {
-		nodes[i] = analytics.ID(id)
+	nodes := make([]analytics.ID, min(len(done.IDs), plan.MaxPage))
+	for i := range nodes {
+		nodes[i] = analytics.ID(done.IDs[i])
+	}
+	name := "nodes" // of a reverting
+	if t != nil {
+		name = t.Plural
 	}
 	all := fields{
 		"created": done.Created, "updated": done.Updated, "unchanged": done.Unchanged, "deleted": done.Summary.Deleted,
-		"deletedIds": slices.Concat([]string{}, done.Deleted), t.Plural: nodes,
+		"deletedIds": slices.Concat([]string{}, done.Deleted), name: nodes,
 	}
 	changed, err := e.computed.Change(ctx, done.Change)
 	all["change"] = changed

@@ -7306,6 +7306,24 @@ type ResourcesPayload struct {
 	DeletedIds []string `json:"deletedIds"`
 }
 
+// What came of reverting a change.
+type RevertPayload struct {
+	// How many were created: those that the change had deleted.
+	Created int32 `json:"created"`
+	// How many were changed back.
+	Updated int32 `json:"updated"`
+	// How many were as wanted already.
+	Unchanged int32 `json:"unchanged"`
+	// How many were deleted: those that the change had created.
+	Deleted int32 `json:"deleted"`
+	// The change in the history that this is; null when nothing differed, or on a dry run.
+	Change *Change `json:"change"`
+	// The things and facts that are as before, in ascending order of their ids: the first 1,000.
+	Nodes []Node `json:"nodes"`
+	// The ids of what was deleted, in ascending order.
+	DeletedIds []string `json:"deletedIds"`
+}
+
 // The position of a person in an organization or network.
 type Role struct {
 	// A short readable name that no other thing or fact has.

@@ -42,11 +42,12 @@ func (e *Engine) changeRecord(ctx context.Context, r *change.Recorded) Record {
 		"number": r.Number, "at": value.FormatMoment(r.Note.At), "by": orNull(r.Note.By), "why": orNull(r.Note.Why),
 		"created": r.Summary.Created, "updated": r.Summary.Updated, "unchanged": r.Summary.Unchanged, "deleted": r.Summary.Deleted,
 		"entries": lazy(func(args Args) (any, error) {
-			first, _, err := args.page()
+			paging := plan.Many{First: plan.Operand{Const: args["first"]}}
+			page, err := paging.Page(nil)
 			if err != nil {
 				return nil, err
 			}
-			entries, err := e.store.Entries(ctx, r.Number, args.text("after"), first)
+			entries, err := e.store.Entries(ctx, r.Number, args.text("after"), page.First)
 			return e.entryRecords(ctx, entries), err
 		}),
 	}

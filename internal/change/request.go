@@ -14,8 +14,9 @@ import (
 // null can be told apart. Package edit makes a batch of it.
 type Request struct {
 	Action    Action
-	Type      *catalog.Type
+	Type      *catalog.Type // nil: of a Revert
 	Input     []Input
+	Change    int  // of a Revert: the number of the change
 	WithFacts bool // of a deletion: what cannot be without the node goes too
 	Why, Key  string
 	DryRun    bool
@@ -34,9 +35,10 @@ const (
 	Update
 	Upsert // create what does not exist, update the rest
 	Delete
+	Revert // make all that a change wrote as it was before
 )
 
-var actionNames = [...]string{"create", "update", "upsert", "delete"}
+var actionNames = [...]string{"create", "update", "upsert", "delete", "revert"}
 
 func (a Action) String() string { return actionNames[a] }
 
@@ -49,8 +51,9 @@ func (i Input) ID() string {
 // request is a Request as JSON has it.
 type request struct {
 	Action    string  `json:"action"`
-	Type      string  `json:"type"`
-	Input     []Input `json:"input"`
+	Type      string  `json:"type,omitempty"`
+	Input     []Input `json:"input,omitempty"`
+	Change    int     `json:"change,omitempty"`
 	WithFacts bool    `json:"withFacts,omitempty"`
 	Why       string  `json:"why,omitempty"`
 	Key       string  `json:"key,omitempty"`
@@ -63,7 +66,10 @@ func (r *Request) String() string {
 	if err != nil {
 		panic(err) // inputs are plain values
 	}
-	text := fmt.Sprintf("%s %s %s", r.Action, r.Type.Name, input)
+	text := fmt.Sprintf("%s %s %s", r.Action, r.typeName(), input)
+	if r.Action == Revert {
+		text = fmt.Sprintf("%s change %d", r.Action, r.Change)
+	}
 	if r.WithFacts {
 		text += " with facts"
 	}
@@ -75,7 +81,14 @@ func (r *Request) String() string {
 
 // MarshalJSON writes the request by names.
 func (r *Request) MarshalJSON() ([]byte, error) {
-	return json.Marshal(request{r.Action.String(), r.Type.Name, r.Input, r.WithFacts, r.Why, r.Key, r.DryRun})
+	return json.Marshal(request{r.Action.String(), r.typeName(), r.Input, r.Change, r.WithFacts, r.Why, r.Key, r.DryRun})
+}
+
+func (r *Request) typeName() string {
+	if r.Type == nil {
+		return ""
+	}
+	return r.Type.Name
 }
 
 // ReadRequest reads what MarshalJSON has written.
@@ -87,14 +100,14 @@ func ReadRequest(cat *catalog.Catalog, raw []byte) (*Request, error) {
 		return nil, fault.Wrap(fault.Internal, err, "a request cannot be read")
 	}
 	t, ok := cat.Type(read.Type)
-	if !ok {
+	if !ok && read.Type != "" {
 		return nil, fault.New(fault.Invalid, "the request is about a %s, a type that this version does not have", read.Type)
 	}
 	action := slices.Index(actionNames[:], read.Action)
 	if action < 0 {
 		return nil, fault.New(fault.Invalid, "the request is to %s, which this version does not know", read.Action)
 	}
-	r := &Request{Action: Action(action), Type: t, Input: read.Input, WithFacts: read.WithFacts, Why: read.Why, Key: read.Key, DryRun: read.DryRun}
+	r := &Request{Action: Action(action), Type: t, Input: read.Input, Change: read.Change, WithFacts: read.WithFacts, Why: read.Why, Key: read.Key, DryRun: read.DryRun}
 	for _, input := range r.Input {
 		for name, v := range input {
 			input[name] = plainNumber(v)

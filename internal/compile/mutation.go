@@ -45,7 +45,8 @@ type write struct {
 }
 
 func writesOf(cat *catalog.Catalog) map[string]write {
-	all := make(map[string]write, 4*len(cat.Types))
+	all := make(map[string]write, 4*len(cat.Types)+1)
+	all[change.Revert.String()] = write{action: change.Revert}
 	for _, t := range cat.Types {
 		for _, action := range []change.Action{change.Create, change.Update, change.Upsert, change.Delete} {
 			all[action.String()+t.Collective()] = write{action, t}
@@ -86,7 +87,7 @@ func (b *builder) mutationField(m *Mutation, s *slots, g *group) (plan.Out, erro
 	if err != nil {
 		return nil, err
 	}
-	count := plan.Args{"first": plan.Operand{Const: value.OfInt(int64(len(step.Input)))}} // what the answer's lists may hold
+	count := plan.Args{"first": plan.Operand{Const: value.OfInt(step.most())}} // what the answer's lists may hold
 	step.Slot = s.add(0, &plan.Computed{Field: f.Name, Args: count, ID: -1, Row: row, Path: step.Path})
 	m.Steps = append(m.Steps, *step)
 	return recordOut(step.Slot, f.Definition.Type, shape), nil
@@ -109,9 +110,20 @@ func (b *builder) step(f *ast.Field) (*Step, error) {
 	return step, nil
 }
 
+// most is how many nodes the answer may hold.
+func (s *Step) most() int64 {
+	if s.Action == change.Revert {
+		return plan.MaxPage
+	}
+	return int64(len(s.Input))
+}
+
 // take puts an argument into the request; one that is missing stays as it is.
 func (s *Step) take(name string, v any) {
 	switch name {
+	case "change":
+		number, _ := v.(int64)
+		s.Change = int(number)
 	case "why":
 		s.Why, _ = v.(string)
 	case "key":

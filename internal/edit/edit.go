@@ -73,6 +73,9 @@ func (e *Editor) Do(ctx context.Context, r *change.Request, by Writer, look func
 		e.studies.Lock()
 		defer e.studies.Unlock()
 	}
+	if r.Action == change.Revert {
+		return e.revert(ctx, r, note, look)
+	}
 	return e.write(ctx, r, note, look)
 }
 

@@ -35,12 +35,14 @@ func (e *Editor) again(ctx context.Context, r *change.Request, outcome change.Ou
 		switch {
 		case entry.After == nil:
 			done.Deleted = append(done.Deleted, entry.ID)
+		case r.Action == change.Revert:
+			done.IDs = append(done.IDs, entry.ID)
 		case entry.Before == nil && entry.Type == r.Type && !names(r, entry.ID):
 			stem := stemOf(entry.After)
 			made[stem] = append(made[stem], entry.ID)
 		}
 	})
-	if err != nil || r.Action == change.Delete {
+	if err != nil || r.Action == change.Delete || r.Action == change.Revert {
 		return done, err
 	}
 	for stem, ids := range made {

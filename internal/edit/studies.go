@@ -14,7 +14,7 @@ var ofStudies = []string{"Study", "Enrollment", "Tie", "Adoption"}
 
 // touchesStudies tells whether a request may come into conflict with the rules of studies.
 func touchesStudies(r *change.Request) bool {
-	return r.WithFacts || slices.Contains(ofStudies, r.Type.Name)
+	return r.WithFacts || r.Type == nil || slices.Contains(ofStudies, r.Type.Name)
 }
 
 // checkStudies tells what the batch would make wrong in the studies that it touches.

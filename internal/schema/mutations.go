@@ -21,6 +21,8 @@ one fails. What is wrong is told all at once: one error per fault, with ` + "`ex
 //     is never without is required to create it.
 //   - To update, everything but the id may be left out, and what is left out stays.
 //   - A payload counts, names the change, and has the nodes.
+//
+// What it has whatever the domain is stands in history.graphqls.
 func (v *deriver) mutation() []*ast.Definition {
 	m := &ast.Definition{Kind: ast.Object, Name: "Mutation", Description: aboutMutation}
 	defs := []*ast.Definition{m}
@@ -29,6 +31,7 @@ func (v *deriver) mutation() []*ast.Definition {
 		m.Fields = append(m.Fields, createField(t), updateField(t), upsertField(t), deleteField(t))
 		defs = append(defs, v.createInput(t, def), v.updateInput(t, def), payload(t))
 	}
+	v.extend(m)
 	return defs
 }
 

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/txtar"
 )
@@ -25,6 +26,7 @@ import (
 //	query.graphql     the question
 //	variables.json    its variables, when it has some
 //	operation         the name of the operation to run, when there are several
+//	clock             the moment at which it is asked, when it is not that of the question before
 //	result.json       the answer, written by hand
 //	plan.txt          golden: the plan, optional
 //	statement.cypher  golden: the statements that Neo4j gets, optional
@@ -48,6 +50,7 @@ type Question struct {
 	Query     string
 	Variables map[string]any
 	Operation string
+	Clock     time.Time // zero: as before
 	Result    []byte
 }
 
@@ -126,6 +129,8 @@ func (c *Case) file(name string, data []byte) (err error) {
 		err = json.Unmarshal(data, &q.Variables)
 	case "operation":
 		q.Operation = strings.TrimSpace(string(data))
+	case "clock":
+		q.Clock, err = time.Parse(time.RFC3339, strings.TrimSpace(string(data)))
 	case "result.json":
 		q.Result = data
 	case "plan.txt", "statement.cypher":

@@ -91,6 +91,9 @@ func (x *target) runWriting(t *testing.T, c *spec.Case) (answers []string) {
 	t.Helper()
 	x.hold(t, c)
 	for i, q := range c.Questions() {
+		if !q.Clock.IsZero() {
+			x.clock = q.Clock
+		}
 		answer := x.post(t, map[string]any{"query": q.Query, "variables": q.Variables, "operationName": q.Operation})
 		diff, err := spec.Compare(q.Result, answer)
 		if err != nil {
@@ -196,16 +199,17 @@ type target struct {
 	cat    *catalog.Catalog
 	store  *store.Store
 	server *httptest.Server
+	clock  time.Time
 	holds  string   // the name of the case whose graph is in the store, or "seed"
 	ids    []string // of the nodes in the store
 }
 
 func newTarget(t testing.TB, cat *catalog.Catalog, backend store.Backend) *target {
 	t.Helper()
-	st := store.New(backend, store.Limits{})
-	edge, err := graph.New(st, cat, graph.Config{
+	x := &target{cat: cat, store: store.New(backend, store.Limits{}), clock: time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC)}
+	edge, err := graph.New(x.store, cat, graph.Config{
 		Allow: func(context.Context) (string, error) { return "tester", nil },
-		Clock: func() time.Time { return time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC) },
+		Clock: func() time.Time { return x.clock },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -217,9 +221,9 @@ func newTarget(t testing.TB, cat *catalog.Catalog, backend store.Backend) *targe
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	return &target{cat: cat, store: st, server: server}
+	x.server = httptest.NewServer(handler)
+	t.Cleanup(x.server.Close)
+	return x
 }
 
 // inTurn leaves out the cases that write, and puts those on the curated data last, so that it
@@ -267,7 +271,7 @@ func (x *target) hold(t testing.TB, c *spec.Case) {
 		}
 		return
 	}
-	batch := &change.Batch{}
+	batch := &change.Batch{Note: change.Note{At: x.clock.Add(-30 * time.Minute)}}
 	for _, node := range c.Graph {
 		n, err := storetest.NewNode(x.cat, node.Type, node.ID, node.Fields)
 		if err != nil {

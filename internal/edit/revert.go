@@ -1,0 +1,54 @@
+package edit
+
+import (
+	"context"
+	"slices"
+
+	"nicgraph/internal/change"
+	"nicgraph/internal/fault"
+)
+
+// maxReverted bounds how many nodes a change may have written that is to be reverted.
+const maxReverted = 100_000
+
+// revert makes all that a change wrote as it was before, unless somebody has written any of it
+// since or linked to what would go.
+func (e *Editor) revert(ctx context.Context, r *change.Request, note change.Note, look func(context.Context, Done) error) error {
+	d, err := e.reverting(ctx, r)
+	if err != nil {
+		return err
+	}
+	d.batch.Note = note
+	looked, err := e.carryOut(ctx, d, look)
+	if !looked && outdated(err) {
+		return fault.In(fault.Conflict, []any{"change"}, "change %d cannot be reverted, since later ones rest on it: %v", r.Change, err)
+	}
+	return err
+}
+
+// reverting makes the batch that undoes a change.
+func (e *Editor) reverting(ctx context.Context, r *change.Request) (*draft, error) {
+	d := &draft{Editor: e, ctx: ctx, request: r, old: map[string]*change.Node{}}
+	var all []change.Entry
+	err := e.entries(ctx, r.Change, func(entry *change.Entry) { all = append(all, *entry) })
+	switch {
+	case err != nil:
+		return nil, err
+	case len(all) == 0:
+		return nil, fault.In(fault.NotFound, []any{"change"}, "there is no change %d", r.Change)
+	case len(all) > maxReverted:
+		return nil, fault.In(fault.Limit, []any{"change"}, "change %d wrote %d things and facts, and at most %d are reverted at once; restore a backup instead", r.Change, len(all), maxReverted)
+	}
+	for _, entry := range all {
+		if entry.Before != nil {
+			d.ids = append(d.ids, entry.ID)
+		}
+		d.old[entry.ID] = entry.After
+	}
+	d.batch = *change.Reverting(r.Change, all, change.Note{})
+	slices.Sort(d.batch.Deletes)
+	if err := d.checkStudies(); err != nil {
+		return nil, err
+	}
+	return d, d.faults.err()
+}
