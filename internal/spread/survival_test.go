@@ -80,23 +80,6 @@ func TestLeftCensoredAdoptersAreNotTimed(t *testing.T) {
 	}
 }
 
-func TestReturnsAreUsesOfTheirOwn(t *testing.T) {
-	k := KeepingOf(6, []Use{
-		{Person: 0, Start: 0, End: 2}, {Person: 0, Start: 3, End: Never}, // gave it up after 2, came back, kept it 2 more
-		{Person: 1, Start: 1, End: 4},
-		{Person: 2, Start: 5, End: Never}, // nobody saw what became of it
-		{Person: 3, Start: 0, End: 1, LeftCensored: true},
-	})
-	if k.People != 4 || k.GaveUp != 3 || k.Returned != 1 || k.Returns != 1 || k.Survival.LeftOut != 1 {
-		t.Errorf("%+v, want 4 people, 3 gave up, 1 returned once, 1 use left out", k)
-	}
-	want := []SurvivalStep{{Time: 2, AtRisk: 3, Ended: 1, Share: 2.0 / 3}, {Time: 3, AtRisk: 1, Ended: 1, Share: 0}}
-	opts := cmp.Options{cmpopts.IgnoreFields(SurvivalStep{}, "SE"), cmpopts.IgnoreUnexported(SurvivalStep{}), cmpopts.EquateApprox(0, 1e-12)}
-	if diff := cmp.Diff(want, k.Survival.Steps, opts); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
 func TestNobodyMakesNoCurve(t *testing.T) {
 	s := KaplanMeier(nil)
 	if len(s.Steps) != 0 || !math.IsNaN(s.Median) || !math.IsNaN(s.Restricted) {
