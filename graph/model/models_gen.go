@@ -12291,7 +12291,7 @@ type SurvivalOf string
 const (
 	// From the first period until adoption: the share that has not adopted yet.
 	SurvivalOfNotAdopted SurvivalOf = "NOT_ADOPTED"
-	// From adoption until giving up: the share that still uses the practice, over all spells of use.
+	// From adoption until giving up: the share that still uses the practice, over all spells of which it is known when they began.
 	SurvivalOfInUse SurvivalOf = "IN_USE"
 )
 
