@@ -7724,17 +7724,20 @@ const (
 	ChainChoiceAllShortest ChainChoice = "ALL_SHORTEST"
 	// One with the most steps.
 	ChainChoiceLongest ChainChoice = "LONGEST"
+	// One that leads, from the learner backwards, to the possible source who adopted earliest; among equals fewer steps, then smaller ids win.
+	ChainChoiceEarliest ChainChoice = "EARLIEST"
 )
 
 var AllChainChoice = []ChainChoice{
 	ChainChoiceFewestHops,
 	ChainChoiceAllShortest,
 	ChainChoiceLongest,
+	ChainChoiceEarliest,
 }
 
 func (e ChainChoice) IsValid() bool {
 	switch e {
-	case ChainChoiceFewestHops, ChainChoiceAllShortest, ChainChoiceLongest:
+	case ChainChoiceFewestHops, ChainChoiceAllShortest, ChainChoiceLongest, ChainChoiceEarliest:
 		return true
 	}
 	return false

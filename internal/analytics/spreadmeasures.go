@@ -9,10 +9,7 @@ import (
 )
 
 // moranName is the key of Moran's I.
-type moranName struct {
-	maxSteps int
-	compat   bool
-}
+type moranName struct{ options spread.AutocorrelationOptions }
 
 // mostSteps bounds how far autocorrelation looks.
 const mostSteps = 20
@@ -27,7 +24,8 @@ func (s *Spread) autocorrelation(ctx context.Context, args Args) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := memo(ctx, s, moranName{o.MaxSteps, o.Compat}, func(ctx context.Context) (*spread.Moran, error) { return s.Panel.Autocorrelation(ctx, o) })
+	o.First, o.End = first, end
+	m, err := memo(ctx, s, moranName{o}, func(ctx context.Context) (*spread.Moran, error) { return s.Panel.Autocorrelation(ctx, o) })
 	if err != nil {
 		return nil, err
 	}
@@ -243,7 +241,7 @@ func survivalRecords(spells []spread.Spell) []Record {
 			ended[s.Exit]++
 		}
 	}
-	steps := spread.KaplanMeier(spells).Steps
+	steps := spread.KaplanMeier(spells)
 	atRisk, share, deviation := len(spells), 1.0, 0.0
 	var all []Record
 	for t := range last + 1 {
