@@ -151,30 +151,48 @@ func (g *gathering) other(ctx context.Context, p *panel, id string) ([]int32, er
 func (p *panel) window() window { return window{p.Panel.First, p.Panel.First + p.Panel.Periods - 1} }
 
 func (s *Spread) coAdoptionRecord(id string, adopted []int32) Record {
-	var this, other, both []int32
+	var this, other []int32
+	undated, of := 0, map[string][]int32{}
 	for i, a := range adopted {
-		if a == unknown {
-			continue
-		}
-		this, other = append(this, s.Panel.Adopted[i]), append(other, a)
-		if a != spread.Never && s.Panel.Adopted[i] != spread.Never {
-			both = append(both, int32(i))
+		switch {
+		case a == unknown:
+			undated++
+		case !s.unobserved():
+			this, other = append(this, s.Panel.Adopted[i]), append(other, a)
+			which := tookUp(s.Panel.Adopted[i] != spread.Never, a != spread.Never)
+			of[which] = append(of[which], int32(i))
 		}
 	}
 	t := spread.CoAdoption(this, other)
 	return object{
-		"practice": ID(id), "both": t.Both, "onlyThis": t.OnlyA, "onlyOther": t.OnlyB, "neither": t.Neither, "undated": len(adopted) - len(this),
+		"practice": ID(id), "both": t.Both, "onlyThis": t.OnlyA, "onlyOther": t.OnlyB, "neither": t.Neither, "undated": undated,
 		"medianLag": t.MedianLag, "meanLag": t.MeanLag, "thisFirst": t.AFirst, "otherFirst": t.BFirst, "together": t.SamePeriod,
 		"parties": lazy(func(args Args) (any, error) {
-			page, err := part(args, both)
+			page, err := part(args, of[args.textOr("which", bothPractices)])
 			return s.named(page), err
 		}),
 	}
 }
 
+const bothPractices = "BOTH"
+
+// tookUp is which of two practices somebody took up; empty: neither.
+func tookUp(this, other bool) string {
+	switch {
+	case this && other:
+		return bothPractices
+	case this:
+		return "ONLY_THIS"
+	case other:
+		return "ONLY_OTHER"
+	default:
+		return ""
+	}
+}
+
 // survival is the share that has not adopted yet, or still uses the practice.
 func (s *Spread) survival(args Args) (any, error) {
-	only, err := s.only(args)
+	only, err := s.observedOf(args)
 	if err != nil {
 		return nil, err
 	}
