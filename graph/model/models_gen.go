@@ -6420,7 +6420,7 @@ type SpreadInput struct {
 	Learnings *AdoptionInput `json:"learnings"`
 	// The first period that is looked at: a period of the study, else a year. Without it the study's first, else the first year in which a member adopted. Who adopted before it counts as having adopted in it, left-censored.
 	FirstPeriod *int32 `json:"firstPeriod"`
-	// The last period that is looked at; without it the study's last, else the last year in which a member adopted. What came later counts as not seen yet: the answer is what was known at the end of this period.
+	// The last period that is looked at; without it the study's last, else the last year in which a member adopted. What came later counts as not seen yet: the answer is what was known at the end of this period. At most 2,000 periods are looked at.
 	LastPeriod *int32 `json:"lastPeriod"`
 	// By how many periods exposure runs ahead of what it explains: with 1, the ties and adoptions of the period before count. 0 counts those who adopted in the same period too.
 	Lag *int32 `json:"lag"`
