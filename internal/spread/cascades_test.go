@@ -218,7 +218,7 @@ func TestAWindowCountsOnlyLearnersSoonAfter(t *testing.T) {
 	a := must[*Attribution](t)(l.Attribute(t.Context(), AllPossible))
 	wants(t, []float64{2, 1, 0}, must[[]float64](t)(a.Credits(t.Context(), 0)))
 	wants(t, []float64{1, 1, 0}, must[[]float64](t)(a.Credits(t.Context(), 2)))
-	want := []Cohort{{Key: 0, Adopters: 1, LeftCensored: 1, Roots: 1, Learners: 1, FollowUp: 2}, {Key: 1, Adopters: 1, Learners: 1, FollowUp: 2}, {Key: 2, Adopters: 1, FollowUp: 1}}
+	want := []Cohort{{Key: 0, Adopters: 1, Roots: 1, Learners: 1, FollowUp: 2}, {Key: 1, Adopters: 1, Learners: 1, FollowUp: 2}, {Key: 2, Adopters: 1, FollowUp: 1}}
 	wants(t, want[2].Mean(), 0.0)
 	byHops := must[[]Cohort](t)(a.Reproduction(t.Context(), ByGeneration, 2))
 	wants(t, []Cohort{want[0], {Key: 1, Adopters: 2, Learners: 1, FollowUp: 1.5}}, byHops)

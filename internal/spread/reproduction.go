@@ -22,12 +22,11 @@ const (
 // number. The last cohorts fall to 0 because their learners are not observed yet; FollowUp
 // tells how far that goes.
 type Cohort struct {
-	Key          int32 // the period, generation or group; None: adopters without one
-	Adopters     int
-	LeftCensored int     // of them, those who adopted in their period or before
-	Roots        int     // of them, those without a source
-	Learners     float64 // credit for direct learners, summed up
-	FollowUp     float64 // mean number of periods observed after their adoption, at most the window
+	Key      int32 // the period, generation or group; None: adopters without one
+	Adopters int
+	Roots    int     // of them, those without a source
+	Learners float64 // credit for direct learners, summed up
+	FollowUp float64 // mean number of periods observed after their adoption, at most the window
 }
 
 // Mean is the reproduction number: learners per adopter, NaN when nobody adopted.
@@ -90,9 +89,6 @@ func (a *Attribution) count(cohorts map[int32]*Cohort, key, person int32, credit
 		left = min(left, window)
 	}
 	c.FollowUp += float64(left)
-	if a.panel.leftCensored(int(person)) {
-		c.LeftCensored++
-	}
 	if sources, _ := a.sources(person); len(sources) == 0 {
 		c.Roots++
 	}
