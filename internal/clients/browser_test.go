@@ -3,6 +3,7 @@ package clients
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,12 +17,15 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"nicgraph/internal/auth"
 	"nicgraph/internal/explorer"
+	"nicgraph/internal/store/embedded"
 )
 
 // What the page is made of, as GraphiQL names it.
 const (
 	runButton = `.graphiql-execute-button`
+	headers   = `[aria-label='Headers'] .graphiql-editor:not(.hidden) .CodeMirror`
 	answer    = `.result-window .CodeMirror-code`
 	tab       = `.graphiql-tab-button`
 	docs      = `.graphiql-doc-explorer`
@@ -75,6 +79,47 @@ func TestGraphiQLAnswersAndExplainsWithoutTheNetwork(t *testing.T) {
 	}
 	if complaints := seen.complaints(); len(complaints) > 0 {
 		t.Errorf("the page wrote %q", complaints)
+	}
+}
+
+// Where a token is needed, the page says so where the answer would be, and takes it in Headers.
+func TestGraphiQLTakesATokenWhereOneIsNeeded(t *testing.T) {
+	keeper := embedded.TokensIn(t.TempDir())
+	token, text, err := auth.NewToken("Ann Example", auth.Reader, 0, time.Now(), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := keeper.AddToken(t.Context(), token); err != nil {
+		t.Fatal(err)
+	}
+	gate := &auth.Gate{Tokens: auth.NewTokens(keeper, time.Now, slog.New(slog.DiscardHandler)), RequireToken: true}
+	url := serveTo(t, seeded(t), gate.Admit)
+	ctx, _ := browser(t) // it complains of the refusal
+	var refused, answered, kept string
+	err = chromedp.Run(ctx,
+		chromedp.EmulateViewport(1600, 1000),
+		chromedp.Navigate(url+"/"),
+		chromedp.WaitVisible(runButton),
+		until(`document.querySelector("`+answer+`")?.innerText.includes("open Headers")`),
+		chromedp.Text(answer, &refused),
+		screenshot(t, "refused.png"),
+		chromedp.Click(`//button[text()="Headers"]`),
+		until(`!!document.querySelector("`+headers+`")?.CodeMirror`),
+		chromedp.Evaluate(fmt.Sprintf(`document.querySelector(%q).CodeMirror.setValue(%q)`, headers, `{"Authorization": "Bearer `+text+`"}`), nil),
+		chromedp.Click(runButton),
+		until(`document.querySelector("`+answer+`")?.innerText.includes('"data"')`),
+		chromedp.Text(answer, &answered),
+		chromedp.Evaluate(`JSON.stringify(localStorage)`, &kept),
+		screenshot(t, "admitted.png"),
+	)
+	if err != nil {
+		t.Fatalf("drive the page: %v; it says %q", err, refused)
+	}
+	if !strings.Contains(answered, "Carnegie Foundation for the Advancement of Teaching") {
+		t.Errorf("the answer is %q", answered)
+	}
+	if strings.Contains(kept, text) {
+		t.Error("the page keeps the token in the browser")
 	}
 }
 

@@ -48,6 +48,12 @@ func holding(t *testing.T, folders ...fs.FS) *store.Store {
 // serve starts a server over a store for one test and returns its address.
 func serve(t *testing.T, backend *store.Store) string {
 	t.Helper()
+	return serveTo(t, backend, nil)
+}
+
+// serveTo is serve to those whom a gate admits.
+func serveTo(t *testing.T, backend *store.Store, admit httpserver.Admit) string {
+	t.Helper()
 	edge, err := graph.New(backend, realCatalog(t), graph.Config{Allow: func(context.Context) (string, error) { return "tester", nil }})
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +64,7 @@ func serve(t *testing.T, backend *store.Store) string {
 		Documents:  edge.Documents(),
 		Pictures:   picture.All(),
 		Explorer:   explorer.Handler(),
+		Admit:      admit,
 		Logger:     slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {
