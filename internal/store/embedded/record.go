@@ -108,7 +108,7 @@ func (n *names) record(s *snapshot, at node) []byte {
 // of a node that was there before there were versions.
 func (t *table) written(property int, row uint32) bool {
 	c := t.columns[property].at(row)
-	return !c.empty() && !(t.typ.Properties[property].Managed && c.num.n == 0)
+	return !c.empty() && (!t.typ.Properties[property].Managed || c.num.n != 0)
 }
 
 func checksum(key, rest []byte) uint32 {
