@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -49,7 +50,7 @@ func sizeOf(h http.Handler) string { return send(h, post(asked(size, nil))).body
 func TestATextIsKeptAsItIsOrRefused(t *testing.T) {
 	h := newServer(t)
 	for i, text := range hostile {
-		got := tried(t, h, creation, map[string]any{"name": text, "why": text, "key": text + fmt.Sprint(i)})
+		got := tried(t, h, creation, map[string]any{"name": text, "why": text, "key": text + strconv.Itoa(i)})
 		var reply struct {
 			Data struct {
 				Done struct{ Sources []struct{ Title string } }
