@@ -28,7 +28,7 @@ audit: ## known vulnerabilities in what the program calls; says so where their l
 	@found=$$($(VULN) ./... 2>&1); code=$$?; echo "$$found"; \
 	case "$$code $$found" in \
 		0*) ;; \
-		*"govulncheck: fetching vulnerabilities: "*) echo "audit: NOT DONE, for the list of vulnerabilities (vuln.go.dev) cannot be had from here; run make audit where it can." ;; \
+		*"govulncheck: fetching vulnerabilities: "*) echo "audit: NOT DONE, for the list of vulnerabilities cannot be had from here; run make audit where it can." ;; \
 		*) exit $$code ;; \
 	esac
 
