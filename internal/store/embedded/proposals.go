@@ -115,7 +115,7 @@ func (s *Store) Proposals(_ context.Context, ask proposal.Ask) (all []proposal.P
 		from = ask.Before - 1
 	}
 	err = s.readJournal(func(j journal) error {
-		return proposals{j.shelf}.each(from, func(p *proposal.Proposal) bool {
+		return proposals(j).each(from, func(p *proposal.Proposal) bool {
 			if ask.Meets(p) {
 				all = append(all, *p)
 			}
