@@ -1,9 +1,10 @@
 # Two targets do everything on a fresh machine: `make run` and `make test`.
 
+VULN = go tool -modfile=internal/tools/govulncheck.mod govulncheck
 LINT = go tool -modfile=internal/tools/golangci.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help run build generate check test update fuzz bench
+.PHONY: help run build generate check audit test update fuzz bench
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -17,11 +18,19 @@ build: ## build the one binary
 generate: ## derive the served schema and the Go types from the domain SDL
 	go run ./internal/generate
 
-check: ## generated code fresh, formatting, vet, lint
+check: audit ## generated code fresh, formatting, vet, lint, known vulnerabilities
 	go test ./internal/generate
 	$(LINT) fmt --diff
 	go vet ./...
 	$(LINT) run
+
+audit: ## known vulnerabilities in what the program calls; says so where their list cannot be had
+	@found=$$($(VULN) ./... 2>&1); code=$$?; echo "$$found"; \
+	case "$$code $$found" in \
+		0*) ;; \
+		*"govulncheck: fetching vulnerabilities: "*) echo "audit: NOT DONE, for the list of vulnerabilities (vuln.go.dev) cannot be had from here; run make audit where it can." ;; \
+		*) exit $$code ;; \
+	esac
 
 test: check ## everything: checks, unit and corpus tests on both stores, HTTP audits, clients, browser
 	go run ./internal/neo4jtest/run -- go test -race -timeout 20m $$(go list ./... | grep -v /internal/clients)

@@ -90,6 +90,9 @@ func (e *Edge) SpreadTable(ctx context.Context, name string, input map[string]an
 }
 
 func personPeriod(ctx context.Context, s *analytics.Spread, o TableOptions) (*tabular.Table, error) {
+	if s.Counts.Unobserved > 0 {
+		return nil, fault.New(fault.Invalid, "the study %s holds no adoptions, so that nobody knows who adopted and when; ask for %s", s.Settings.Study, Edges)
+	}
 	covariates, err := covariatesOf(ctx, s, o.Covariates)
 	if err != nil {
 		return nil, err

@@ -3,8 +3,10 @@ package graph_test
 import (
 	"bytes"
 	"encoding/json"
+	"io/fs"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -21,6 +23,12 @@ import (
 // newEdge answers from the curated data and a made-up study.
 func newEdge(t *testing.T) *graph.Edge {
 	t.Helper()
+	study, _ := studies.Tables("fakesurvey")
+	return edgeOver(t, study)
+}
+
+func edgeOver(t *testing.T, study fs.FS) *graph.Edge {
+	t.Helper()
 	domain, err := graph.Domain()
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +36,6 @@ func newEdge(t *testing.T) *graph.Edge {
 	cat := domain.Catalog()
 	st := store.New(embedded.OpenMemory(cat, nil), store.Limits{})
 	t.Cleanup(func() { _ = st.Close() })
-	study, _ := studies.Tables("fakesurvey")
 	if _, err := exchange.Import(t.Context(), st, seed.Tables, cat, exchange.Options{}); err != nil {
 		t.Fatal(err)
 	}
@@ -92,6 +99,31 @@ func TestATableOfRecordedLearningsHasTheFactsOfItsParties(t *testing.T) {
 		graph.TableOptions{Covariates: []string{"type", "region"}})
 	if want := ",Organization,CA\n"; !strings.Contains(got, want) {
 		t.Errorf("%q is not in\n%s", want, got)
+	}
+}
+
+func TestAStudyOfTiesAloneHasNoTableOfWhoAdopted(t *testing.T) {
+	study, _ := studies.Tables("fakesurvey")
+	ties := fstest.MapFS{}
+	names, err := fs.Glob(study, "*.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		data, err := fs.ReadFile(study, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name != "adoptions.csv" {
+			ties[name] = &fstest.MapFile{Data: data}
+		}
+	}
+	edge, input := edgeOver(t, ties), `{"practice": "fakesurvey-practice", "population": {"study": "fakesurvey"}}`
+	if _, err := edge.SpreadTable(t.Context(), graph.PersonPeriod, inputOf(t, input), graph.TableOptions{}); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("got %v, want that nobody knows who adopted", err)
+	}
+	if got := csvOf(t, edge, graph.Edges, input, graph.TableOptions{}); !strings.Contains(got, "fakesurvey-104") {
+		t.Errorf("the ties are not in\n%s", got)
 	}
 }
 

@@ -62,7 +62,6 @@ func reverse(p *spread.Panel) int64 {
 func measures(p *spread.Panel, l *spread.Learning, a *spread.Attribution) []measure {
 	return []measure{
 		{"curve", func(context.Context) (any, error) { return p.Curve(spread.CurveOptions{}), nil }},
-		{"time to adoption", func(context.Context) (any, error) { return p.TimeToAdoption(), nil }},
 		{"categories", func(context.Context) (any, error) { return spread.Classify(p.AdoptionTimes()), nil }},
 		{"degrees", func(ctx context.Context) (any, error) { return p.Degrees(ctx, false) }},
 		{"exposure", func(ctx context.Context) (any, error) {

@@ -30,6 +30,7 @@ type App struct {
 	catalog  *catalog.Catalog
 	store    *store.Store
 	listener net.Listener
+	backups  net.Listener // nil: none are given
 	gate     *auth.Gate
 	handler  http.Handler
 	out      io.Writer
@@ -57,6 +58,7 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 		return err
 	}
 	a.store, a.catalog = all.store, all.catalog
+	a.backups = listenForBackups(ctx, &a.config)
 	if err := a.begin(ctx); err != nil {
 		return err
 	}
@@ -94,6 +96,9 @@ func (a *App) Address() string { return "http://" + a.listener.Addr().String() }
 
 // Run serves until ctx ends.
 func (a *App) Run(ctx context.Context) error {
+	if a.backups != nil {
+		go giveBackups(ctx, a.backups, a.store)
+	}
 	return httpserver.Serve(ctx, a.listener, a.handler)
 }
 
@@ -104,6 +109,9 @@ func (a *App) Close() error {
 		if err := a.listener.Close(); !errors.Is(err, net.ErrClosed) {
 			errs = append(errs, err)
 		}
+	}
+	if a.backups != nil {
+		errs = append(errs, a.backups.Close())
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

@@ -88,7 +88,7 @@ func (c *Config) check() error {
 // for what the system said; faults of tables and everything else are told whole.
 func sentence(err error) string {
 	if tables, ok := errors.AsType[exchange.Faults](err); ok {
-		return fmt.Sprintf("the tables have %d faults; nothing was written\n%s", len(tables), tables)
+		return fmt.Sprintf("nothing was written; faults of the tables: %d\n%s", len(tables), tables)
 	}
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal {
 		return f.Message + system(f)

@@ -95,6 +95,7 @@ func newRoot(lookup func(string) (string, bool)) *cobra.Command {
 	config.storeFlags(root.PersistentFlags())
 	root.AddCommand(
 		serveCommand(&config), importCommand(&config), exportCommand(&config),
+		backupCommand(&config), restoreCommand(&config), checkCommand(&config),
 		explainCommand(&config), tokenCommand(&config), schemaCommand(), versionCommand(),
 	)
 	for _, c := range root.Commands() {

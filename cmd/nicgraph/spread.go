@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -105,15 +106,24 @@ func (x *spreadExport) flags(cmd *cobra.Command) {
 
 // check tells which arguments and flags do not go together.
 func (x *spreadExport) check(cmd *cobra.Command, args []string) error {
-	if x.input != "" {
+	switch {
+	case x.input == "":
+		return cmp.Or(misplaced(cmd, "--spread", "table", "format", "output", "covariates", "left-censored"), folderArg(cmd, args))
+	case x.table == graph.Edges:
+		return cmp.Or(misplaced(cmd, "--table "+graph.PersonPeriod, "covariates", "left-censored"), cobra.NoArgs(cmd, args))
+	default:
 		return cobra.NoArgs(cmd, args)
 	}
-	for _, name := range []string{"table", "format", "output", "covariates", "left-censored"} {
+}
+
+// misplaced tells which of these flags is given without what it goes with.
+func misplaced(cmd *cobra.Command, with string, flags ...string) error {
+	for _, name := range flags {
 		if cmd.Flags().Changed(name) {
-			return fmt.Errorf("--%s goes with --spread", name)
+			return fmt.Errorf("--%s goes with %s", name, with)
 		}
 	}
-	return folderArg(cmd, args)
+	return nil
 }
 
 // run writes the table and says what it holds.
@@ -157,6 +167,9 @@ func readSpreadInput(in io.Reader, name string) (input map[string]any, err error
 	text, err := readQuery(in, name)
 	if err != nil {
 		return nil, err
+	}
+	if name == "-" {
+		name = "standard input"
 	}
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()

@@ -234,10 +234,11 @@ func TestFlagsOfASpreadTableAreChecked(t *testing.T) {
 		args []string
 		want string
 	}{
-		"without --spread":  {[]string{"export", "dir", "--format", "csv"}, "--format goes with --spread"},
-		"an unknown format": {[]string{"export", "--spread", "-", "--format", "xls"}, "there are csv, arrow, parquet"},
-		"an unknown ending": {[]string{"export", "--spread", "-", "--output", "rows.xls"}, "there are csv, arrow, parquet"},
-		"a folder too":      {[]string{"export", "--spread", "-", "dir"}, "dir"},
+		"without --spread":   {[]string{"export", "dir", "--format", "csv"}, "--format goes with --spread"},
+		"covariates of ties": {[]string{"export", "--spread", "-", "--table", "edges", "--covariates", "type"}, "--covariates goes with --table person-period"},
+		"an unknown format":  {[]string{"export", "--spread", "-", "--format", "xls"}, "there are csv, arrow, parquet"},
+		"an unknown ending":  {[]string{"export", "--spread", "-", "--output", "rows.xls"}, "there are csv, arrow, parquet"},
+		"a folder too":       {[]string{"export", "--spread", "-", "dir"}, "dir"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, _, errOut := command(t, "{}", append(c.args, "--data", t.TempDir())...)

@@ -1136,7 +1136,7 @@ type CoAdoption struct {
 	OtherFirst int32 `json:"otherFirst"`
 	// How many took up both in the same period.
 	Together int32 `json:"together"`
-	// Those who took up both, by id.
+	// Those who took up both, or only one, by id.
 	Parties []Party `json:"parties"`
 }
 
@@ -7948,7 +7948,7 @@ type Spread struct {
 	Members []*SpreadMember `json:"members"`
 	// One member of the population; missing when the party is not in it.
 	Member *SpreadMember `json:"member"`
-	// Early and late adopters, with where they were cut.
+	// Early and late adopters, with where they were cut. When all adopt in one period the standard deviation is 0, and all are LAGGARD.
 	Categories *AdopterCategories `json:"categories"`
 	// Thresholds: how much exposure it took (Valente 1996).
 	Thresholds *Thresholds `json:"thresholds"`
@@ -7975,7 +7975,7 @@ type Spread struct {
 	Reproduction []*Reproduction `json:"reproduction"`
 	// Between which groups the practice travels.
 	GroupFlow *GroupFlow `json:"groupFlow"`
-	// Which practices are taken up by the same parties, and which take the place of each other: the practice of the question beside each of these.
+	// Which practices are taken up by the same parties, and which take the place of each other: the practice of the question beside each of these. With AS_LAST_PERIOD only the practice of the question is recoded, never the others.
 	CoAdoption []*CoAdoption `json:"coAdoption"`
 	// The share that has not adopted yet, or that still uses the practice, period by period (Kaplan and Meier 1958).
 	Survival []*SurvivalPeriod `json:"survival"`
@@ -8011,6 +8011,8 @@ type SpreadCounts struct {
 	Adopters int32 `json:"adopters"`
 	// Of these, those not seen to adopt until the end: right-censored.
 	Never int32 `json:"never"`
+	// Parties of a study that holds no adoptions: nobody knows whether they adopted.
+	Unobserved int32 `json:"unobserved"`
 	// Of the adopters, those who adopted in the period recorded or before it.
 	LeftCensored int32 `json:"leftCensored"`
 	// Parties left out because they were not asked, so that nobody knows whether they adopted.
@@ -8090,7 +8092,7 @@ type SpreadInput struct {
 	Learnings *AdoptionInput `json:"learnings"`
 	// The first period that is looked at: a period of the study, else a year. Without it the study's first, else the first year in which a member adopted. Who adopted before it counts as having adopted in it, left-censored.
 	FirstPeriod *int32 `json:"firstPeriod"`
-	// The last period that is looked at; without it the study's last, else the last year in which a member adopted. What came later counts as not seen yet: the answer is what was known at the end of this period.
+	// The last period that is looked at; without it the study's last, else the last year in which a member adopted. What came later counts as not seen yet: the answer is what was known at the end of this period. At most 2,000 periods are looked at.
 	LastPeriod *int32 `json:"lastPeriod"`
 	// By how many periods exposure runs ahead of what it explains: with 1, the ties and adoptions of the period before count. 0 counts those who adopted in the same period too.
 	Lag *int32 `json:"lag"`
@@ -9033,7 +9035,7 @@ type Tie struct {
 	Source Party `json:"source"`
 	// The question that was answered, or the sort of tie.
 	Kind *string `json:"kind"`
-	// How strong the tie is; missing: 1.
+	// How strong the tie is; missing: 1. With 0 it is no tie.
 	Weight *float64 `json:"weight"`
 	// The first period in which the tie holds; missing: the study's first.
 	FirstPeriod *int32 `json:"firstPeriod"`
@@ -9105,7 +9107,7 @@ type TieCreate struct {
 	Source string `json:"source"`
 	// The question that was answered, or the sort of tie.
 	Kind *string `json:"kind"`
-	// How strong the tie is; missing: 1.
+	// How strong the tie is; missing: 1. With 0 it is no tie.
 	Weight *float64 `json:"weight"`
 	// The first period in which the tie holds; missing: the study's first.
 	FirstPeriod *int32 `json:"firstPeriod"`
@@ -9145,7 +9147,7 @@ type TieOrder struct {
 	Source *PartyOrder `json:"source"`
 	// Sort by `kind`. A page costs the same wherever it stands. The question that was answered, or the sort of tie.
 	Kind *Direction `json:"kind"`
-	// Sort by `weight`. A page costs the same wherever it stands. How strong the tie is; missing: 1.
+	// Sort by `weight`. A page costs the same wherever it stands. How strong the tie is; missing: 1. With 0 it is no tie.
 	Weight *Direction `json:"weight"`
 	// Sort by `firstPeriod`. A page costs the same wherever it stands. The first period in which the tie holds; missing: the study's first.
 	FirstPeriod *Direction `json:"firstPeriod"`
@@ -9171,7 +9173,7 @@ type TieUpdate struct {
 	Source *string `json:"source"`
 	// The question that was answered, or the sort of tie.
 	Kind *string `json:"kind"`
-	// How strong the tie is; missing: 1.
+	// How strong the tie is; missing: 1. With 0 it is no tie.
 	Weight *float64 `json:"weight"`
 	// The first period in which the tie holds; missing: the study's first.
 	FirstPeriod *int32 `json:"firstPeriod"`
@@ -9197,7 +9199,7 @@ type TieWhere struct {
 	Source *PartyWhere `json:"source"`
 	// Condition on `kind`. The question that was answered, or the sort of tie.
 	Kind *StringWhere `json:"kind"`
-	// Condition on `weight`. How strong the tie is; missing: 1.
+	// Condition on `weight`. How strong the tie is; missing: 1. With 0 it is no tie.
 	Weight *FloatWhere `json:"weight"`
 	// Condition on `firstPeriod`. The first period in which the tie holds; missing: the study's first.
 	FirstPeriod *IntWhere `json:"firstPeriod"`
@@ -9698,17 +9700,20 @@ const (
 	ChainChoiceAllShortest ChainChoice = "ALL_SHORTEST"
 	// One with the most steps.
 	ChainChoiceLongest ChainChoice = "LONGEST"
+	// One that leads, from the learner backwards, to the possible source who adopted earliest; among equals fewer steps, then smaller ids win.
+	ChainChoiceEarliest ChainChoice = "EARLIEST"
 )
 
 var AllChainChoice = []ChainChoice{
 	ChainChoiceFewestHops,
 	ChainChoiceAllShortest,
 	ChainChoiceLongest,
+	ChainChoiceEarliest,
 }
 
 func (e ChainChoice) IsValid() bool {
 	switch e {
-	case ChainChoiceFewestHops, ChainChoiceAllShortest, ChainChoiceLongest:
+	case ChainChoiceFewestHops, ChainChoiceAllShortest, ChainChoiceLongest, ChainChoiceEarliest:
 		return true
 	}
 	return false
@@ -14816,7 +14821,7 @@ type SurvivalOf string
 const (
 	// From the first period until adoption: the share that has not adopted yet.
 	SurvivalOfNotAdopted SurvivalOf = "NOT_ADOPTED"
-	// From adoption until giving up: the share that still uses the practice, over all spells of use.
+	// From adoption until giving up: the share that still uses the practice, over all spells of which it is known when they began.
 	SurvivalOfInUse SurvivalOf = "IN_USE"
 )
 
@@ -15506,6 +15511,67 @@ func (e *ViewerScope) UnmarshalJSON(b []byte) error {
 }
 
 func (e ViewerScope) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Which of two practices parties took up.
+type WhichPractice string
+
+const (
+	// Both.
+	WhichPracticeBoth WhichPractice = "BOTH"
+	// Only the practice of the question.
+	WhichPracticeOnlyThis WhichPractice = "ONLY_THIS"
+	// Only the other.
+	WhichPracticeOnlyOther WhichPractice = "ONLY_OTHER"
+)
+
+var AllWhichPractice = []WhichPractice{
+	WhichPracticeBoth,
+	WhichPracticeOnlyThis,
+	WhichPracticeOnlyOther,
+}
+
+func (e WhichPractice) IsValid() bool {
+	switch e {
+	case WhichPracticeBoth, WhichPracticeOnlyThis, WhichPracticeOnlyOther:
+		return true
+	}
+	return false
+}
+
+func (e WhichPractice) String() string {
+	return string(e)
+}
+
+func (e *WhichPractice) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = WhichPractice(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid WhichPractice", str)
+	}
+	return nil
+}
+
+func (e WhichPractice) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *WhichPractice) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e WhichPractice) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -78,7 +78,8 @@ func TestTheChecksOfGraphQLCop(t *testing.T) {
 		{name: "field suggestions tell what introspection tells", asks: ask("{ organisations { totalCount } }"), status: 400, code: wrong, says: []string{"organizations"}},
 		{name: "no trace mode", asks: tracing(ask("{ __typename }")), status: 200, never: []string{"tracing", "extensions", "duration"}},
 		{name: "GET reads, by design", asks: get("/graphql?query=" + url.QueryEscape("{ __typename }")), status: 200, says: []string{`"Query"`}},
-		{name: "GET changes nothing", asks: get("/graphql?query="+url.QueryEscape("mutation { __typename }"), "Accept", "application/graphql-response+json"), status: 400, code: wrong},
+		{name: "GET changes nothing", asks: get("/graphql?query="+url.QueryEscape("mutation { __typename }"), "Accept", "application/graphql-response+json"), status: 405, code: wrong},
+		{name: "GET creates nothing", asks: get("/graphql?query="+url.QueryEscape(`mutation { createSources(input: [{title: "T", publisher: "P"}]) { created } }`), "Accept", "application/graphql-response+json"), status: 405, code: wrong, never: []string{"created"}},
 		{name: "POST of a form", asks: typed("application/x-www-form-urlencoded", "query=%7B__typename%7D"), status: 415, code: wrong},
 		{name: "errors that nobody handled", asks: ask("{ people(first: \"x\") { totalCount } } fragment"), status: 400, code: wrong, never: inside},
 	})

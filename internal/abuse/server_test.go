@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"nicgraph/graph"
+	"nicgraph/internal/auth"
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/explorer"
 	"nicgraph/internal/httpserver"
@@ -21,7 +22,7 @@ import (
 	"nicgraph/seed"
 )
 
-// newServer is the server as it is run, over the curated data.
+// newServer is the server as it is run, over the curated data, for somebody who may do all.
 func newServer(tb testing.TB) http.Handler {
 	tb.Helper()
 	return serverOf(tb, nil)
@@ -39,13 +40,14 @@ func serverOf(tb testing.TB, opts *embedded.Options) http.Handler {
 	if _, err := exchange.Import(tb.Context(), st, seed.Tables, cat, exchange.Options{}); err != nil {
 		tb.Fatal(err)
 	}
-	edge, err := graph.New(st, cat, graph.Config{})
+	edge, err := graph.New(st, cat, graph.Config{Allow: auth.Writer})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	handler, err := httpserver.New(httpserver.Config{
 		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Explorer: explorer.Handler(),
 		Logger: slog.New(slog.DiscardHandler),
+		Admit:  func(*http.Request) (auth.Viewer, error) { return auth.Local("attacker"), nil },
 	})
 	if err != nil {
 		tb.Fatal(err)

@@ -185,8 +185,7 @@ func (a *analysis) memberRecords(ctx context.Context, args Args) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if name := args.text("group"); name != "" {
-		group, err := a.group(name)
+	if group, given, err := a.groupAsked(args); given {
 		if err != nil {
 			return nil, err
 		}

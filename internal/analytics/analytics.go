@@ -1,6 +1,18 @@
 // Package analytics works out what no store brings: values over the graph as a whole,
 // such as who could have learned from whom. It reads the graph through package store,
 // computes with pure functions, and puts records into a plan's result.
+//
+// Its files, in groups:
+//
+//   - analytics, fields, object and nodes are the engine: computed fields, their records,
+//     and the nodes that records name; cache and footprint keep what was worked out.
+//   - network and load are the learning network; settings, circle, lineage, flow, origins,
+//     together and contacts answer questions about lineage and cohorts from it.
+//   - population, study, adoptions and spreadties bring a panel together, which spread
+//     holds; spreadinput reads and checks what is asked, spreadgroups puts members into groups.
+//   - the other files that begin with spread are the measures of a panel: spreadrecord lists
+//     them, and spreadlearning those about who could have learned from whom.
+//   - analysis and analysisrecord are the shape of a network; search is the search.
 package analytics
 
 import (

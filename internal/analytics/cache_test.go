@@ -3,6 +3,7 @@ package analytics
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"nicgraph/internal/fault"
+	"nicgraph/internal/spread"
 )
 
 func bytesOf(n int) func(context.Context) (any, error) {
@@ -144,6 +146,29 @@ func TestFootprintCountsAllThatAValueLeadsTo(t *testing.T) {
 	} {
 		if got := footprint(test.value); got < test.least || got > test.most {
 			t.Errorf("%s: %d bytes, want %d to %d", name, got, test.least, test.most)
+		}
+	}
+}
+
+func TestWhatIsKeptOnItsOwnIsCountedOnce(t *testing.T) {
+	const large = 1_000_000
+	of := &spread.Panel{Adopted: slices.Repeat([]int32{spread.Never}, large/4)}
+	from := &study{until: make([]int32, large/4)}
+	learning, err := of.Learning(t.Context(), spread.LearningOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		value any
+		least int64 // and a tenth of a large one more at most
+	}{
+		"a study":                      {from, large},
+		"a panel, without its study":   {&panel{Panel: of, evidence: evidence{study: from}}, large},
+		"a network, without its study": {&web{evidence: evidence{study: from}}, 0},
+		"a measure, without its panel": {learning, 4 * large}, // the rows of sources and learners
+	} {
+		if got := footprint(test.value); got < test.least || got > test.least+large/10 {
+			t.Errorf("%s: %d bytes, want %d", name, got, test.least)
 		}
 	}
 }

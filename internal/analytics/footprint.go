@@ -3,16 +3,37 @@ package analytics
 import (
 	"reflect"
 	"unsafe"
+
+	"nicgraph/internal/spread"
 )
 
-// footprint is roughly how many bytes of memory a value holds, with all that it leads to.
+// footprint is roughly how many bytes of memory a value holds, with all that it leads to
+// and that is not kept on its own.
 func footprint(v any) int64 {
 	m := measure{seen: map[unsafe.Pointer]bool{}}
+	_, m.study = v.(*study)
+	_, m.panel = v.(*panel)
 	return m.of(reflect.ValueOf(v))
 }
 
 // measure adds bytes up. What several lead to counts once.
-type measure struct{ seen map[unsafe.Pointer]bool }
+type measure struct {
+	seen         map[unsafe.Pointer]bool
+	study, panel bool // whether the value is what they are counted with
+}
+
+// keptApart tells whether what a pointer leads to is counted with another value: the cache
+// keeps studies and panels on their own, and what is worked out from them leads back to them.
+func (m *measure) keptApart(t reflect.Type) bool {
+	switch t {
+	case reflect.TypeFor[*study]():
+		return !m.study
+	case reflect.TypeFor[*spread.Panel]():
+		return !m.panel
+	default:
+		return false
+	}
+}
 
 // of is what a value leads to, and the value itself where it stands alone.
 func (m *measure) of(v reflect.Value) int64 {
@@ -30,7 +51,7 @@ func (m *measure) beyond(v reflect.Value) (bytes int64) {
 	case reflect.Interface:
 		return m.of(v.Elem())
 	case reflect.Pointer:
-		if m.met(v.UnsafePointer()) {
+		if m.keptApart(v.Type()) || m.met(v.UnsafePointer()) {
 			return 0
 		}
 		return m.of(v.Elem())

@@ -38,7 +38,8 @@ type panel struct {
 // SpreadCounts are how many parties and facts a question is about, and how many were left
 // out and why, as the schema's SpreadCounts says.
 type SpreadCounts struct {
-	Adopters, Never, LeftCensored, NotAsked, Undated, CodedAsAdopters   int
+	Adopters, Never, Unobserved, LeftCensored, NotAsked, Undated        int
+	CodedAsAdopters                                                     int
 	Pairs, TieFacts, SelfTies, TiesToNotAsked, TiesOutside, UndatedTies int
 	AdoptionFacts, Inferred                                             int
 }
@@ -131,10 +132,21 @@ func (g *gathering) panel(ctx context.Context) (*panel, error) {
 	}
 	p.Panel.Group = p.in
 	p.adopt(w, all, people.study)
-	if g.NonAdopters == asLastPeriod {
+	switch {
+	case people.study != nil && len(all) == 0:
+		p.Counts.Never, p.Counts.Unobserved = 0, len(p.IDs)
+	case g.NonAdopters == asLastPeriod:
 		p.codeNever()
 	}
 	return p, g.tie(ctx, p, people, w)
+}
+
+// unobserved tells whether nobody knows who adopted: in a study of ties alone.
+func (p *panel) unobserved() bool { return p.Counts.Unobserved > 0 }
+
+// never tells whether a member is known not to have adopted.
+func (p *panel) never(person int32) bool {
+	return p.Panel.Adopted[person] == spread.Never && !p.unobserved()
 }
 
 // leaveUndated leaves those out of whom it is not known when they adopted.
@@ -155,7 +167,7 @@ func (p *population) unit() string {
 const yearUnit = "YEAR"
 
 // maxPeriods bounds the periods that are looked at.
-const maxPeriods = 10_000
+const maxPeriods = 2_000
 
 // window is the periods that are looked at.
 func (g *gathering) window(p *population, all adoptions) (w window, err error) {

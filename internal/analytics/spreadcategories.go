@@ -26,14 +26,27 @@ func (s *Spread) categories(ctx context.Context) (*spread.Categories, error) {
 
 // category is the category of a member; missing while there are too few adopters to cut.
 func (s *Spread) category(ctx context.Context, person int32) (any, error) {
-	if s.Panel.Adopted[person] == spread.Never {
-		return nonAdopter, nil
-	}
 	c, err := s.categories(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return orNull(adopterCategories[c.Of[person]]), nil
+	return orNull(s.categoryIn(adopterCategories[:], c, person)), nil
+}
+
+// categoryIn is the name of a member's category; empty where it has none.
+func (p *panel) categoryIn(names []string, c *spread.Categories, person int32) string {
+	if p.never(person) {
+		return nonAdopter
+	}
+	return names[c.Of[person]]
+}
+
+// known is a number of those who never adopted: none where nobody knows.
+func (p *panel) known(never int) int {
+	if p.unobserved() {
+		return 0
+	}
+	return never
 }
 
 func (s *Spread) categoriesRecord(ctx context.Context) (any, error) {
@@ -48,7 +61,7 @@ func (s *Spread) categoriesRecord(ctx context.Context) (any, error) {
 			counts = append(counts, s.categoryCount(name, c.Count[i]))
 		}
 	}
-	never := len(s.IDs) - times.Count
+	never := s.known(len(s.IDs) - times.Count)
 	return object{
 		"mean": times.Mean, "standardDeviation": times.SD, "early": c.Cutoffs[0], "late": c.Cutoffs[2],
 		"categories": append(counts, s.categoryCount(nonAdopter, never)),
@@ -56,7 +69,7 @@ func (s *Spread) categoriesRecord(ctx context.Context) (any, error) {
 }
 
 func (s *Spread) categoryCount(name string, count int) Record {
-	return object{"category": name, "count": count, "share": float64(count) / float64(len(s.IDs))}
+	return object{"category": name, "count": count, "share": float64(count) / float64(len(s.IDs)-s.Counts.Unobserved)}
 }
 
 // thresholdsName is the key of thresholds.
@@ -95,14 +108,11 @@ func (s *Spread) threshold(ctx context.Context, person int32, args Args) (any, e
 
 // thresholdCategory is the category of a member's threshold at the lag of the question.
 func (s *Spread) thresholdCategory(ctx context.Context, person int32) (any, error) {
-	if s.Panel.Adopted[person] == spread.Never {
-		return nonAdopter, nil
-	}
 	all, err := s.thresholds(ctx, s.Settings.Lag)
 	if err != nil {
 		return nil, err
 	}
-	return orNull(thresholdCategories[all.categories.Of[person]]), nil
+	return orNull(s.categoryIn(thresholdCategories[:], all.categories, person)), nil
 }
 
 func (s *Spread) thresholdsRecord(ctx context.Context, args Args) (any, error) {
@@ -121,7 +131,7 @@ func (s *Spread) thresholdsRecord(ctx context.Context, args Args) (any, error) {
 	return object{
 		"lag": lag, "count": d.Count, "leftCensored": all.LeftCensored, "undefined": all.TooEarly + all.NamesNobody,
 		"mean": d.Mean, "standardDeviation": d.SD, "median": d.Median, "low": all.categories.Cutoffs[0], "high": all.categories.Cutoffs[2],
-		"categories": append(counts, object{"category": nonAdopter, "count": all.Never}),
+		"categories": append(counts, object{"category": nonAdopter, "count": s.known(all.Never)}),
 		"groups":     lazy(func(Args) (any, error) { return s.groupThresholds(all.Value), nil }),
 	}, nil
 }
@@ -171,5 +181,5 @@ func (s *Spread) categoryTable(ctx context.Context) (any, error) {
 			}
 		}
 	}
-	return append(cells, object{"category": nonAdopter, "threshold": nonAdopter, "count": all.Never}), nil
+	return append(cells, object{"category": nonAdopter, "threshold": nonAdopter, "count": s.known(all.Never)}), nil
 }

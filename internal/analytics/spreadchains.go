@@ -41,22 +41,36 @@ func (s *Spread) chains(ctx context.Context) lazy {
 		if err != nil {
 			return nil, err
 		}
-		if args.textOr("find", "FEWEST_HOPS") == "LONGEST" {
+		switch find := args.textOr("find", "FEWEST_HOPS"); find {
+		case "LONGEST":
 			chain, err := l.LongestChainBetween(ctx, ends.source, ends.learner)
 			if err != nil {
 				return nil, chainFault(err)
 			}
 			return s.oneChain(chain, args)
+		case "EARLIEST":
+			chain, err := l.EarliestChain(ctx, ends.source, ends.learner)
+			if err != nil {
+				return nil, err
+			}
+			return s.oneChain(chain, args)
+		default:
+			return s.shortest(ctx, l, ends, args, find == "ALL_SHORTEST")
 		}
-		found, err := l.ShortestChains(ctx, ends.source, ends.learner)
-		if err != nil {
-			return nil, err
-		}
-		if args.textOr("find", "FEWEST_HOPS") == "FEWEST_HOPS" {
-			return s.oneChain(found.First(), args)
-		}
-		return s.allChains(found, args)
 	})
+}
+
+// shortest are the chains with the fewest steps, or one of them.
+func (s *Spread) shortest(ctx context.Context, l *spread.Learning, ends pair, args Args, all bool) (any, error) {
+	found, err := l.ShortestChains(ctx, ends.source, ends.learner)
+	switch {
+	case err != nil:
+		return nil, err
+	case all:
+		return s.allChains(found, args)
+	default:
+		return s.oneChain(found.First(), args)
+	}
 }
 
 func (s *Spread) ends(args Args) (ends pair, err error) {

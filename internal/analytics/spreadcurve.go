@@ -11,7 +11,7 @@ import (
 // curve is the curve of adoption of everybody, or of a group.
 func (s *Spread) curve(ctx context.Context, args Args) (any, error) {
 	o := spread.CurveOptions{Compat: s.Settings.Compat}
-	only, err := s.only(args)
+	only, err := s.observedOf(args)
 	if err != nil {
 		return nil, err
 	}
@@ -37,12 +37,21 @@ func (s *Spread) curve(ctx context.Context, args Args) (any, error) {
 
 // only reads the argument group: who is in it; nil: everybody.
 func (s *Spread) only(args Args) (func(person int) bool, error) {
-	name := args["group"]
-	if name.IsNull() {
-		return nil, nil
+	group, given, err := s.groupAsked(args)
+	if !given {
+		return nil, err
 	}
-	group, err := s.group(name.Str)
 	return func(person int) bool { return s.Panel.Group[person] == group }, err
+}
+
+// observedOf reads the argument group: whose adoption is known, of those in it; nil:
+// everybody's.
+func (s *Spread) observedOf(args Args) (func(person int) bool, error) {
+	only, err := s.only(args)
+	if s.unobserved() {
+		return func(int) bool { return false }, err
+	}
+	return only, err
 }
 
 // among tells whether somebody is meant; nil means everybody.
@@ -151,7 +160,10 @@ func (s *Spread) groups() []Record {
 	for i, name := range s.Groups {
 		c := curves[i]
 		adopters := c.People - c.Never
-		o := object{"name": name, "size": c.People, "adopters": adopters, "share": float64(adopters) / float64(c.People)}
+		o := object{"name": name, "size": c.People, "adopters": adopters}
+		if !s.unobserved() {
+			o["share"] = float64(adopters) / float64(c.People)
+		}
 		if at := slices.IndexFunc(c.New, func(n int) bool { return n > 0 }); at >= 0 {
 			o["firstAdoption"] = s.label(int32(at))
 		}

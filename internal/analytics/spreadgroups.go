@@ -38,13 +38,20 @@ func (m *members) Place(id string) (person int32, ok bool) {
 	return int32(at), ok
 }
 
-// group is the place of a group that is asked for by its name.
-func (m *members) group(name string) (int32, error) {
-	at, known := slices.BinarySearchFunc(m.Groups, name, natural)
-	if !known {
-		return 0, fault.New(fault.Invalid, "group: the population has no group %q%s", name, these("; its groups are ", m.Groups))
+// groupAsked is the place of the group in the argument group, if one was given.
+func (m *members) groupAsked(args Args) (at int32, given bool, err error) {
+	name := args["group"]
+	if name.IsNull() {
+		return 0, false, nil
 	}
-	return int32(at), nil
+	if name.Str == "" {
+		return 0, true, fault.New(fault.Invalid, "group is empty; name a group, or leave it out for everybody")
+	}
+	place, known := slices.BinarySearchFunc(m.Groups, name.Str, natural)
+	if !known {
+		return 0, true, fault.New(fault.Invalid, "group: the population has no group %q%s", name.Str, these("; its groups are ", m.Groups))
+	}
+	return int32(place), true, nil
 }
 
 // groupOf is the name of a member's group, or null.

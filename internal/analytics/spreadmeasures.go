@@ -9,10 +9,7 @@ import (
 )
 
 // moranName is the key of Moran's I.
-type moranName struct {
-	maxSteps int
-	compat   bool
-}
+type moranName struct{ options spread.AutocorrelationOptions }
 
 // mostSteps bounds how far autocorrelation looks.
 const mostSteps = 20
@@ -27,7 +24,8 @@ func (s *Spread) autocorrelation(ctx context.Context, args Args) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := memo(ctx, s, moranName{o.MaxSteps, o.Compat}, func(ctx context.Context) (*spread.Moran, error) { return s.Panel.Autocorrelation(ctx, o) })
+	o.First, o.End = first, end
+	m, err := memo(ctx, s, moranName{o}, func(ctx context.Context) (*spread.Moran, error) { return s.Panel.Autocorrelation(ctx, o) })
 	if err != nil {
 		return nil, err
 	}
@@ -153,30 +151,48 @@ func (g *gathering) other(ctx context.Context, p *panel, id string) ([]int32, er
 func (p *panel) window() window { return window{p.Panel.First, p.Panel.First + p.Panel.Periods - 1} }
 
 func (s *Spread) coAdoptionRecord(id string, adopted []int32) Record {
-	var this, other, both []int32
+	var this, other []int32
+	undated, of := 0, map[string][]int32{}
 	for i, a := range adopted {
-		if a == unknown {
-			continue
-		}
-		this, other = append(this, s.Panel.Adopted[i]), append(other, a)
-		if a != spread.Never && s.Panel.Adopted[i] != spread.Never {
-			both = append(both, int32(i))
+		switch {
+		case a == unknown:
+			undated++
+		case !s.unobserved():
+			this, other = append(this, s.Panel.Adopted[i]), append(other, a)
+			which := tookUp(s.Panel.Adopted[i] != spread.Never, a != spread.Never)
+			of[which] = append(of[which], int32(i))
 		}
 	}
 	t := spread.CoAdoption(this, other)
 	return object{
-		"practice": ID(id), "both": t.Both, "onlyThis": t.OnlyA, "onlyOther": t.OnlyB, "neither": t.Neither, "undated": len(adopted) - len(this),
+		"practice": ID(id), "both": t.Both, "onlyThis": t.OnlyA, "onlyOther": t.OnlyB, "neither": t.Neither, "undated": undated,
 		"medianLag": t.MedianLag, "meanLag": t.MeanLag, "thisFirst": t.AFirst, "otherFirst": t.BFirst, "together": t.SamePeriod,
 		"parties": lazy(func(args Args) (any, error) {
-			page, err := part(args, both)
+			page, err := part(args, of[args.textOr("which", bothPractices)])
 			return s.named(page), err
 		}),
 	}
 }
 
+const bothPractices = "BOTH"
+
+// tookUp is which of two practices somebody took up; empty: neither.
+func tookUp(this, other bool) string {
+	switch {
+	case this && other:
+		return bothPractices
+	case this:
+		return "ONLY_THIS"
+	case other:
+		return "ONLY_OTHER"
+	default:
+		return ""
+	}
+}
+
 // survival is the share that has not adopted yet, or still uses the practice.
 func (s *Spread) survival(args Args) (any, error) {
-	only, err := s.only(args)
+	only, err := s.observedOf(args)
 	if err != nil {
 		return nil, err
 	}
@@ -243,7 +259,7 @@ func survivalRecords(spells []spread.Spell) []Record {
 			ended[s.Exit]++
 		}
 	}
-	steps := spread.KaplanMeier(spells).Steps
+	steps := spread.KaplanMeier(spells)
 	atRisk, share, deviation := len(spells), 1.0, 0.0
 	var all []Record
 	for t := range last + 1 {

@@ -10,24 +10,23 @@ import (
 	"nicgraph/internal/spread"
 )
 
-// members are the members of a category and a group.
+// members are the members of a group and categories.
 func (s *Spread) members(ctx context.Context, args Args) (any, error) {
 	only, err := s.only(args)
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.categories(ctx)
+	of, err := s.of(ctx, args)
 	if err != nil {
 		return nil, err
 	}
-	category := args.text("category")
 	first, skip, err := args.page()
 	if err != nil {
 		return nil, err
 	}
 	page := []Record{}
-	for i := range s.IDs {
-		if !among(only, i) || category != "" && s.categoryName(c, i) != category {
+	for i := range int32(len(s.IDs)) {
+		if !among(only, int(i)) || !of(i) {
 			continue
 		}
 		if skip--; skip >= 0 {
@@ -36,16 +35,28 @@ func (s *Spread) members(ctx context.Context, args Args) (any, error) {
 		if len(page) == first {
 			break
 		}
-		page = append(page, s.memberRecord(ctx, int32(i)))
+		page = append(page, s.memberRecord(ctx, i))
 	}
 	return page, nil
 }
 
-func (s *Spread) categoryName(c *spread.Categories, person int) string {
-	if s.Panel.Adopted[person] == spread.Never {
-		return nonAdopter
+// of reads the arguments category and thresholdCategory: who is in them.
+func (s *Spread) of(ctx context.Context, args Args) (func(person int32) bool, error) {
+	time, err := s.categories(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return adopterCategories[c.Of[person]]
+	exposure := &thresholds{}
+	if args.text("thresholdCategory") != "" {
+		exposure, err = s.thresholds(ctx, s.Settings.Lag)
+	}
+	is := func(asked string, names []string, c *spread.Categories, person int32) bool {
+		return asked == "" || s.categoryIn(names, c, person) == asked
+	}
+	return func(person int32) bool {
+		return is(args.text("category"), adopterCategories[:], time, person) &&
+			is(args.text("thresholdCategory"), thresholdCategories[:], exposure.categories, person)
+	}, err
 }
 
 // member is a member by its id, or null.
@@ -121,7 +132,11 @@ func (s *Spread) exposures(ctx context.Context, person int32, args Args) (any, e
 	}
 	var all []Record
 	for t := first; t < end; t++ {
-		all = append(all, object{"period": s.label(int32(t)), "value": x.Value(0, t), "adopters": x.Adopters[t], "named": x.Named[t]})
+		o := object{"period": s.label(int32(t)), "named": x.Named[t]}
+		if !s.unobserved() {
+			o["value"], o["adopters"] = x.Value(0, t), x.Adopters[t]
+		}
+		all = append(all, o)
 	}
 	return all, nil
 }

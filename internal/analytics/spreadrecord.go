@@ -65,7 +65,7 @@ func texted(texts []string) any {
 func (s *Spread) countsRecord() object {
 	c := &s.Counts
 	return object{
-		"population": len(s.IDs), "adopters": c.Adopters, "never": c.Never, "leftCensored": c.LeftCensored,
+		"population": len(s.IDs), "adopters": c.Adopters, "never": c.Never, "unobserved": c.Unobserved, "leftCensored": c.LeftCensored,
 		"notAsked": c.NotAsked, "undated": c.Undated, "codedAsAdopters": c.CodedAsAdopters,
 		"pairs": c.Pairs, "tieFacts": c.TieFacts, "selfTies": c.SelfTies, "tiesToNotAsked": c.TiesToNotAsked,
 		"tiesOutside": c.TiesOutside, "undatedTies": c.UndatedTies, "adoptionFacts": c.AdoptionFacts, "inferred": c.Inferred,

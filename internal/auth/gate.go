@@ -41,6 +41,8 @@ func (g *Gate) Admit(r *http.Request) (Viewer, error) {
 		return g.Bearer(r.Context(), token)
 	case g.SingleUser && madeHere(r):
 		return Local(g.UserName), nil
+	case g.SingleUser && !localHost(r.Host):
+		return Viewer{}, fault.New(fault.Unauthenticated, "this server is meant for this machine and was asked for under another name, which a page of another site can do; ask for it as localhost, or start it with --single-user=false")
 	case g.RequireToken:
 		return Viewer{}, fault.New(fault.Unauthenticated, `this server answers those only who send a token, in the header Authorization: in GraphiQL, open Headers and write {"Authorization": "Bearer …"}`)
 	default:
@@ -98,6 +100,9 @@ func madeHere(r *http.Request) bool {
 		if r.Header.Get(name) != "" {
 			return false
 		}
+	}
+	if !r.ProtoAtLeast(1, 1) { // nginx speaks HTTP/1.0 to what is behind it, and says nothing else
+		return false
 	}
 	remote, err := netip.ParseAddrPort(r.RemoteAddr)
 	return err == nil && remote.Addr().Unmap().IsLoopback() && localHost(r.Host) && ownPage(r)

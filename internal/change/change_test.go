@@ -163,3 +163,20 @@ func TestARequestIsReadAsItWasWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestATextIsWhatItLooksLike(t *testing.T) {
+	for _, text := range []string{
+		"Ann \u202eelpmaxE", "a\u202ab", "a\u2066b\u2069", "a\u2028b", "a\u2029b", "\ufeffa", "a\U000e0001b", "a\ufff9b", "a\x00", "a\x1b[31m", "a\r\nb", "a\u0085b", "a\x7f", "a\xff",
+	} {
+		if err := change.CheckText(text, 100); err == nil {
+			t.Errorf("%+q may stand in the graph", text)
+		}
+	}
+	for _, text := range []string{
+		"two\nlines\tand a tab", "می\u200cخواهم", "क्\u200dष", "\u200fעברית", "שלום", "👩\u200d🏫", "🏴\U000e0067\U000e0062\U000e007f", "Ünï çødé", "a`b'c\"d\\e$f{g}",
+	} {
+		if err := change.CheckText(text, 100); err != nil {
+			t.Errorf("%+q: %v", text, err)
+		}
+	}
+}

@@ -24,6 +24,15 @@ func CheckID(id string) error {
 	return nil
 }
 
+// misleading are characters that nobody sees and that make what follows look otherwise: those
+// that turn the direction of writing (Boucher and Anderson 2021, Trojan Source), further ends of
+// lines, the byte order mark, and tags. Joiners and the marks of right-to-left scripts, which
+// their texts need, are not among them.
+var misleading = &unicode.RangeTable{
+	R16: []unicode.Range16{{Lo: 0x2028, Hi: 0x202e, Stride: 1}, {Lo: 0x2066, Hi: 0x206f, Stride: 1}, {Lo: 0xfeff, Hi: 0xfeff, Stride: 1}, {Lo: 0xfff9, Hi: 0xfffb, Stride: 1}},
+	R32: []unicode.Range32{{Lo: 0xe0001, Hi: 0xe0001, Stride: 1}},
+}
+
 // CheckText tells what no text may hold, whatever it says, and when it has more than longest
 // characters. The error completes a sentence as that of CheckID does.
 func CheckText(text string, longest int) error {
@@ -34,8 +43,11 @@ func CheckText(text string, longest int) error {
 		return fmt.Errorf("has %d characters; at most %d may stand here", n, longest)
 	}
 	for _, r := range text {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		switch {
+		case unicode.IsControl(r) && r != '\n' && r != '\t':
 			return fmt.Errorf("holds the control character %U; remove it", r)
+		case unicode.Is(misleading, r):
+			return fmt.Errorf("holds the invisible character %U, which makes a text look like another; remove it", r)
 		}
 	}
 	return nil

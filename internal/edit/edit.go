@@ -120,7 +120,7 @@ func (e *Editor) carryOut(ctx context.Context, d *draft, look func(context.Conte
 	}
 	done := Done{Outcome: outcome, IDs: d.ids, Deleted: d.batch.Deletes}
 	if outcome.Repeated { // by somebody who came between
-		if done, err = e.again(ctx, d.request, outcome); err != nil {
+		if done, err = e.again(ctx, d.request, d.batch.Note.By, outcome); err != nil {
 			return true, err
 		}
 	}

@@ -225,6 +225,26 @@ func TestTheReasonAndTheKeyAreCheckedToo(t *testing.T) {
 	}
 }
 
+// Who guesses the key of somebody else must not have that one's write taken for done.
+func TestAKeyIsItsWritersOwn(t *testing.T) {
+	d := newDesk(t)
+	do := func(writer, name string) error {
+		r := d.request(change.Create, "Organization", organization("", name))
+		r.Key = "monday"
+		return d.editor.Do(d.Context(), r, edit.Writer{Name: writer, At: time.Unix(1e9, 0)}, func(context.Context, edit.Done) error { return nil })
+	}
+	if err := do("Mallory", "X"); err != nil {
+		t.Fatal(err)
+	}
+	err := do("Alice", "Y")
+	if fault.KindOf(err) != fault.Conflict || !strings.Contains(err.Error(), "the key was used by somebody else") {
+		t.Errorf("got %v, want a conflict", err)
+	}
+	if err := do("Mallory", "X"); err != nil {
+		t.Errorf("a repetition: %v", err)
+	}
+}
+
 // Every link that is stored can be cut or followed when what it leads to is deleted, however
 // deep what rests on it is.
 func TestADeletionTakesAlongWhatRestsOnWhatGoes(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
+	"nicgraph/internal/fault"
 	"nicgraph/internal/stored"
 	"nicgraph/internal/value"
 )
@@ -23,12 +24,28 @@ func (e *Editor) repeated(ctx context.Context, r *change.Request, note change.No
 	if err != nil || !outcome.Repeated {
 		return done, false, err
 	}
-	done, err = e.again(ctx, r, outcome)
+	done, err = e.again(ctx, r, note.By, outcome)
 	return done, true, err
 }
 
-// again is what came of a request the first time, without the nodes that have gone since.
-func (e *Editor) again(ctx context.Context, r *change.Request, outcome change.Outcome) (Done, error) {
+// own tells whether a change is the writer's. A key that somebody else has used, be it by
+// chance or to have this write taken for done, is refused.
+func (e *Editor) own(ctx context.Context, number int, by string) error {
+	found, err := e.store.Changes(ctx, &change.Ask{After: number - 1, Before: number + 1, First: 1})
+	if err != nil {
+		return fmt.Errorf("read who made change %d: %w", number, err)
+	}
+	if len(found) > 0 && found[0].Note.By != by {
+		return fault.In(fault.Conflict, []any{"key"}, "the key was used by somebody else, and nothing was written; choose a longer one, at random")
+	}
+	return nil
+}
+
+// again is what came of a request of a writer the first time, without the nodes that have gone since.
+func (e *Editor) again(ctx context.Context, r *change.Request, by string, outcome change.Outcome) (Done, error) {
+	if err := e.own(ctx, outcome.Change, by); err != nil {
+		return Done{}, err
+	}
 	done := Done{Outcome: outcome}
 	made := map[string][]string{} // the ids that the change gave to nodes of the type, by their stems
 	err := e.entries(ctx, outcome.Change, func(entry *change.Entry) {

@@ -107,12 +107,3 @@ func format(v value.Value) string {
 		return v.Str
 	}
 }
-
-// spreadsheetSafe marks as text what a spreadsheet would run as a formula
-// (OWASP, CSV injection).
-func spreadsheetSafe(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
-}

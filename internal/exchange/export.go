@@ -13,6 +13,7 @@ import (
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
+	"nicgraph/internal/disarm"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/store"
 	"nicgraph/internal/stored"
@@ -165,7 +166,7 @@ func (w *tableWriter) node(n *change.Node) error {
 		}
 		cells[i] = cell
 		if w.spreadsheet && !isNumber(&c) {
-			cells[i] = spreadsheetSafe(cell)
+			cells[i] = disarm.Formulas(cell)
 		}
 	}
 	return w.csv.Write(cells)

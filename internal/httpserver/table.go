@@ -8,10 +8,13 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"nicgraph/internal/disarm"
 )
 
 // cursorHeader names the cursor with which a table goes on.
@@ -177,8 +180,7 @@ func (t *table) reply(r *http.Request, response *graphql.Response) (reply, error
 	if err := decoder.Decode(&data); err != nil {
 		return reply{}, fmt.Errorf("read the answer: %w", err)
 	}
-	spreadsheet := r.URL.Query().Get("spreadsheet") == "1"
-	body, err := t.write(data, spreadsheet)
+	body, err := t.write(data, forSpreadsheet(r.URL.Query()))
 	if err != nil {
 		return reply{}, err
 	}
@@ -256,7 +258,7 @@ func cell(v any, spreadsheet bool) string {
 		return ""
 	case string:
 		if spreadsheet {
-			return spreadsheetSafe(v)
+			return disarm.Formulas(v)
 		}
 		return v
 	case []any:
@@ -270,16 +272,15 @@ func cell(v any, spreadsheet bool) string {
 	}
 }
 
-// spreadsheetSafe marks as text what a spreadsheet would run as a formula.
-func spreadsheetSafe(text string) string {
-	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r\n") {
-		return "'" + text
-	}
-	return text
-}
-
 // longestLink spares clients and proxies long headers; the cursor is always there.
 const longestLink = 2000
+
+// forSpreadsheet tells whether the address asks for cells that no spreadsheet runs. Whatever it
+// says but no means yes: a table with formulas in it must not come of a slip.
+func forSpreadsheet(options url.Values) bool {
+	yes, err := strconv.ParseBool(options.Get("spreadsheet"))
+	return options.Has("spreadsheet") && (yes || err != nil)
+}
 
 // next tells how the table goes on, when it does.
 func (t *table) next(address *url.URL, data any) http.Header {

@@ -100,8 +100,11 @@ func TestASpreadsheetRunsNoCell(t *testing.T) {
 	data := `{"things":{"nodes":[{"name":"=SUM(A1)","size":-3,"tags":["@x","y"]},{"name":"a=b","size":1,"tags":["+1"]}],` + page + `}}`
 	question := `{ things { nodes { ...on Thing { name size tags } } pageInfo { hasNextPage endCursor } } }`
 	for params, want := range map[string]string{
-		"":               "name,size,tags\r\n=SUM(A1),-3,@x; y\r\na=b,1,+1\r\n",
-		"&spreadsheet=1": "name,size,tags\r\n'=SUM(A1),-3,'@x; y\r\na=b,1,'+1\r\n",
+		"":                   "name,size,tags\r\n=SUM(A1),-3,@x; y\r\na=b,1,+1\r\n",
+		"&spreadsheet=0":     "name,size,tags\r\n=SUM(A1),-3,@x; y\r\na=b,1,+1\r\n",
+		"&spreadsheet=1":     "name,size,tags\r\n'=SUM(A1),-3,'@x; y\r\na=b,1,'+1\r\n",
+		"&spreadsheet=true":  "name,size,tags\r\n'=SUM(A1),-3,'@x; y\r\na=b,1,'+1\r\n",
+		"&spreadsheet=excel": "name,size,tags\r\n'=SUM(A1),-3,'@x; y\r\na=b,1,'+1\r\n",
 	} {
 		_, got, _ := bodyOf(t, newServer(t, newShelf(data)), get(query(question)+params, "Accept", "text/csv"))
 		if diff := cmp.Diff(want, got); diff != "" {

@@ -234,43 +234,67 @@ func (a *about) group(name string) string {
 	return name
 }
 
+// mostMoving bounds the groups of a flow: what is drawn holds every pair of them.
+const mostMoving = 1000
+
+// groupFlow is what an answer says of a flow.
+type groupFlow struct {
+	Rule      string
+	Ungrouped int
+	Cells     []struct {
+		SourceGroup, LearnerGroup string
+		Count                     int
+	}
+}
+
+// moving are the groups with a flow, in the order of all.
+func (g *groupFlow) moving(all []named) (groups []string) {
+	with := map[string]bool{}
+	for _, c := range g.Cells {
+		with[c.SourceGroup], with[c.LearnerGroup] = true, true
+	}
+	for _, group := range all {
+		if with[group.Name] {
+			groups = append(groups, group.Name)
+		}
+	}
+	return groups
+}
+
+// matrix is the counts, by place of the source's group, then of the learner's.
+func (g *groupFlow) matrix(groups []string) [][]int {
+	place, count := make(map[string]int, len(groups)), make([][]int, len(groups))
+	for i, name := range groups {
+		place[name], count[i] = i, make([]int, len(groups))
+	}
+	for _, c := range g.Cells {
+		count[place[c.SourceGroup]][place[c.LearnerGroup]] = c.Count
+	}
+	return count
+}
+
 func flow(data json.RawMessage, _ map[string]string) ([]byte, error) {
 	s, err := read[struct {
 		about
 		Groups    []named
-		GroupFlow struct {
-			Rule      string
-			Ungrouped int
-			Cells     []struct {
-				SourceGroup, LearnerGroup string
-				Count                     int
-			}
-		}
+		GroupFlow groupFlow
 	}](data)
 	if err != nil {
 		return nil, err
 	}
-	if len(s.Groups) == 0 {
+	moving := s.GroupFlow.moving(s.Groups)
+	switch {
+	case len(s.Groups) == 0:
 		return nil, fault.New(fault.Invalid, "There are no groups to draw a flow between. Choose some with groupBy in the input.")
+	case len(moving) > mostMoving:
+		return nil, fault.New(fault.Limit, "%d groups are too many to draw a flow between, %d at most are drawn. Choose fewer with groupBy in the input.", len(moving), mostMoving)
 	}
-	moving := map[string]bool{}
-	for _, c := range s.GroupFlow.Cells {
-		moving[c.SourceGroup], moving[c.LearnerGroup] = true, true
-	}
-	f := chart.Flow{Heading: "Between which groups it travelled: " + s.Settings.Practice.Name}
-	place := map[string]int{}
-	for _, g := range s.Groups {
-		if moving[g.Name] {
-			place[g.Name] = len(f.Groups)
-			f.Groups = append(f.Groups, s.group(g.Name))
-			f.Count = append(f.Count, make([]int, len(moving)))
-		}
-	}
-	for _, c := range s.GroupFlow.Cells {
-		f.Count[place[c.SourceGroup]][place[c.LearnerGroup]] = c.Count
+	f := chart.Flow{Heading: "Between which groups it travelled: " + s.Settings.Practice.Name, Count: s.GroupFlow.matrix(moving)}
+	for _, name := range moving {
+		f.Groups = append(f.Groups, s.group(name))
 	}
 	f.Note = fmt.Sprintf("%s Learners credited by the rule %s.", s.note(), s.GroupFlow.Rule)
-	if still := len(s.Groups) - len(f.Groups); still > 0 {
+	if still := len(s.Groups) - len(moving); still > 0 {
 		f.Note += fmt.Sprintf(" Groups without any, not shown: %d.", still)
 	}
 	if n := s.GroupFlow.Ungrouped; n > 0 {

@@ -2,6 +2,7 @@ package picture
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -70,3 +71,15 @@ const chain = `"cascades": {"rule": "LATEST", "treeCount": 2, "trees": [{"root":
 	{"party": {"id": "a", "name": "Ada"}, "source": null, "depth": 0, "adoptedAt": 1990},
 	{"party": {"id": "b", "name": "Ben"}, "source": {"id": "a"}, "depth": 1, "adoptedAt": 1991},
 	{"party": {"id": "c", "name": "Cleo"}, "source": {"id": "b"}, "depth": 2, "adoptedAt": 1992}]}]}`
+
+func TestAFlowBetweenTooManyGroupsIsRefused(t *testing.T) {
+	var groups, cells []string
+	for i := range mostMoving + 1 {
+		groups = append(groups, fmt.Sprintf(`{"name": "household %d"}`, i))
+		cells = append(cells, fmt.Sprintf(`{"sourceGroup": "household %d", "learnerGroup": "household 0", "count": 1}`, i))
+	}
+	answer := `"groups": [` + strings.Join(groups, ",") + `], "groupFlow": {"rule": "LATEST", "ungrouped": 0, "cells": [` + strings.Join(cells, ",") + `]}`
+	if got := drawn(t, "/spread/flow.svg", `{"spread": {`+told+`, `+answer+`}}`, nil); !strings.Contains(got, "1001 groups are too many") {
+		t.Errorf("%.200s, want a refusal", got)
+	}
+}

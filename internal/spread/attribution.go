@@ -24,7 +24,6 @@ const (
 type Attribution struct {
 	Rule     Rule
 	Parent   []int32 // per person the one source, None: nobody; nil when the rule credits several
-	SetAside []int32 // learners whose source was left out, because it led in a circle back to them
 	panel    *Panel
 	learning *Learning // nil: recorded
 }
@@ -90,7 +89,6 @@ func (a *Attribution) cutCircles() {
 			a.cut(i)
 		}
 	}
-	slices.Sort(a.SetAside)
 }
 
 // cut sets aside the link of the circle's member who adopted first.
@@ -102,7 +100,6 @@ func (a *Attribution) cut(member int32) {
 		}
 	}
 	a.Parent[first] = None
-	a.SetAside = append(a.SetAside, first)
 }
 
 // before tells whether one adopted before the other; those who were not seen to come last,

@@ -256,6 +256,6 @@ func (c *cascades) contacts() *Contacts {
 	for _, row := range table(c.T, "epigames", "contacts_hourly") {
 		all = append(all, Contact{Learner: place[row["source"]], Source: place[row["target"]], Time: int64(number(c.T, row["hour"]))})
 	}
-	contacts, _ := NewContacts(len(c.ids), all)
+	contacts := contactsAmong(len(c.ids), all)
 	return contacts
 }

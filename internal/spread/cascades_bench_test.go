@@ -118,7 +118,7 @@ func benchContacts(people int) *Contacts {
 	for range 60 * people {
 		all = append(all, Contact{Learner: int32(r.IntN(people)), Source: int32(r.IntN(people)), Time: int64(r.IntN(400))})
 	}
-	c, _ := NewContacts(people, all)
+	c := contactsAmong(people, all)
 	return c
 }
 

@@ -129,12 +129,11 @@ func TestCirclesWithinAPeriodEnd(t *testing.T) {
 	wants(t, []int32{3, 3, 3, 0}, forward)
 	wants(t, []int32{2, 2, 2, 3}, backward)
 	wants(t, []int32{None, None, None, None}, must[[]int32](t)(l.FewestHops(t.Context())))
-	wants(t, "BACD", letters(must[[]int32](t)(l.Chain(t.Context(), 1, 3, ByTime))))
+	wants(t, "BACD", letters(must[[]int32](t)(l.EarliestChain(t.Context(), 1, 3))))
 	if _, err := l.LongestChain(t.Context(), None); !errors.Is(err, ErrNonStrict) {
 		t.Errorf("the longest chain: %v, want %v", err, ErrNonStrict)
 	}
 	a := must[*Attribution](t)(l.Attribute(t.Context(), Latest))
-	wants(t, "A", letters(a.SetAside))
 	wants(t, "-CAC", letters(a.Parent))
 	wants(t, []Tree{{RootPeriod: 1, LastPeriod: 2, Size: 4, Depth: 2, MaxWidth: 2, WienerIndex: 1 + 2 + 2 + 1 + 1 + 2}}, forestOf(t, a).Trees)
 }
@@ -152,17 +151,15 @@ func TestRulesMakeBroadcastsOrChains(t *testing.T) {
 	wants(t, []float64{1, 1, 1}, chain.Summary().R)
 	wants(t, "ABCD", letters(must[[]int32](t)(l.LongestChain(t.Context(), None))))
 	wants(t, "ABC", letters(must[[]int32](t)(l.LongestChain(t.Context(), 2))))
-	wants(t, "AD", letters(must[[]int32](t)(l.Chain(t.Context(), 0, 3, ByHops))))
 }
 
 func TestChainsByTimeComeFromTheEarliestAdopter(t *testing.T) {
 	// A 1 ─ B 2 ─ C 3 ─ E 5     E can have learned from C, or from D over one step less.
 	//   └──────── D 4 ──┘
 	l := learningOf(t, drawCascade(t, "1 2 3 4 5", "B>A C>B E>C D>A E>D"), LearningOptions{})
-	wants(t, "ADE", letters(must[[]int32](t)(l.Chain(t.Context(), 0, 4, ByHops))))
-	wants(t, "ABCE", letters(must[[]int32](t)(l.Chain(t.Context(), 0, 4, ByTime))))
-	wants(t, "", letters(must[[]int32](t)(l.Chain(t.Context(), 4, 0, ByTime))))
-	wants(t, "", letters(must[[]int32](t)(l.Chain(t.Context(), 2, 2, ByHops))))
+	wants(t, "ABCE", letters(must[[]int32](t)(l.EarliestChain(t.Context(), 0, 4))))
+	wants(t, "", letters(must[[]int32](t)(l.EarliestChain(t.Context(), 4, 0))))
+	wants(t, "", letters(must[[]int32](t)(l.EarliestChain(t.Context(), 2, 2))))
 }
 
 func TestASinglePersonHasNoStructuralVirality(t *testing.T) {
@@ -210,7 +207,6 @@ func TestRecordedSourcesNeedNotBeAdopters(t *testing.T) {
 
 func TestASourceOfOneselfIsSetAside(t *testing.T) {
 	a := drawCascade(t, "1 2", "").Recorded([]int32{0, 0})
-	wants(t, "A", letters(a.SetAside))
 	wants(t, "-A", letters(a.Parent))
 }
 
@@ -222,10 +218,10 @@ func TestAWindowCountsOnlyLearnersSoonAfter(t *testing.T) {
 	a := must[*Attribution](t)(l.Attribute(t.Context(), AllPossible))
 	wants(t, []float64{2, 1, 0}, must[[]float64](t)(a.Credits(t.Context(), 0)))
 	wants(t, []float64{1, 1, 0}, must[[]float64](t)(a.Credits(t.Context(), 2)))
-	want := []Cohort{{Key: 0, Adopters: 1, LeftCensored: 1, Roots: 1, Learners: 1, FollowUp: 2, Complete: 1}, {Key: 1, Adopters: 1, Learners: 1, FollowUp: 2, Complete: 1}, {Key: 2, Adopters: 1, FollowUp: 1}}
+	want := []Cohort{{Key: 0, Adopters: 1, Roots: 1, Learners: 1, FollowUp: 2}, {Key: 1, Adopters: 1, Learners: 1, FollowUp: 2}, {Key: 2, Adopters: 1, FollowUp: 1}}
 	wants(t, want[2].Mean(), 0.0)
 	byHops := must[[]Cohort](t)(a.Reproduction(t.Context(), ByGeneration, 2))
-	wants(t, []Cohort{want[0], {Key: 1, Adopters: 2, Learners: 1, FollowUp: 1.5, Complete: 1}}, byHops)
+	wants(t, []Cohort{want[0], {Key: 1, Adopters: 2, Learners: 1, FollowUp: 1.5}}, byHops)
 	byPeriod := must[[]Cohort](t)(a.Reproduction(t.Context(), ByPeriod, 2))
 	want[2].Key = 3
 	wants(t, want[:2], byPeriod[:2])
@@ -288,21 +284,11 @@ func contactsOf(t *testing.T, text string) *Contacts {
 	for _, word := range strings.Fields(text) {
 		all = append(all, Contact{Learner: place(word[0]), Source: place(word[2]), Time: int64(number(t, word[3:]))})
 	}
-	c, _ := NewContacts(5, all)
-	return c
+	return contactsAmong(5, all)
 }
 
-func TestTheFirstAndTheShortestWayMayDiffer(t *testing.T) {
-	j := must[*Journeys](t)(contactsOf(t, "B<A1 C<B2 D<C3 D<A7").From(t.Context(), 0, JourneyOptions{}))
-	wants(t, []Contact{{1, 0, 1}, {2, 1, 2}, {3, 2, 3}}, j.Way(3, ByTime))
-	wants(t, []Contact{{3, 0, 7}}, j.Way(3, ByHops))
-	wants(t, 0, len(j.Way(4, ByTime))+len(j.Way(0, ByHops)))
-}
-
-func TestContactsWithOneselfAndToldTwiceDoNotCount(t *testing.T) {
-	c, self := NewContacts(2, []Contact{{0, 1, 3}, {0, 1, 3}, {1, 1, 3}})
-	wants(t, [2]int{1, 1}, [2]int{c.Count(), self})
-	none, _ := NewContacts(2, nil)
+func TestWhereNobodyMeetsNobodyIsReached(t *testing.T) {
+	none := contactsAmong(2, nil)
 	reached, arrival, err := none.Reach(t.Context(), JourneyOptions{NonStrict: true})
 	if err != nil || reached[0] != 0 || !math.IsNaN(arrival[0]) {
 		t.Errorf("%v, %v, %v where nobody meets", reached, arrival, err)
@@ -321,7 +307,7 @@ func TestTooMuchWorkIsRefused(t *testing.T) {
 	if _, err := l.reach(t.Context(), l.Sources, l.order(), limits{bytes: 1, words: 1}); !errors.Is(err, ErrWork) {
 		t.Errorf("reach: %v, want %v", err, ErrWork)
 	}
-	crowd, _ := NewContacts(200_000, nil)
+	crowd := contactsAmong(200_000, nil)
 	if _, _, err := crowd.Reach(t.Context(), JourneyOptions{}); !errors.Is(err, ErrWork) {
 		t.Errorf("contacts: %v, want %v", err, ErrWork)
 	}
@@ -332,7 +318,7 @@ func TestTooMuchWorkIsRefused(t *testing.T) {
 	for i := range int32(50_000) {
 		all = append(all, Contact{Learner: i, Source: i + 1})
 	}
-	busy, _ := NewContacts(100_000, all)
+	busy := contactsAmong(100_000, all)
 	if _, _, err := busy.Reach(t.Context(), JourneyOptions{MaxHops: 1}); !errors.Is(err, ErrWork) {
 		t.Errorf("contacts one by one: %v, want %v", err, ErrWork)
 	}
@@ -358,7 +344,7 @@ func TestCancelledQuestionsStop(t *testing.T) {
 		"upstream":           func() error { _, err := l.Upstream(gone, 2, 0); return err },
 		"longest chain":      func() error { _, err := l.LongestChain(gone, None); return err },
 		"fewest hops":        func() error { _, err := l.FewestHops(gone); return err },
-		"chain":              func() error { _, err := l.Chain(gone, 0, 2, ByHops); return err },
+		"chain":              func() error { _, err := l.EarliestChain(gone, 0, 2); return err },
 		"attribution":        func() error { _, err := l.Attribute(gone, Latest); return err },
 		"credits":            func() error { _, err := a.Credits(gone, 0); return err },
 		"reproduction":       func() error { _, err := a.Reproduction(gone, ByPeriod, 0); return err },

@@ -75,32 +75,28 @@ func present(values []float64) []float64 {
 
 // Distribution tells how values lie. Missing values do not enter.
 type Distribution struct {
-	Count, Missing                 int
-	Mean, SD                       float64 // SD is that of a sample
-	Min, Lower, Median, Upper, Max float64 // Lower and Upper are the quartiles
+	Count            int
+	Mean, SD, Median float64 // SD is that of a sample
 }
 
-// Describe is the distribution of values. Quantiles lie on the line between the two values
-// next to them (type 7 of Hyndman and Fan 1996, which R and numpy use).
+// Describe is the distribution of values.
 func Describe(values []float64) Distribution {
 	known := present(values)
 	slices.Sort(known)
-	d := Distribution{Count: len(known), Missing: len(values) - len(known)}
+	d := Distribution{Count: len(known), Median: median(known)}
 	d.Mean, d.SD = stat.MeanStdDev(known, nil)
-	d.Min, d.Lower, d.Median = quantile(known, 0), quantile(known, 0.25), quantile(known, 0.5)
-	d.Upper, d.Max = quantile(known, 0.75), quantile(known, 1)
 	return d
 }
 
-// quantile of ascending values; gonum's stat.Quantile has no type 7.
-func quantile(sorted []float64, p float64) float64 {
+// median of ascending values; of an even number the mean of the two in the middle, which
+// gonum's stat.Quantile does not take.
+func median(sorted []float64) float64 {
 	if len(sorted) == 0 {
 		return math.NaN()
 	}
-	below, part := math.Modf(p * float64(len(sorted)-1))
-	k := int(below)
-	if part == 0 {
+	k := len(sorted) / 2
+	if len(sorted)%2 == 1 {
 		return sorted[k]
 	}
-	return sorted[k] + part*(sorted[k+1]-sorted[k])
+	return sorted[k-1] + (sorted[k]-sorted[k-1])/2
 }

@@ -73,22 +73,12 @@ func (l *Learning) FewestHops(ctx context.Context) ([]int32, error) {
 	return hops, err
 }
 
-// Criterion says which of the chains between two people is told.
-type Criterion uint8
-
-// The criteria.
-const (
-	// ByHops takes the fewest edges.
-	ByHops Criterion = iota
-	// ByTime takes, from the learner backwards, the possible source who adopted earliest,
-	// among those who can have learned down the line from the chain's first person.
-	ByTime
-)
-
-// Chain is a learning chain between two people, the source first; among equals each link,
-// from the learner backwards, comes from the smallest place (ByTime: from the fewest hops,
-// then the smallest place). It is empty when there is none, and nobody has one to oneself.
-func (l *Learning) Chain(ctx context.Context, source, learner int32, by Criterion) ([]int32, error) {
+// EarliestChain is a learning chain between two people, the source first: each link, from
+// the learner backwards, comes from the possible source who adopted earliest, among those
+// who can have learned down the line from the chain's first person; among equals from the
+// fewest hops, then the smallest place. It is empty when there is none, and nobody has one
+// to oneself.
+func (l *Learning) EarliestChain(ctx context.Context, source, learner int32) ([]int32, error) {
 	reached, err := l.Downstream(ctx, source, 0)
 	if err != nil {
 		return nil, fmt.Errorf("find a chain: %w", err)
@@ -102,26 +92,26 @@ func (l *Learning) Chain(ctx context.Context, source, learner int32, by Criterio
 	}
 	chain := []int32{learner}
 	for i := learner; i != source; chain = append(chain, i) {
-		i = l.link(i, hops, by)
+		i = l.link(i, hops)
 	}
 	slices.Reverse(chain)
 	return chain, nil
 }
 
 // link is the source from which a chain comes to a person: one among those with known
-// hops. It has fewer hops than the person, or adopted before; so no chain runs in circles.
-func (l *Learning) link(i int32, hops map[int32]int32, by Criterion) int32 {
+// hops. It adopted before the person, or has fewer hops; so no chain runs in circles.
+func (l *Learning) link(i int32, hops map[int32]int32) int32 {
 	best := int32(None)
-	better := func(j int32) bool {
-		if a, b := l.panel.Adopted[j], l.panel.Adopted[best]; by == ByTime && a != b {
-			return a < b
-		}
-		return hops[j] < hops[best]
-	}
 	for _, j := range l.Sources.Of(i) {
-		if _, ok := hops[j]; ok && (best == None || better(j)) {
+		if _, ok := hops[j]; ok && (best == None || l.earlier(j, best, hops)) {
 			best = j
 		}
 	}
 	return best
+}
+
+// earlier tells whether one adopted before the other or, at the same time, has fewer hops.
+func (l *Learning) earlier(i, j int32, hops map[int32]int32) bool {
+	a, b := l.panel.Adopted[i], l.panel.Adopted[j]
+	return a < b || a == b && hops[i] < hops[j]
 }

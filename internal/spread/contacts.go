@@ -1,7 +1,6 @@
 package spread
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -25,28 +24,6 @@ type Contacts struct {
 	person   []int32 // per event
 	sources  Rows    // per event, the events whose people are named, ascending
 	learners Rows    // per event, the events whose people name
-}
-
-// NewContacts sorts contacts between so many people. Contacts that are told twice are one;
-// those with oneself are left out and counted.
-func NewContacts(people int, contacts []Contact) (c *Contacts, selfContacts int) {
-	all := slices.DeleteFunc(slices.Clone(contacts), func(c Contact) bool { return c.Learner == c.Source })
-	selfContacts = len(contacts) - len(all)
-	slices.SortFunc(all, func(a, b Contact) int {
-		return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Learner, b.Learner), cmp.Compare(a.Source, b.Source))
-	})
-	b := newContactBuilder(people)
-	var meetings []meeting
-	for at, contact := range slices.Compact(all) {
-		if at > 0 && contact.Time != b.time {
-			b.add(meetings)
-			meetings = meetings[:0]
-		}
-		b.time = contact.Time
-		meetings = append(meetings, meeting{contact.Learner, contact.Source})
-	}
-	b.add(meetings)
-	return b.done(), selfContacts
 }
 
 // meeting is a contact whose time is known.

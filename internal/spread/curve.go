@@ -84,13 +84,3 @@ func (c *Curve) finish(compat bool) {
 		c.Rate[0], c.Hazard[0] = first, first
 	}
 }
-
-// Peak is the period in which most people adopted, the first of several, and how many did.
-func (c *Curve) Peak() (period, adopters int) {
-	for t, fresh := range c.New {
-		if fresh > adopters {
-			period, adopters = t, fresh
-		}
-	}
-	return period, adopters
-}

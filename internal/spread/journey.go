@@ -23,7 +23,6 @@ type Arrival struct {
 type Journeys struct {
 	receipts []receipt // the first is the start
 	first    []int32   // per person, the first receipt, of the fewest hops at its time; None: not reached
-	fewest   []int32   // per person, the first receipt of the fewest hops
 }
 
 // receipt is something reaching a person.
@@ -62,23 +61,6 @@ func (j *Journeys) Arrivals() []Arrival {
 	return all
 }
 
-// Way is the contacts over which it reached a person: ByTime arriving first and of those
-// with the fewest steps, ByHops with the fewest steps and of those arriving first. It is
-// empty for somebody who was not reached, and for the start.
-func (j *Journeys) Way(person int32, by Criterion) []Contact {
-	at := j.first[person]
-	if by == ByHops {
-		at = j.fewest[person]
-	}
-	var way []Contact
-	for ; at > 0; at = j.receipts[at].before {
-		r := j.receipts[at]
-		way = append(way, Contact{Learner: r.person, Source: j.receipts[r.before].person, Time: r.time})
-	}
-	slices.Reverse(way)
-	return way
-}
-
 // traveller goes through the contacts, one time after the other. Of each person it holds
 // the receipts that may still matter: later ones with more hops than earlier ones.
 type traveller struct {
@@ -104,7 +86,6 @@ func newTraveller(c *Contacts, start int32, o JourneyOptions) *traveller {
 	t := &traveller{contacts: c, options: o, held: make([][]int32, c.people), ready: make([]int32, most), offers: make([]int32, most)}
 	t.journeys = &Journeys{receipts: []receipt{{person: start, before: None}}, first: slices.Repeat([]int32{None}, c.people)}
 	t.journeys.first[start] = 0
-	t.journeys.fewest = slices.Clone(t.journeys.first)
 	t.held[start] = []int32{0}
 	return t
 }
@@ -190,9 +171,6 @@ func (t *traveller) log(event, hops int32) int32 {
 	j.receipts = append(j.receipts, receipt{person: person, hops: hops, before: t.offers[event-t.begin], time: t.time})
 	if j.first[person] == None {
 		j.first[person] = r
-	}
-	if best := j.fewest[person]; best == None || hops < j.receipts[best].hops {
-		j.fewest[person] = r
 	}
 	t.fresh = append(t.fresh, r)
 	return r

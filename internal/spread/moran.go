@@ -6,14 +6,16 @@ import (
 	"math"
 )
 
-// maxMoranWork is how many ties, pairs and people one answer may look at: enough for some
-// twenty thousand people who all reach each other along ties that do not change.
-const maxMoranWork = 1 << 31
+// maxMoranWork is how many ties, pairs and people one answer may look at, a few seconds of
+// work: enough for some fifteen thousand people who all reach each other along ties that do
+// not change.
+const maxMoranWork = 1 << 30
 
-// AutocorrelationOptions say how near people are.
+// AutocorrelationOptions say how near people are, and in which periods.
 type AutocorrelationOptions struct {
-	MaxSteps int // farther apart than so many steps counts as apart; 1 or more, the field takes 6
-	Compat   bool
+	MaxSteps   int // farther apart than so many steps counts as apart; 1 or more, the field takes 6
+	First, End int // the periods that are worked out, First up to but without End; End 0: all from First on
+	Compat     bool
 }
 
 // Moran is Moran's I of having adopted, with one entry per period: whether adopters are
@@ -30,27 +32,35 @@ type Moran struct {
 //
 // SD is by the randomisation formula (Cliff and Ord 1981, Spatial Processes). All but
 // Expected is missing while nobody or everybody has adopted (in compat, Observed is zero
-// then). Ties that do not change are walked once for all periods. It stops with ErrWork
-// when it would look at more than some two thousand million ties, pairs and people.
+// then), and in periods that were not asked for. Ties that do not change are walked once for
+// all periods. It stops with ErrWork when it would look at more than some thousand
+// million ties, pairs and people.
 func (p *Panel) Autocorrelation(ctx context.Context, o AutocorrelationOptions) (*Moran, error) {
 	if o.MaxSteps < 1 {
 		return nil, fmt.Errorf("measure autocorrelation: %d steps reach nobody", o.MaxSteps)
 	}
 	m, meter, ties := newMoran(p), &meter{ctx: ctx, most: maxMoranWork}, p.tiesOr(nil)
+	first, end := o.periods(p)
 	stretch := 1 // of periods in which the same ties hold
 	if ties.Static() {
-		stretch = max(p.Periods, 1)
+		stretch = max(end-first, 1)
 	}
-	if leastWork(p.People())*(p.Periods/stretch) > maxMoranWork {
+	if leastWork(p.People()) > maxMoranWork*stretch/max(end-first, 1) {
 		return nil, ErrWork
 	}
-	for t := 0; t < p.Periods; t += stretch {
-		s := newNearness(p, ties, int32(t), o.MaxSteps, meter)
-		if err := m.add(p, s, t, t+stretch, o.Compat); err != nil {
+	for t := first; t < end; t += stretch {
+		if err := m.add(p, newNearness(p, ties, span{t, t + stretch}, o.MaxSteps, meter), o.Compat); err != nil {
 			return nil, err
 		}
 	}
 	return m, nil
+}
+
+func (o *AutocorrelationOptions) periods(p *Panel) (first, end int) {
+	if o.End == 0 {
+		return o.First, p.Periods
+	}
+	return o.First, o.End
 }
 
 // leastWork is what three rounds of waves take at least: a look at everybody for each block.
@@ -66,24 +76,22 @@ func newMoran(p *Panel) *Moran {
 	return m
 }
 
-// add works the periods first..end-1 out, in which the same ties hold.
-func (m *Moran) add(p *Panel, s *nearness, first, end int, compat bool) error {
+// add works the periods of s out.
+func (m *Moran) add(p *Panel, s *nearness, compat bool) error {
 	share := p.Curve(CurveOptions{}).Share
 	products := make([]float64, p.Periods) // sum_ij v_ij c_i c_j
 	err := s.measure(func(person int, near []float64) {
 		all, adopters := sum(near), 0.0
-		for t := range end {
-			adopters += near[t]
-			if t >= first {
-				products[t] += (indicator(p.Adopted[person], t) - share[t]) * (adopters - share[t]*all)
-			}
+		for t := s.periods.first; t < s.periods.end; t++ {
+			adopters += near[t-s.periods.first]
+			products[t] += (indicator(p.Adopted[person], t) - share[t]) * (adopters - share[t]*all)
 		}
 	})
 	if err != nil {
 		return err
 	}
 	f := newForm(s)
-	for t := first; t < end; t++ {
+	for t := s.periods.first; t < s.periods.end; t++ {
 		m.set(t, f, share[t], products[t], compat)
 	}
 	return nil

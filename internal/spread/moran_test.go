@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -117,6 +119,35 @@ func TestAutocorrelationIsWhatTheFormulasSay(t *testing.T) {
 	})
 }
 
+func TestAutocorrelationOfOnePeriodIsThatOfAll(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPanel(t, 20)
+		asked := rapid.IntRange(0, p.Periods-1).Draw(t, "asked")
+		all, err := p.Autocorrelation(t.Context(), AutocorrelationOptions{MaxSteps: 3})
+		one, errOfOne := p.Autocorrelation(t.Context(), AutocorrelationOptions{MaxSteps: 3, First: asked, End: asked + 1})
+		if err != nil || errOfOne != nil {
+			t.Fatal(err, errOfOne)
+		}
+		want := missing(p.Periods)
+		want[asked] = all.Observed[asked]
+		if diff := cmp.Diff(want, one.Observed, numbers); diff != "" {
+			t.Fatalf("period %d (-want +got):\n%s", asked, diff)
+		}
+	})
+}
+
+func TestOnePeriodIsAnsweredWhereAllAreTooMuch(t *testing.T) {
+	p := &Panel{Periods: 1000, Adopted: slices.Repeat([]int32{0, Never}, 4000)}
+	p.Ties, _ = NewTies(8000, 1000, []Tie{{1, 0, 1, 0, 0}, {1, 2, 1, 0, 999}})
+	if _, err := p.Autocorrelation(t.Context(), AutocorrelationOptions{MaxSteps: 6}); !errors.Is(err, ErrWork) {
+		t.Errorf("of all periods the error is %v, want %v", err, ErrWork)
+	}
+	m := must[*Moran](t)(p.Autocorrelation(t.Context(), AutocorrelationOptions{MaxSteps: 6, First: 7, End: 8}))
+	if math.IsNaN(m.Observed[7]) {
+		t.Error("the period asked for is missing")
+	}
+}
+
 // near tells whether two numbers are the same but for rounding. What cannot be told in one
 // way or another (a division by nothing, the root of a number below it) is the same.
 func near(a, b float64) bool {
@@ -134,7 +165,7 @@ func TestAutocorrelationStopsAtItsLimitAndWhenCancelled(t *testing.T) {
 	if _, err := (&Panel{Periods: 1, Adopted: make([]int32, 1_000_000)}).Autocorrelation(t.Context(), AutocorrelationOptions{MaxSteps: 6}); !errors.Is(err, ErrWork) {
 		t.Errorf("with a million people the error is %v, want %v", err, ErrWork)
 	}
-	s := newNearness(p, p.Ties, 0, 6, &meter{ctx: t.Context(), most: 3})
+	s := newNearness(p, p.Ties, span{0, 2}, 6, &meter{ctx: t.Context(), most: 3})
 	if err := s.measure(func(int, []float64) {}); !errors.Is(err, ErrWork) {
 		t.Errorf("beyond its limit the error is %v, want %v", err, ErrWork)
 	}

@@ -5,16 +5,17 @@ import (
 	"math/bits"
 )
 
-// nearness measures how near people are to each other in one period: v_ij = 1/d_ij for a
+// nearness measures how near people are to each other in periods with the same ties: v_ij = 1/d_ij for a
 // shortest way of d_ij directed steps, up to a largest number, rows made to sum to 1. It
 // keeps sums of v, never v itself, which may have an entry for every two people.
 type nearness struct {
 	out, in waves
 	adopted []int32
-	slots   int       // periods, and one more for those who never adopt
+	periods span
+	slots   int       // the periods, and one more for those who adopt later or never
 	rows    []float64 // per person: sum_j 1/d_ij
 	columns []float64 // per person j: sum_i v_ij
-	near    []float64 // per person of a block and slot: sum of v_ij over those j who adopt then
+	near    []float64 // per person of a block and slot: sum of v_ij over those j who adopt then; the first: or before
 	squares float64   // sum_ij v_ij^2
 	crossed float64   // sum_ij v_ij v_ji
 }
@@ -22,17 +23,20 @@ type nearness struct {
 // blockSize is how many people waves go out from at once: the bits of a word.
 const blockSize = 64
 
-func newNearness(p *Panel, ties *Ties, period int32, steps int, meter *meter) *nearness {
-	n := p.People()
+// span is the periods first..end-1.
+type span struct{ first, end int }
+
+func newNearness(p *Panel, ties *Ties, periods span, steps int, meter *meter) *nearness {
+	n, slots, period := p.People(), periods.end-periods.first+1, int32(periods.first)
 	return &nearness{
 		out: newWaves(ties, period, steps, meter), in: newWaves(ties.Reversed(), period, steps, meter),
-		adopted: p.Adopted, slots: p.Periods + 1,
-		rows: make([]float64, n), columns: make([]float64, n), near: make([]float64, blockSize*(p.Periods+1)),
+		adopted: p.Adopted, periods: periods, slots: slots,
+		rows: make([]float64, n), columns: make([]float64, n), near: make([]float64, blockSize*slots),
 	}
 }
 
 // measure works all sums out. It tells each, for every person, how near those are who
-// adopt in each period (the last entry: never); the slice is reused.
+// adopt in each slot; the slice is reused.
 func (s *nearness) measure(each func(person int, near []float64)) error {
 	n := len(s.rows)
 	for first := 0; first < n; first += blockSize {
@@ -83,14 +87,18 @@ func (s *nearness) add(first, bit, j, d int) {
 	v := 1 / (float64(d) * s.rows[first+bit])
 	s.columns[j] += v
 	s.squares += v * v
-	slot := int(s.adopted[j])
-	if slot == Never {
-		slot = s.slots - 1
-	}
-	s.near[bit*s.slots+slot] += v
+	s.near[bit*s.slots+s.slot(j)] += v
 	if back := s.in.steps(bit, j); back > 0 {
 		s.crossed += v / (float64(back) * s.rows[j])
 	}
+}
+
+// slot is when somebody adopts, as far as it matters in the periods.
+func (s *nearness) slot(person int) int {
+	if s.adopted[person] == Never {
+		return s.slots - 1
+	}
+	return max(min(int(s.adopted[person])-s.periods.first, s.slots-1), 0)
 }
 
 // waves go out from the people of a block at once, breadth first, one bit for each (Then

@@ -20,15 +20,13 @@ const (
 
 // Cohort is how many learners each adopter of a cohort brought along: its reproduction
 // number. The last cohorts fall to 0 because their learners are not observed yet; FollowUp
-// and Complete tell how far that goes.
+// tells how far that goes.
 type Cohort struct {
-	Key          int32 // the period, generation or group; None: adopters without one
-	Adopters     int
-	LeftCensored int     // of them, those who adopted in their period or before
-	Roots        int     // of them, those without a source
-	Learners     float64 // credit for direct learners, summed up
-	FollowUp     float64 // mean number of periods observed after their adoption, at most the window
-	Complete     int     // of them, those whose whole window was observed; 0 without a window
+	Key      int32 // the period, generation or group; None: adopters without one
+	Adopters int
+	Roots    int     // of them, those without a source
+	Learners float64 // credit for direct learners, summed up
+	FollowUp float64 // mean number of periods observed after their adoption, at most the window
 }
 
 // Mean is the reproduction number: learners per adopter, NaN when nobody adopted.
@@ -87,14 +85,10 @@ func (a *Attribution) count(cohorts map[int32]*Cohort, key, person int32, credit
 	left := a.panel.Periods - 1 - int(a.panel.Adopted[person])
 	c.Adopters++
 	c.Learners += credit
-	if window > 0 && left >= window {
-		c.Complete++
-		left = window
+	if window > 0 {
+		left = min(left, window)
 	}
 	c.FollowUp += float64(left)
-	if a.panel.leftCensored(int(person)) {
-		c.LeftCensored++
-	}
 	if sources, _ := a.sources(person); len(sources) == 0 {
 		c.Roots++
 	}

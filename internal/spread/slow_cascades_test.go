@@ -260,43 +260,35 @@ func TestFewestHopsStartWhereNobodyCouldTeach(t *testing.T) {
 	})
 }
 
-func TestChainsBetweenTwoPeopleAreTheBestOfAll(t *testing.T) {
+func TestTheEarliestChainBetweenTwoPeopleIsTheBestOfAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawAdoptions(t)
 		l := d.learning(t)
 		along := edgesApart(d.People(), l.Learners)
-		for _, by := range []Criterion{ByHops, ByTime} {
-			best := map[[2]int32][]int32{}
-			for _, chain := range everyChain(l) {
-				pair := [2]int32{chain[0], chain[len(chain)-1]}
-				if known := best[pair]; len(chain) > 1 && (known == nil || slices.Compare(l.rank(along, chain, by), l.rank(along, known, by)) < 0) {
-					best[pair] = chain
-				}
+		best := map[[2]int32][]int32{}
+		for _, chain := range everyChain(l) {
+			pair := [2]int32{chain[0], chain[len(chain)-1]}
+			if known := best[pair]; len(chain) > 1 && (known == nil || slices.Compare(l.rank(along, chain), l.rank(along, known)) < 0) {
+				best[pair] = chain
 			}
-			for source := range int32(d.People()) {
-				for learner := range int32(d.People()) {
-					got, err := l.Chain(t.Context(), source, learner, by)
-					if err != nil {
-						t.Fatal(err)
-					}
-					differ(t, best[[2]int32{source, learner}], got, "chain")
+		}
+		for source := range int32(d.People()) {
+			for learner := range int32(d.People()) {
+				got, err := l.EarliestChain(t.Context(), source, learner)
+				if err != nil {
+					t.Fatal(err)
 				}
+				differ(t, best[[2]int32{source, learner}], got, "chain")
 			}
 		}
 	})
 }
 
-// rank compares chains from the learner backwards, by what each criterion looks at.
-func (l *Learning) rank(along [][]int32, chain []int32, by Criterion) []int32 {
+// rank compares chains from the learner backwards: by adoption, then hops, then place.
+func (l *Learning) rank(along [][]int32, chain []int32) []int32 {
 	var rank []int32
-	if by == ByHops {
-		rank = append(rank, int32(len(chain)))
-	}
 	for _, i := range slices.Backward(chain[:len(chain)-1]) {
-		if by == ByTime {
-			rank = append(rank, l.panel.Adopted[i], along[chain[0]][i])
-		}
-		rank = append(rank, i)
+		rank = append(rank, l.panel.Adopted[i], along[chain[0]][i], i)
 	}
 	return rank
 }
@@ -359,7 +351,6 @@ func TestCirclesOfRecordedSourcesAreCutWhereTheFirstAdopted(t *testing.T) {
 		parents := rapid.SliceOfN(rapid.Int32Range(None, int32(d.People()-1)), d.People(), d.People()).Draw(t, "parents")
 		a := d.Recorded(parents)
 		want := slices.Clone(parents)
-		var aside []int32
 		for i := range int32(len(parents)) {
 			circle := []int32{i}
 			for j := parents[i]; j != None && j != i && len(circle) <= len(parents); j = parents[j] {
@@ -371,11 +362,10 @@ func TestCirclesOfRecordedSourcesAreCutWhereTheFirstAdopted(t *testing.T) {
 				return x < y || x == y && j < i
 			}
 			if back && !slices.ContainsFunc(circle, earlier) {
-				aside, want[i] = append(aside, i), None
+				want[i] = None
 			}
 		}
 		differ(t, want, a.Parent, "parents")
-		differ(t, aside, a.SetAside, "set aside")
 	})
 }
 

@@ -12,151 +12,48 @@ type Spell struct {
 	Ended       bool // what was watched for happened at Exit; else the watching ended
 }
 
-// Survival is the estimate of Kaplan and Meier (1958), Nonparametric estimation from
-// incomplete observations: one step for each time at which something ended.
-type Survival struct {
-	Steps      []SurvivalStep // ascending
-	Spells     int
-	Ended      int
-	Censored   int     // still on when the watching ended
-	LeftOut    int     // of whom nobody knows when the spell began
-	Median     float64 // the first time by which half had ended; missing when it was not reached
-	Restricted float64 // mean time up to the last one watched, the area under the curve
-}
-
 // SurvivalStep is what happens at one time.
 type SurvivalStep struct {
-	Time     int32
-	AtRisk   int
-	Ended    int
-	Share    float64 // still on after it
-	SE       float64 // by the formula of Greenwood (1926); missing when nobody is left
-	variance float64 // sum of ended / (at risk (at risk - ended))
+	Time   int32
+	AtRisk int
+	Ended  int
+	Share  float64 // still on after it
+	SE     float64 // by the formula of Greenwood (1926); missing when nobody is left
 }
 
-// KaplanMeier estimates which share of spells is still on, time by time. A spell is at risk
-// after its entry up to and including its exit.
-func KaplanMeier(spells []Spell) *Survival {
-	s := &Survival{Spells: len(spells), Median: math.NaN(), Restricted: math.NaN()}
+// KaplanMeier estimates which share of spells is still on: one step for each time at which
+// something ended, ascending (Kaplan and Meier 1958, Nonparametric estimation from
+// incomplete observations). A spell is at risk after its entry up to and including its exit.
+func KaplanMeier(spells []Spell) []SurvivalStep {
 	entries, exits := make([]int32, 0, len(spells)), make([]int32, 0, len(spells))
 	ended := map[int32]int{}
 	for _, spell := range spells {
 		entries, exits = append(entries, spell.Entry), append(exits, spell.Exit)
 		if spell.Ended {
 			ended[spell.Exit]++
-			s.Ended++
 		}
 	}
-	s.Censored = s.Spells - s.Ended
 	slices.Sort(entries)
 	slices.Sort(exits)
+	steps := make([]SurvivalStep, 0, len(ended))
 	for time, k := range ended {
 		entered, _ := slices.BinarySearch(entries, time) // before it
 		left, _ := slices.BinarySearch(exits, time)
-		s.Steps = append(s.Steps, SurvivalStep{Time: time, AtRisk: entered - left, Ended: k})
+		steps = append(steps, SurvivalStep{Time: time, AtRisk: entered - left, Ended: k})
 	}
-	slices.SortFunc(s.Steps, func(a, b SurvivalStep) int { return int(a.Time - b.Time) })
-	s.multiply()
-	if len(spells) > 0 {
-		s.measureTime(entries[0], exits[len(exits)-1])
-	}
-	return s
+	slices.SortFunc(steps, func(a, b SurvivalStep) int { return int(a.Time - b.Time) })
+	multiply(steps)
+	return steps
 }
 
-// multiply works the shares out, each from the one before.
-func (s *Survival) multiply() {
+// multiply works the shares out, each from the one before, and their errors from the sum of
+// ended / (at risk (at risk - ended)).
+func multiply(steps []SurvivalStep) {
 	share, variance := 1.0, 0.0
-	for k := range s.Steps {
-		step := &s.Steps[k]
-		atRisk, ended := float64(step.AtRisk), float64(step.Ended)
+	for k := range steps {
+		atRisk, ended := float64(steps[k].AtRisk), float64(steps[k].Ended)
 		share *= 1 - ended/atRisk
 		variance += ended / (atRisk * (atRisk - ended))
-		step.Share, step.variance, step.SE = share, variance, share*math.Sqrt(variance)
+		steps[k].Share, steps[k].SE = share, share*math.Sqrt(variance)
 	}
-}
-
-func (s *Survival) measureTime(first, last int32) {
-	share, area, before := 1.0, 0.0, first
-	for _, step := range s.Steps {
-		area += share * float64(step.Time-before)
-		share, before = step.Share, step.Time
-		if math.IsNaN(s.Median) && share <= 0.5 {
-			s.Median = float64(step.Time)
-		}
-	}
-	s.Restricted = area + share*float64(last-before)
-}
-
-// TimeToAdoption is which share has not adopted yet; time 1 is the first period. Those who
-// never adopted are watched to the last period. Left-censored adopters are left out.
-func (p *Panel) TimeToAdoption() *Survival {
-	spells := make([]Spell, 0, p.People())
-	leftOut := 0
-	for i, a := range p.Adopted {
-		switch {
-		case p.leftCensored(i):
-			leftOut++
-		case a == Never:
-			spells = append(spells, Spell{Exit: int32(p.Periods)})
-		default:
-			spells = append(spells, Spell{Exit: a + 1, Ended: true})
-		}
-	}
-	s := KaplanMeier(spells)
-	s.LeftOut = leftOut
-	return s
-}
-
-// Use is one stretch of time in which somebody kept to a practice: places of the period of
-// taking it up and of the first period without it, which comes later, or Never while it
-// goes on.
-type Use struct {
-	Person       int32
-	Start, End   int32
-	LeftCensored bool // taken up in Start or before
-}
-
-// Keeping is how long a practice is kept, and who came back to it.
-type Keeping struct {
-	Survival *Survival // of uses; time is periods since taking it up
-	People   int       // who took it up
-	GaveUp   int       // people who gave it up at least once
-	Returned int       // people who took it up again after giving it up
-	Returns  int       // uses that follow an earlier one
-}
-
-// KeepingOf estimates how long uses last, watched to the last of so many periods. Each use
-// counts, the first and those after a return. Left-censored uses are counted, but left out
-// of the curve.
-func KeepingOf(periods int, uses []Use) *Keeping {
-	perPerson := map[int32]int{}
-	gaveUp := map[int32]bool{}
-	spells := make([]Spell, 0, len(uses))
-	k := &Keeping{}
-	for _, u := range uses {
-		perPerson[u.Person]++
-		if u.End != Never {
-			gaveUp[u.Person] = true
-		}
-		if !u.LeftCensored {
-			spells = append(spells, u.spell(periods))
-		}
-	}
-	for _, n := range perPerson {
-		k.Returns += n - 1
-		if n > 1 {
-			k.Returned++
-		}
-	}
-	k.People, k.GaveUp = len(perPerson), len(gaveUp)
-	k.Survival = KaplanMeier(spells)
-	k.Survival.LeftOut = len(uses) - len(spells)
-	return k
-}
-
-func (u *Use) spell(periods int) Spell {
-	if u.End == Never {
-		return Spell{Exit: int32(periods-1) - u.Start}
-	}
-	return Spell{Exit: u.End - u.Start, Ended: true}
 }

@@ -25,7 +25,7 @@ func CoAdoption(a, b []int32) *Together {
 		}
 	}
 	slices.Sort(lags)
-	t.MeanLag, t.MedianLag = math.NaN(), quantile(lags, 0.5)
+	t.MeanLag, t.MedianLag = math.NaN(), median(lags)
 	if len(lags) > 0 {
 		t.MeanLag = stat.Mean(lags, nil)
 	}

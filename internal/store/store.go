@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	"nicgraph/internal/catalog"
@@ -83,6 +84,19 @@ type Query interface {
 type Explainer interface {
 	// Explain tells it in lines for a person. It reads no more than what decides.
 	Explain(ctx context.Context, params plan.Params) ([]string, error)
+}
+
+// Inspector is a Backend that can check how it keeps things. Implement it where there is
+// something that reads do not see.
+type Inspector interface {
+	// Inspect tells every fault that it finds in a sentence. The error is one of reading.
+	Inspect(ctx context.Context, tell func(fault string)) error
+}
+
+// Archiver is a Backend that can write all that it holds, as it is at one moment.
+type Archiver interface {
+	// Backup writes a backup (package archive) while others read and write.
+	Backup(ctx context.Context, w io.Writer) error
 }
 
 // Limits bound what a read may take.
@@ -277,6 +291,23 @@ func (s *Store) NodeHistory(ctx context.Context, id string, before, first int) (
 	defer cancel()
 	entries, err := s.of(ctx).NodeHistory(ctx, id, before, first)
 	return entries, inTime(ctx, err)
+}
+
+// Inspect has the backend check how it keeps things, where it can.
+func (s *Store) Inspect(ctx context.Context, tell func(fault string)) error {
+	if inspector, ok := s.backend.(Inspector); ok {
+		return inspector.Inspect(ctx, tell)
+	}
+	return nil
+}
+
+// Backup writes all that the backend holds, as it is at one moment.
+func (s *Store) Backup(ctx context.Context, w io.Writer) error {
+	archiver, ok := s.backend.(Archiver)
+	if !ok {
+		return fault.New(fault.Invalid, "this store cannot be backed up")
+	}
+	return archiver.Backup(ctx, w)
 }
 
 // Apply writes a batch as a whole or not at all.

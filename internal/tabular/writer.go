@@ -3,12 +3,13 @@ package tabular
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/csv"
 	"github.com/apache/arrow-go/v18/arrow/ipc"
+
+	"nicgraph/internal/disarm"
 )
 
 // writer writes batches of one schema. Close ends the file, but not what it is written to.
@@ -52,17 +53,8 @@ func spreadsheetTexts(_ arrow.DataType, column arrow.Array) ([]string, bool) {
 	safe := make([]string, texts.Len())
 	for i := range safe {
 		if texts.IsValid(i) {
-			safe[i] = spreadsheetSafe(texts.Value(i))
+			safe[i] = disarm.Formulas(texts.Value(i))
 		}
 	}
 	return safe, true
-}
-
-// spreadsheetSafe marks as text what a spreadsheet would run as a formula (OWASP, CSV
-// injection).
-func spreadsheetSafe(cell string) string {
-	if strings.ContainsAny(cell[:min(1, len(cell))], "=+-@\t\r\n") {
-		return "'" + cell
-	}
-	return cell
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -221,10 +222,18 @@ func (d *disk) write(e *edit) error {
 		}
 		return addAll(fileShelf{tx}, e.records)
 	})
-	if err != nil {
+	return d.notWritten(err)
+}
+
+func (d *disk) notWritten(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return fault.Wrap(fault.Unavailable, err, "nothing was written, the disk is full; make room where the store is, %s, and try again", d.dir)
+	default:
 		return fault.Wrap(fault.Unavailable, err, "the change could not be written to %s", d.dir)
 	}
-	return nil
 }
 
 func (d *disk) put(bucket *bbolt.Bucket, s *snapshot, num uint32) error {

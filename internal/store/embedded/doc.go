@@ -11,10 +11,13 @@
 // pages that differ; only scalars of the node itself have them, by other keys the first
 // of a page are sifted out. A scan begins at the far nodes of a link where these are few.
 //
+// States beside the present one (a preview, or the graph as a change left it) are snapshots that
+// are never published: they share all pages with the present but those that differ.
+//
 // # On disk
 //
 // The store is a folder with two files: graph.db, and owner, which tells the process
-// that uses it. graph.db is a bbolt file with three buckets:
+// that uses it. graph.db is a bbolt file with the buckets of the history (journal.go) and these:
 //
 //	meta    "format" → the format version in decimal
 //	names   number (4 bytes, big endian) → the name of a type, property or link

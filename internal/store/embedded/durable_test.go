@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
 
+	"nicgraph/internal/audit"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
@@ -155,6 +156,106 @@ func wantBatch(t *testing.T, s store.Backend, last int) {
 	}
 	if diff := cmp.Diff(holds(t, again, cat), holds(t, s, cat)); diff != "" {
 		t.Errorf("batch %d was acknowledged last; the store is not as it left it (-want +got):\n%s", last, diff)
+	}
+	wantHistory(t, again, s, got+1)
+	storetest.Audit(t, s, cat, "")
+}
+
+// wantHistory compares the histories of two stores, and the graphs that they were.
+func wantHistory(t *testing.T, want, got store.Backend, changes int) {
+	t.Helper()
+	if diff := cmp.Diff(remembers(t, want, changes), remembers(t, got, changes)); diff != "" {
+		t.Errorf("the history is another one (-want +got):\n%s", diff)
+	}
+	cat := storetest.Catalog()
+	for _, number := range []int{0, changes / 2, changes} {
+		if diff := cmp.Diff(holds(t, at(t, want, number), cat), holds(t, at(t, got, number), cat)); diff != "" {
+			t.Errorf("after change %d (-want +got):\n%s", number, diff)
+		}
+	}
+}
+
+func at(t *testing.T, s store.Backend, number int) store.Backend {
+	t.Helper()
+	then, err := s.At(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return then
+}
+
+// remembers is the end of a store's history as texts.
+func remembers(t *testing.T, s store.Backend, changes int) (lines []string) {
+	t.Helper()
+	all, err := s.Changes(t.Context(), &change.Ask{First: changes + 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
+		lines = append(lines, fmt.Sprint(r.Number, r.Summary))
+	}
+	last, err := s.Entries(t.Context(), changes, "", 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of, err := s.NodeHistory(t.Context(), "person-0", 0, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range append(last, of...) {
+		lines = append(lines, fmt.Sprint(e.Change, e.ID, len(change.Difference(e.Before, e.After))))
+	}
+	return lines
+}
+
+// Whatever bit of the history turns over, it is told and never served.
+func TestABitThatTurnedOverInTheHistoryIsTold(t *testing.T) {
+	cat := storetest.Catalog()
+	whole := filepath.Join(t.TempDir(), "whole")
+	s := open(t, whole, cat, nil)
+	apply(t, s, person(t, cat, "a", nil), person(t, cat, "b", nil))
+	apply(t, s, person(t, cat, "a", storetest.Fields{"score": 1}))
+	for _, batch := range []change.Batch{
+		{Deletes: []string{"a", "b"}}, {Upserts: []change.Node{person(t, cat, "a", nil)}, Note: change.Note{Key: "k"}},
+	} {
+		if _, err := s.Apply(t.Context(), &batch, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	closeStore(t, s)
+	for _, bucket := range []string{"changes", "created", "states", "next", "keys", "gone", "back"} {
+		for turn := range 3 {
+			t.Run(fmt.Sprint(bucket, " ", turn), func(t *testing.T) { testTurned(t, cat, whole, bucket, turn) })
+		}
+	}
+}
+
+func testTurned(t *testing.T, cat *catalog.Catalog, whole, bucket string, turn int) {
+	dir := t.TempDir()
+	text, err := os.ReadFile(filepath.Join(whole, "graph.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "graph.db"), string(text))
+	edit(t, dir, func(tx *bbolt.Tx) error {
+		b := tx.Bucket([]byte(bucket))
+		key, value := b.Cursor().First()
+		turned := slices.Clone(value)
+		turned[turn*(len(turned)-1)/2] ^= 1 << (turn + 3)
+		return b.Put(slices.Clone(key), turned)
+	})
+	s, err := embedded.Open(dir, cat, nil)
+	if err != nil {
+		wantFault(t, err, "damaged")
+		return
+	}
+	defer closeStore(t, s)
+	report, err := audit.Check(t.Context(), store.New(s, store.Limits{}), cat, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.OK() || !strings.Contains(strings.Join(report.Faults, "\n"), "damaged") {
+		t.Errorf("it is not told: %s %q", report, report.Faults)
 	}
 }
 

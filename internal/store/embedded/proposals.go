@@ -140,6 +140,6 @@ func (s *Store) updateShelf(work func(shelf) error) error {
 	case err == nil || fault.KindOf(err) != fault.Internal:
 		return err
 	default:
-		return fault.Wrap(fault.Unavailable, err, "nothing could be written to %s", s.disk.dir)
+		return s.disk.notWritten(err)
 	}
 }

@@ -145,7 +145,7 @@ func (s *Store) write(ctx context.Context, all ...cypher.Statement) error {
 // transaction is a write that is under way.
 type transaction struct {
 	ctx context.Context
-	tx  neo4j.ManagedTransaction
+	tx  neo4j.ManagedTransaction // or one of our own, which has the same methods
 }
 
 // transact does work in one transaction, again when it failed for a passing reason.

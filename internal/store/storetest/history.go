@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"nicgraph/internal/audit"
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
@@ -24,6 +27,7 @@ func testHistory(t *testing.T, open Open) {
 	t.Run("a node has a history, also when it is gone or came back", func(t *testing.T) { testNodeHistory(t, open) })
 	t.Run("the graph is as it was after any change", func(t *testing.T) { testAt(t, open) })
 	t.Run("a state of the past stays while others write", func(t *testing.T) { testAtWhileWriting(t, open) })
+	t.Run("a check finds nothing wrong", func(t *testing.T) { testAudit(t, open) })
 	t.Run("a preview shows what would be and keeps nothing", func(t *testing.T) { testPreview(t, open) })
 	t.Run("a preview refuses what a write refuses", func(t *testing.T) { testPreviewRefused(t, open) })
 	t.Run("a key is applied once", func(t *testing.T) { testKey(t, open) })
@@ -295,6 +299,24 @@ func testAtWhileWriting(t *testing.T, open Open) {
 	stop()
 	writer.Wait()
 	held.holds(p.moments[2])
+}
+
+func testAudit(t *testing.T, open Open) {
+	p := newPast(t, open)
+	Audit(t, p.backend, p.cat, "3 things and facts, 1 links, 7 changes with 15 entries, 0 faults")
+}
+
+// Audit checks a store, which must have nothing wrong; the report must be as wanted, unless
+// that is empty.
+func Audit(t *testing.T, backend store.Backend, cat *catalog.Catalog, want string) {
+	t.Helper()
+	report, err := audit.Check(t.Context(), store.New(backend, store.Limits{}), cat, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !report.OK() || want != "" && want != report.String() {
+		t.Errorf("%s; want %s\n%s", report, want, strings.Join(report.Faults, "\n"))
+	}
 }
 
 func testPreview(t *testing.T, open Open) {

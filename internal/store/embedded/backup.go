@@ -1,0 +1,94 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"go.etcd.io/bbolt"
+
+	"nicgraph/internal/archive"
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/fault"
+)
+
+// Kind is the name of this store in a backup.
+const Kind = "embedded"
+
+// Backup writes the file as it is at one moment, while others read and write. Tokens are no
+// part of it: who brings an older graph back must not bring a revoked one back with it.
+func (s *Store) Backup(ctx context.Context, w io.Writer) error {
+	if s.disk == nil {
+		return fault.New(fault.Invalid, "a store in memory cannot be backed up")
+	}
+	if err := s.Ready(ctx); err != nil {
+		return err
+	}
+	a, err := archive.NewWriter(w, Kind)
+	if err != nil {
+		return fmt.Errorf("write the backup: %w", err)
+	}
+	err = s.disk.view(func(tx *bbolt.Tx) error {
+		_, err := tx.WriteTo(stopping{ctx, a})
+		return err
+	})
+	if err == nil {
+		err = a.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("write the backup: %w", err)
+	}
+	return nil
+}
+
+// stopping is a writer for as long as somebody waits.
+type stopping struct {
+	ctx context.Context
+	io.Writer
+}
+
+func (s stopping) Write(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.Writer.Write(p)
+}
+
+// Restore puts the content of a backup into a folder without a store, and opens it, so that
+// all of it has been read. The folder is as before when that fails.
+func Restore(dir string, content io.Reader, cat *catalog.Catalog) (err error) {
+	file := filepath.Join(dir, graphFile)
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		return fault.New(fault.Invalid, "there is a store in %s already; choose another folder, or move it away", dir)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fault.Wrap(fault.Unavailable, err, "the folder %s cannot be made or is no folder", dir)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(file)
+		}
+	}()
+	if err := writeFile(file, content); err != nil {
+		return fault.Wrap(fault.Unavailable, err, "the backup could not be written to %s", dir)
+	}
+	s, err := Open(dir, cat, nil)
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+// writeFile writes a file that outlasts a crash.
+func writeFile(path string, content io.Reader) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, content)
+	return errors.Join(err, f.Sync(), f.Close(), syncFolder(filepath.Dir(path)))
+}
