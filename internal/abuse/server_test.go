@@ -30,6 +30,12 @@ func newServer(tb testing.TB) http.Handler {
 
 func serverOf(tb testing.TB, opts *embedded.Options) http.Handler {
 	tb.Helper()
+	return serverFor(tb, opts, slog.New(slog.DiscardHandler), auth.Local("attacker"))
+}
+
+// serverFor takes everybody for the viewer.
+func serverFor(tb testing.TB, opts *embedded.Options, logger *slog.Logger, viewer auth.Viewer) http.Handler {
+	tb.Helper()
 	domain, err := graph.Domain()
 	if err != nil {
 		tb.Fatal(err)
@@ -46,8 +52,8 @@ func serverOf(tb testing.TB, opts *embedded.Options) http.Handler {
 	}
 	handler, err := httpserver.New(httpserver.Config{
 		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Explorer: explorer.Handler(),
-		Logger: slog.New(slog.DiscardHandler),
-		Admit:  func(*http.Request) (auth.Viewer, error) { return auth.Local("attacker"), nil },
+		Logger: logger,
+		Admit:  func(*http.Request) (auth.Viewer, error) { return viewer, nil },
 	})
 	if err != nil {
 		tb.Fatal(err)

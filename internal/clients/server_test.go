@@ -6,10 +6,12 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
 	"nicgraph/graph"
+	"nicgraph/internal/change"
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/explorer"
 	"nicgraph/internal/httpserver"
@@ -37,8 +39,9 @@ func holding(t *testing.T, folders ...fs.FS) *store.Store {
 	cat := realCatalog(t)
 	backend := store.New(embedded.OpenMemory(cat, nil), store.Limits{})
 	t.Cleanup(func() { _ = backend.Close() })
+	note := change.Note{By: "import", At: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
 	for _, tables := range folders {
-		if _, err := exchange.Import(t.Context(), backend, tables, cat, exchange.Options{}); err != nil {
+		if _, err := exchange.Import(t.Context(), backend, tables, cat, exchange.Options{Note: note}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -87,3 +87,53 @@ func TestDatesOfAnOlderStore(t *testing.T) {
 	golden(t, "read all dates", cypher.DateTexts(d.Catalog))
 	golden(t, "write the days of all dates", cypher.Dates(d.Catalog, []string{"2013~", "2014"})...)
 }
+
+// Whatever people write, the statements are the same: texts are values and never words of one.
+func TestNoStatementHoldsWhatPeopleWrite(t *testing.T) {
+	d := newDomain(t)
+	const mark = "zqx"
+	for _, text := range []string{
+		mark, mark + "`}) DETACH DELETE n //", "' " + mark, "\"" + mark + "\n", "\\u0060" + mark, "$" + mark, mark + "\u202e", "//" + mark + "/*", strings.Repeat(mark+"`", 1000),
+	} {
+		for _, s := range written(d, text) {
+			if strings.Contains(s.Text, mark) {
+				t.Errorf("%.40q stands in a statement: %s", text, s.Text)
+			}
+			for name := range s.Params {
+				if strings.Contains(name, mark) {
+					t.Errorf("%.40q is the name of a parameter", text)
+				}
+			}
+		}
+	}
+}
+
+// written are all statements that a write and its history take, with a text wherever one may stand.
+func written(d domain, text string) []cypher.Statement {
+	var all []cypher.Statement
+	ids := []string{text}
+	for _, t := range d.Types {
+		values, links := map[string]value.Value{}, map[string][]string{}
+		for _, p := range t.Properties[1:] {
+			switch p.Kind {
+			case value.Text:
+				values[p.Name] = value.OfText(text)
+			case value.Enum:
+				values[p.Name] = value.OfEnum(text)
+			case value.Strings:
+				values[p.Name] = value.OfStrings(ids)
+			}
+		}
+		for _, l := range t.Out {
+			links[l.Name] = ids
+		}
+		newer, older := d.node(t.Name, text, values, links), d.node(t.Name, text, nil, nil)
+		all = append(all, cypher.Write([]cypher.Upsert{{New: newer}, {New: newer, Old: older}, {New: older, Old: newer}})...)
+		all = append(all, cypher.State(t, ids), cypher.StatesAfter(t, text))
+	}
+	note := change.Note{By: text, Why: text, Key: text}
+	all = append(all, cypher.Record(&change.Recorded{Number: 1, Note: note}, ids, []cypher.Replaced{{ID: text, State: text}})...)
+	return append(all, cypher.Types(ids), cypher.Unlink(ids), cypher.LinkedTo(d.Catalog, ids), cypher.Delete(ids), cypher.Versions(ids),
+		cypher.Keyed(text), cypher.Changes(&change.Ask{By: &text, First: 1}), cypher.Deletions(ids), cypher.Touched(1, text, 1), cypher.Written(text, 2, 1),
+		cypher.AddToken(text, text), cypher.LockToken(text), cypher.SetToken(text, text))
+}

@@ -19,6 +19,7 @@ type draft struct {
 	known   map[string]*catalog.Type // the types of stored nodes, nil for none, by the ids that were looked up
 	old     map[string]*change.Node  // the stored nodes that the inputs name
 	inputs  map[string]int           // the first input with an id
+	made    map[string]int           // the number behind the last id that was made, by its stem
 	ids     []string                 // of the inputs; empty where an input has a fault
 	hints   int
 	faults  faults
@@ -28,7 +29,7 @@ type draft struct {
 // draft makes a batch of what is asked for and what is there.
 func (e *Editor) draft(ctx context.Context, r *change.Request) (*draft, error) {
 	d := &draft{
-		Editor: e, ctx: ctx, request: r, known: map[string]*catalog.Type{}, inputs: map[string]int{},
+		Editor: e, ctx: ctx, request: r, known: map[string]*catalog.Type{}, inputs: map[string]int{}, made: map[string]int{},
 		batch: change.Batch{Expect: map[string]int{}},
 	}
 	if err := d.read(); err != nil {

@@ -225,6 +225,19 @@ func TestTheReasonAndTheKeyAreCheckedToo(t *testing.T) {
 	}
 }
 
+// Finding free ids takes a step for each of them, not one for each that has the same name.
+func TestManyOfOneNameTakeAsManySteps(t *testing.T) {
+	d := newDesk(t)
+	input := make([]change.Input, edit.MaxInput)
+	for i := range input {
+		input[i] = organization("", "Same")
+	}
+	cost := testing.AllocsPerRun(1, func() { d.must(change.Create, "Organization", input...) })
+	if cost > 500*edit.MaxInput {
+		t.Errorf("%.0f allocations for %d inputs", cost, edit.MaxInput)
+	}
+}
+
 // Who guesses the key of somebody else must not have that one's write taken for done.
 func TestAKeyIsItsWritersOwn(t *testing.T) {
 	d := newDesk(t)

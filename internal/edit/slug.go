@@ -19,7 +19,7 @@ func (d *draft) name(n *change.Node) error {
 		return nil
 	}
 	stem := stemOf(n)
-	for number := 1; ; number++ {
+	for number := d.made[stem] + 1; ; number++ {
 		id := numbered(stem, number)
 		if number%ahead == 1 {
 			if err := d.lookUp(candidates(stem, number)); err != nil {
@@ -29,7 +29,7 @@ func (d *draft) name(n *change.Node) error {
 		if _, taken := d.inputs[id]; taken || d.known[id] != nil {
 			continue
 		}
-		d.inputs[id] = -1
+		d.inputs[id], d.made[stem] = -1, number
 		n.ID, n.Values[0] = id, value.OfID(id)
 		d.batch.Expect[id] = change.Absent
 		return nil

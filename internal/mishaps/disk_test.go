@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -55,7 +56,7 @@ func serveOnDisk(t *testing.T) (p *program, disk string) {
 	}
 	args := append(append(inside, binary), serveArgs()...)
 	p = launch(t, exec.Command("unshare", append(args, "--data", filepath.Join(dir, "data"))...))
-	return p, filepath.Join("/proc", fmt.Sprint(p.cmd.Process.Pid), "root", dir)
+	return p, filepath.Join("/proc", strconv.Itoa(p.cmd.Process.Pid), "root", dir)
 }
 
 // copied is a copy of a folder of files that nobody writes meanwhile.

@@ -15,6 +15,8 @@ import (
 	"regexp"
 	"testing"
 	"time"
+
+	"nicgraph/internal/neo4jtest"
 )
 
 // binary is the program, built once for all tests.
@@ -29,7 +31,7 @@ func TestMain(m *testing.M) {
 	if out, err := exec.Command("go", "build", "-o", binary, "../../cmd/nicgraph").CombinedOutput(); err != nil {
 		panic(fmt.Sprintf("build the program: %v\n%s", err, out))
 	}
-	code := m.Run()
+	code := neo4jtest.Main(m)
 	_ = os.RemoveAll(dir)
 	os.Exit(code)
 }

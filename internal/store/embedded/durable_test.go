@@ -447,6 +447,42 @@ func TestAnotherSchemaReadsTheFile(t *testing.T) {
 	}
 }
 
+// What was written before there were versions has version 0, and its history begins with the next change.
+func TestAnOlderFileHasVersionZero(t *testing.T) {
+	older, dir := people("name"), t.TempDir()
+	s := open(t, dir, older, nil)
+	apply(t, s, personOf(older, value.OfText("Ann")))
+	closeStore(t, s)
+	edit(t, dir, func(tx *bbolt.Tx) error { // an older program kept no history
+		for _, name := range []string{"changes", "created"} {
+			if err := tx.DeleteBucket([]byte(name)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+
+	newer := people("name")
+	newer.Types[0].Properties = append(newer.Types[0].Properties, &catalog.Property{Name: catalog.Version, Kind: value.Int, Required: true, Managed: true})
+	cat := catalog.New(newer.Types, nil, nil)
+	s = open(t, dir, cat, nil)
+	defer closeStore(t, s)
+	storetest.Audit(t, s, cat, "1 things and facts, 0 links, 0 changes with 0 entries, 0 faults")
+	asked := storetest.TreeOf(everything(cat), answer(t, prepare(t, s, everything(cat))))
+	if got := asked.(storetest.Row).Slots[0].(storetest.Page).Rows[0].(storetest.Row).Slots[2]; got != int64(0) {
+		t.Errorf("the version is %v", got)
+	}
+	apply(t, s, personOf(cat, value.OfText("Bo"), value.Value{}))
+	storetest.Audit(t, s, cat, "1 things and facts, 0 links, 1 changes with 1 entries, 0 faults")
+	then, err := s.At(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(asked, holds(t, then, cat)); diff != "" {
+		t.Errorf("before the history (-want +got):\n%s", diff)
+	}
+}
+
 func TestATypeThatIsGoneIsNamed(t *testing.T) {
 	cat, dir := storetest.Catalog(), t.TempDir()
 	s := open(t, dir, cat, nil)

@@ -87,9 +87,9 @@ func (n *names) record(s *snapshot, at node) []byte {
 	raw := make([]byte, 4, 256)
 	raw = binary.AppendUvarint(raw, codes.typ)
 	raw = appendText(raw, s.ids.at(at.num))
-	raw = appendCount(raw, len(t.columns), func(i int) bool { return !t.columns[i].at(at.row).empty() })
+	raw = appendCount(raw, len(t.columns), func(i int) bool { return t.written(i, at.row) })
 	for i := range t.columns {
-		if c := t.columns[i].at(at.row); !c.empty() {
+		if c := t.columns[i].at(at.row); t.written(i, at.row) {
 			raw = append(binary.AppendUvarint(raw, codes.properties[i]), byte(t.columns[i].kind))
 			raw = appendCell(raw, t.columns[i].kind, c)
 		}
@@ -102,6 +102,13 @@ func (n *names) record(s *snapshot, at node) []byte {
 	}
 	binary.LittleEndian.PutUint32(raw, checksum(recordKey(at.num), raw[4:]))
 	return raw
+}
+
+// written tells whether the record of a row has a property. A version of 0 is not written: it is
+// of a node that was there before there were versions.
+func (t *table) written(property int, row uint32) bool {
+	c := t.columns[property].at(row)
+	return !c.empty() && (!t.typ.Properties[property].Managed || c.num.n != 0)
 }
 
 func checksum(key, rest []byte) uint32 {
@@ -187,6 +194,9 @@ func (n *names) parse(cat *catalog.Catalog, key, raw []byte) (stored, error) {
 	}
 	if r.failed || r.rest != "" || out.num == 0 || out.id == "" {
 		return stored{}, errDamaged
+	}
+	if p, ok := t.Property(catalog.Version); ok && out.cells[p.Index].empty() {
+		out.cells[p.Index] = cell{num: whole{has: true}}
 	}
 	return out, nil
 }
