@@ -21,6 +21,8 @@ import (
 	"nicgraph/internal/fault"
 	"nicgraph/internal/guard"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/proposal"
+	"nicgraph/internal/review"
 	"nicgraph/internal/store"
 )
 
@@ -35,7 +37,9 @@ type Config struct {
 	// (fault.Unauthenticated, fault.Forbidden). It is asked before anything is made of a
 	// mutation; nil: nobody may write.
 	Allow func(ctx context.Context) (by string, err error)
-	Clock func() time.Time // tells when something is written; nil: time.Now
+	// Proposals keeps what is proposed by those who may propose and not write; nil: nobody proposes.
+	Proposals proposal.Keeper
+	Clock     func() time.Time // tells when something is written; nil: time.Now
 }
 
 // Edge answers GraphQL operations from a store. It is gqlgen's executable schema, and
@@ -43,10 +47,12 @@ type Config struct {
 // limit, or whose arguments are wrong.
 type Edge struct {
 	schema   *ast.Schema
+	catalog  *catalog.Catalog
 	compiler *compile.Compiler
 	store    *store.Store
 	computed *analytics.Engine
 	editor   *edit.Editor
+	desk     *review.Desk // nil: nobody proposes
 	config   Config
 	spread   *ast.QueryDocument // the question behind tables of spread
 
@@ -95,8 +101,11 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 	if config.Clock == nil {
 		config.Clock = time.Now
 	}
-	e := &Edge{schema: schema, compiler: compile.New(schema, cat), store: st, config: config,
-		computed: analytics.New(st, cat, analytics.Fields()), editor: edit.New(st, cat)}
+	e := &Edge{schema: schema, catalog: cat, compiler: compile.New(schema, cat), store: st, config: config, editor: edit.New(st, cat)}
+	if config.Proposals != nil {
+		e.desk = review.New(config.Proposals, e.editor, cat, config.Clock)
+	}
+	e.computed = analytics.New(st, cat, e.computedFields())
 	if e.spread, err = parseSpread(schema); err != nil {
 		return nil, err
 	}

@@ -9,17 +9,20 @@ import (
 
 	"nicgraph/internal/analytics"
 	"nicgraph/internal/answer"
+	"nicgraph/internal/auth"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/compile"
 	"nicgraph/internal/edit"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/review"
 )
 
 // writing is a mutation that is ready, with the values of its variables.
 type writing struct {
 	*compile.Mutation
-	by     string // who writes
+	by     string      // who writes
+	viewer auth.Viewer // who proposes, when they may not write; nobody otherwise
 	params plan.Params
 	cost   int
 }
@@ -28,8 +31,12 @@ type writing struct {
 // one has other inputs.
 func (e *Edge) prepareWriting(ctx context.Context, oc *graphql.OperationContext) (*writing, error) {
 	by, err := e.config.Allow(ctx)
+	var proposer auth.Viewer
 	if err != nil {
-		return nil, err
+		if proposer = e.proposer(ctx); !proposer.Known() {
+			return nil, err
+		}
+		by = proposer.Signature()
 	}
 	op := e.compiler.Operation(oc.Operation)
 	_, params, err := op.Specialize(oc.Variables)
@@ -47,7 +54,7 @@ func (e *Edge) prepareWriting(ctx context.Context, oc *graphql.OperationContext)
 		return nil, err
 	}
 	cost, err := e.afford(m.Plan, params)
-	return &writing{Mutation: m, by: by, params: params, cost: cost}, err
+	return &writing{Mutation: m, by: by, viewer: proposer, params: params, cost: cost}, err
 }
 
 // check tells what is wrong with the arguments in the answer of a mutation.
@@ -91,6 +98,15 @@ func (w *writing) respond(ctx context.Context, e *Edge, oc *graphql.OperationCon
 }
 
 func (e *Edge) step(ctx context.Context, w *writing, step *compile.Step, result *plan.Result) error {
+	switch {
+	case step.Decision != nil:
+		return e.decide(ctx, w, step, result)
+	case w.viewer.Known() && !step.DryRun:
+		return e.propose(ctx, w, step, result)
+	}
+	if err := review.CheckKey(step.Key); err != nil {
+		return err
+	}
 	by := edit.Writer{Name: w.by, At: e.config.Clock()}
 	return e.editor.Do(ctx, &step.Request, by, func(ctx context.Context, done edit.Done) error {
 		record, err := e.payload(ctx, step.Type, done)
@@ -113,7 +129,7 @@ func (e *Edge) payload(ctx context.Context, t *catalog.Type, done edit.Done) (fi
 	}
 	all := fields{
 		"created": done.Created, "updated": done.Updated, "unchanged": done.Unchanged, "deleted": done.Summary.Deleted,
-		"deletedIds": slices.Concat([]string{}, done.Deleted), name: nodes,
+		"deletedIds": slices.Concat([]string{}, done.Deleted), name: nodes, "proposal": nil,
 	}
 	changed, err := e.computed.Change(ctx, done.Change)
 	all["change"] = changed

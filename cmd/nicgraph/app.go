@@ -16,6 +16,7 @@ import (
 	"nicgraph/internal/explorer"
 	"nicgraph/internal/httpserver"
 	"nicgraph/internal/picture"
+	"nicgraph/internal/proposal"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
 	"nicgraph/internal/store/neo4jstore"
@@ -64,7 +65,7 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 	if a.gate, err = a.config.Who.gate(ctx, all.keeper, loopback(a.listener.Addr()), logger); err != nil {
 		return err
 	}
-	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer})
+	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer, Proposals: all.proposals})
 	if err != nil {
 		return err
 	}
@@ -123,6 +124,8 @@ type opened struct {
 	store   *store.Store
 	catalog *catalog.Catalog
 	keeper  auth.Keeper
+
+	proposals proposal.Keeper
 }
 
 // openStore opens the store that the configuration names.
@@ -141,11 +144,17 @@ func openAll(ctx context.Context, config *Config) (o opened, err error) {
 	if err != nil {
 		return o, err
 	}
-	o.store, o.keeper = store.New(backend, store.Limits{Timeout: config.Timeout}), keeper
+	o.store, o.keeper, o.proposals = store.New(backend, store.Limits{Timeout: config.Timeout}), keeper, backend
 	return o, nil
 }
 
-func openBackend(ctx context.Context, config *Config, cat *catalog.Catalog) (store.Backend, auth.Keeper, error) {
+// backend is a store with the proposals beside the graph.
+type backend interface {
+	store.Backend
+	proposal.Keeper
+}
+
+func openBackend(ctx context.Context, config *Config, cat *catalog.Catalog) (backend, auth.Keeper, error) {
 	switch config.Store {
 	case "embedded":
 		s, err := embedded.Open(config.Data, cat, nil)

@@ -26,10 +26,10 @@ func TestOnThisMachineTheUserWrites(t *testing.T) {
 	}
 }
 
-// write sends a mutation with headers, in pairs of name and value, and brings the answer.
-func write(t *testing.T, address string, headers ...string) string {
+// write sends a question with headers, in pairs of name and value, and brings the answer.
+func write(t *testing.T, address, query string, headers ...string) string {
 	t.Helper()
-	body, err := json.Marshal(map[string]string{"query": aSource})
+	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,13 +78,31 @@ func TestNobodyWritesWithoutATokenWhereOthersReach(t *testing.T) {
 				copyTokens(t, data, c.Data)
 				test.change(c)
 			})
-			answer := write(t, strings.Replace(app.Address(), "[::]", "127.0.0.1", 1), test.headers...)
+			answer := write(t, strings.Replace(app.Address(), "[::]", "127.0.0.1", 1), aSource, test.headers...)
 			for _, part := range test.says {
 				if !strings.Contains(answer, part) {
 					t.Errorf("%s is not in %s", part, answer)
 				}
 			}
 		})
+	}
+}
+
+func TestAContributorProposesAndAReviewerApproves(t *testing.T) {
+	data := t.TempDir()
+	ann := "Bearer " + create(t, data, "Ann", "--role", "contributor")
+	rob := "Bearer " + create(t, data, "Rob", "--role", "reviewer")
+	address := start(t, func(c *Config) { c.Data, c.Empty = data, true })
+	for _, step := range []struct{ token, query, says string }{
+		{ann, strings.Replace(aSource, "change {", "proposal { id status } change {", 1), `"proposal":{"id":"1","status":"OPEN"},"change":null`},
+		{ann, `{ sources { totalCount } proposals { by effect { created } } }`, `"totalCount":0},"proposals":[{"by":"Ann (token:`},
+		{ann, `mutation { approveProposal(id: "1") { status } }`, `"code":"FORBIDDEN"`},
+		{rob, `mutation { approveProposal(id: "1") { status change { by why } } }`, `"status":"APPROVED","change":{"by":"Ann (token:`},
+		{rob, `{ source(id: "t") { version } changes { nodes { why } } }`, `"version":1},"changes":{"nodes":[{"why":"Proposal 1, approved by Rob (token:`},
+	} {
+		if answer := write(t, address, step.query, "Authorization", step.token); !strings.Contains(answer, step.says) {
+			t.Fatalf("%s: %s is not in %s", step.query, step.says, answer)
+		}
 	}
 }
 

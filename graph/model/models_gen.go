@@ -432,6 +432,8 @@ type AdoptionsPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The adoptions as they are after the write, in the order of the input. Of a deletion there are none.
 	Adoptions []*Adoption `json:"adoptions"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -1475,6 +1477,8 @@ type CohortsPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The cohorts as they are after the write, in the order of the input. Of a deletion there are none.
 	Cohorts []*Cohort `json:"cohorts"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -1783,6 +1787,8 @@ type EnrollmentsPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The enrollments as they are after the write, in the order of the input. Of a deletion there are none.
 	Enrollments []*Enrollment `json:"enrollments"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -2137,6 +2143,8 @@ type EventsPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The events as they are after the write, in the order of the input. Of a deletion there are none.
 	Events []*Event `json:"events"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -2449,6 +2457,8 @@ type FrameworksPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The frameworks as they are after the write, in the order of the input. Of a deletion there are none.
 	Frameworks []*Framework `json:"frameworks"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -3045,6 +3055,8 @@ type LearningsPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The learnings as they are after the write, in the order of the input. Of a deletion there are none.
 	Learnings []*Learning `json:"learnings"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -3322,6 +3334,8 @@ type MembershipsPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The memberships as they are after the write, in the order of the input. Of a deletion there are none.
 	Memberships []*Membership `json:"memberships"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -3331,7 +3345,8 @@ type MembershipsPayload struct {
 // Where every write begins. A field writes all of its inputs or none of them; the fields of one
 // operation run one after the other, each by itself, so an earlier one stays written when a later
 // one fails. What is wrong is told all at once: one error per fault, with `extensions.code` and, in
-// `extensions.inputPath`, its place in the arguments. A field takes at most 1,000 inputs.
+// `extensions.inputPath`, its place in the arguments. A field takes at most 1,000 inputs. Of somebody who may propose and not
+// write, a field becomes a proposal, for itself: what it rests on must be there already.
 type Mutation struct {
 }
 
@@ -4216,6 +4231,8 @@ type NetworksPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The networks as they are after the write, in the order of the input. Of a deletion there are none.
 	Networks []*Network `json:"networks"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -4888,6 +4905,8 @@ type OrganizationsPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The organizations as they are after the write, in the order of the input. Of a deletion there are none.
 	Organizations []*Organization `json:"organizations"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -5107,6 +5126,8 @@ type ParticipationsPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The participations as they are after the write, in the order of the input. Of a deletion there are none.
 	Participations []*Participation `json:"participations"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -5501,6 +5522,8 @@ type PeoplePayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The people as they are after the write, in the order of the input. Of a deletion there are none.
 	People []*Person `json:"people"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -6301,6 +6324,8 @@ type PracticesPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The practices as they are after the write, in the order of the input. Of a deletion there are none.
 	Practices []*Practice `json:"practices"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -6589,10 +6614,80 @@ type ProgramsPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The programs as they are after the write, in the order of the input. Of a deletion there are none.
 	Programs []*Program `json:"programs"`
 	// The ids of what was deleted, that which went along included, in ascending order.
 	DeletedIds []string `json:"deletedIds"`
+}
+
+// A write that somebody proposes: what a field of Mutation comes to for those who may propose and not
+// write. It expects the things and facts that it names to be as they were when it was made; when
+// somebody writes one of them meanwhile, it can no longer be approved.
+type Proposal struct {
+	// Its id: a number, each later proposal one more.
+	ID string `json:"id"`
+	// What became of it.
+	Status ProposalStatus `json:"status"`
+	// Who proposes it.
+	By string `json:"by"`
+	// When it was proposed.
+	At time.Time `json:"at"`
+	// The reason given, or null.
+	Why *string `json:"why"`
+	// What is to be done.
+	Action ProposedAction `json:"action"`
+	// With what; null when a change is to be reverted.
+	Type *NodeType `json:"type"`
+	// What was asked for, as JSON.
+	Request string `json:"request"`
+	// What it would do to the graph as it is now; null when it is decided.
+	Effect *ProposalEffect `json:"effect"`
+	// The change that its approval made; null when there is none, or when nothing differed.
+	Change *Change `json:"change"`
+	// What was done with it, in the order of time.
+	Events []*ProposalEvent `json:"events"`
+}
+
+// What a proposal would do to the graph as it is now.
+type ProposalEffect struct {
+	// How many things and facts it would create.
+	Created int32 `json:"created"`
+	// How many it would change.
+	Updated int32 `json:"updated"`
+	// How many are as wanted already.
+	Unchanged int32 `json:"unchanged"`
+	// How many it would delete.
+	Deleted int32 `json:"deleted"`
+	// What it would do to each thing and fact, in ascending order of their ids; none when it cannot be carried out.
+	Entries []*ProposedEntry `json:"entries"`
+	// Why it cannot be carried out as things are, a sentence each; empty when it can.
+	Obstacles []string `json:"obstacles"`
+}
+
+// Something that was done with a proposal.
+type ProposalEvent struct {
+	// What was done.
+	Action ProposalAction `json:"action"`
+	// Who did it.
+	By string `json:"by"`
+	// When.
+	At time.Time `json:"at"`
+	// What was said, or null.
+	Text *string `json:"text"`
+}
+
+// What a proposal would do to one thing or fact.
+type ProposedEntry struct {
+	// Id of the thing or fact. That of a new one for which none was given may become another one.
+	ID string `json:"id"`
+	// What it is.
+	Type NodeType `json:"type"`
+	// What would be done to it.
+	Action ChangeAction `json:"action"`
+	// The fields that would become other ones, in the order of the schema.
+	Fields []*FieldChange `json:"fields"`
 }
 
 // Where every question begins. All fields of a request read the same state of the graph,
@@ -6836,6 +6931,8 @@ type RecognitionsPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The recognitions as they are after the write, in the order of the input. Of a deletion there are none.
 	Recognitions []*Recognition `json:"recognitions"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -7300,6 +7397,8 @@ type ResourcesPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The resources as they are after the write, in the order of the input. Of a deletion there are none.
 	Resources []*Resource `json:"resources"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -7318,6 +7417,8 @@ type RevertPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history that this is; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write; null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The things and facts that are as before, in ascending order of their ids: the first 1,000.
 	Nodes []Node `json:"nodes"`
 	// The ids of what was deleted, in ascending order.
@@ -7553,6 +7654,8 @@ type RolesPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The roles as they are after the write, in the order of the input. Of a deletion there are none.
 	Roles []*Role `json:"roles"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -7821,6 +7924,8 @@ type SourcesPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The sources as they are after the write, in the order of the input. Of a deletion there are none.
 	Sources []*Source `json:"sources"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -8452,6 +8557,8 @@ type StandardLevelsPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The standard levels as they are after the write, in the order of the input. Of a deletion there are none.
 	StandardLevels []*StandardLevel `json:"standardLevels"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -8548,6 +8655,8 @@ type StandardsPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The standards as they are after the write, in the order of the input. Of a deletion there are none.
 	Standards []*Standard `json:"standards"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -8606,6 +8715,8 @@ type StudiesPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The studies as they are after the write, in the order of the input. Of a deletion there are none.
 	Studies []*Study `json:"studies"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -9120,6 +9231,8 @@ type TiesPayload struct {
 	Deleted int32 `json:"deleted"`
 	// The change in the history; null when nothing differed, or on a dry run.
 	Change *Change `json:"change"`
+	// The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise.
+	Proposal *Proposal `json:"proposal"`
 	// The ties as they are after the write, in the order of the input. Of a deletion there are none.
 	Ties []*Tie `json:"ties"`
 	// The ids of what was deleted, that which went along included, in ascending order.
@@ -13422,6 +13535,213 @@ func (e *ProgramLink) UnmarshalJSON(b []byte) error {
 }
 
 func (e ProgramLink) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What can be done with a proposal.
+type ProposalAction string
+
+const (
+	// It was made.
+	ProposalActionPropose ProposalAction = "PROPOSE"
+	// Something was asked.
+	ProposalActionAsk ProposalAction = "ASK"
+	// It was answered.
+	ProposalActionAnswer ProposalAction = "ANSWER"
+	// It was approved and carried out.
+	ProposalActionApprove ProposalAction = "APPROVE"
+	// It was turned down.
+	ProposalActionReject ProposalAction = "REJECT"
+	// It was taken back.
+	ProposalActionWithdraw ProposalAction = "WITHDRAW"
+)
+
+var AllProposalAction = []ProposalAction{
+	ProposalActionPropose,
+	ProposalActionAsk,
+	ProposalActionAnswer,
+	ProposalActionApprove,
+	ProposalActionReject,
+	ProposalActionWithdraw,
+}
+
+func (e ProposalAction) IsValid() bool {
+	switch e {
+	case ProposalActionPropose, ProposalActionAsk, ProposalActionAnswer, ProposalActionApprove, ProposalActionReject, ProposalActionWithdraw:
+		return true
+	}
+	return false
+}
+
+func (e ProposalAction) String() string {
+	return string(e)
+}
+
+func (e *ProposalAction) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ProposalAction(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ProposalAction", str)
+	}
+	return nil
+}
+
+func (e ProposalAction) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ProposalAction) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ProposalAction) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What became of a proposal.
+type ProposalStatus string
+
+const (
+	// It waits for a reviewer.
+	ProposalStatusOpen ProposalStatus = "OPEN"
+	// It waits for an answer of the proposer.
+	ProposalStatusAsked ProposalStatus = "ASKED"
+	// An approval was begun, and what came of it is not known; approve it to find out.
+	ProposalStatusApproving ProposalStatus = "APPROVING"
+	// It was carried out.
+	ProposalStatusApproved ProposalStatus = "APPROVED"
+	// It was turned down.
+	ProposalStatusRejected ProposalStatus = "REJECTED"
+	// The proposer has taken it back.
+	ProposalStatusWithdrawn ProposalStatus = "WITHDRAWN"
+)
+
+var AllProposalStatus = []ProposalStatus{
+	ProposalStatusOpen,
+	ProposalStatusAsked,
+	ProposalStatusApproving,
+	ProposalStatusApproved,
+	ProposalStatusRejected,
+	ProposalStatusWithdrawn,
+}
+
+func (e ProposalStatus) IsValid() bool {
+	switch e {
+	case ProposalStatusOpen, ProposalStatusAsked, ProposalStatusApproving, ProposalStatusApproved, ProposalStatusRejected, ProposalStatusWithdrawn:
+		return true
+	}
+	return false
+}
+
+func (e ProposalStatus) String() string {
+	return string(e)
+}
+
+func (e *ProposalStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ProposalStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ProposalStatus", str)
+	}
+	return nil
+}
+
+func (e ProposalStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ProposalStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ProposalStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a proposal is to do.
+type ProposedAction string
+
+const (
+	// To create what does not exist.
+	ProposedActionCreate ProposedAction = "CREATE"
+	// To change what exists.
+	ProposedActionUpdate ProposedAction = "UPDATE"
+	// To create what does not exist, and change the rest.
+	ProposedActionUpsert ProposedAction = "UPSERT"
+	// To delete.
+	ProposedActionDelete ProposedAction = "DELETE"
+	// To make all that a change wrote as it was before.
+	ProposedActionRevert ProposedAction = "REVERT"
+)
+
+var AllProposedAction = []ProposedAction{
+	ProposedActionCreate,
+	ProposedActionUpdate,
+	ProposedActionUpsert,
+	ProposedActionDelete,
+	ProposedActionRevert,
+}
+
+func (e ProposedAction) IsValid() bool {
+	switch e {
+	case ProposedActionCreate, ProposedActionUpdate, ProposedActionUpsert, ProposedActionDelete, ProposedActionRevert:
+		return true
+	}
+	return false
+}
+
+func (e ProposedAction) String() string {
+	return string(e)
+}
+
+func (e *ProposedAction) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ProposedAction(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ProposedAction", str)
+	}
+	return nil
+}
+
+func (e ProposedAction) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ProposedAction) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ProposedAction) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

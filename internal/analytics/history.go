@@ -62,9 +62,18 @@ func (e *Engine) entryRecords(ctx context.Context, entries []change.Entry) []Rec
 }
 
 func (e *Engine) entryRecord(ctx context.Context, entry *change.Entry) Record {
+	o := entryObject(entry)
+	o["node"] = ID(entry.ID)
+	o["change"] = lazy(func(Args) (any, error) { return e.Change(ctx, entry.Change) })
+	return o
+}
+
+// EntryRecord is what a change that is not made yet would do to a node, as a record.
+func EntryRecord(entry *change.Entry) Record { return entryObject(entry) }
+
+func entryObject(entry *change.Entry) object {
 	o := object{
-		"id": entry.ID, "type": nil, "action": actionOf(entry), "node": ID(entry.ID),
-		"change": lazy(func(Args) (any, error) { return e.Change(ctx, entry.Change) }),
+		"id": entry.ID, "type": nil, "action": actionOf(entry),
 		"fields": lazy(func(Args) (any, error) { return fieldRecords(change.Difference(entry.Before, entry.After)), nil }),
 	}
 	if entry.Type != nil {

@@ -20,6 +20,7 @@ type Request struct {
 	WithFacts bool // of a deletion: what cannot be without the node goes too
 	Why, Key  string
 	DryRun    bool
+	Expect    map[string]int // the versions that nodes of the input must have, beside those in it; Absent: it must not exist
 }
 
 // Input is one node of a request: texts, int64, float64, bool and lists of texts by the names
@@ -58,6 +59,8 @@ type request struct {
 	Why       string  `json:"why,omitempty"`
 	Key       string  `json:"key,omitempty"`
 	DryRun    bool    `json:"dryRun,omitempty"`
+
+	Expect map[string]int `json:"expect,omitempty"`
 }
 
 // String is the request in one line: create Person [{"id":"a"}].
@@ -81,7 +84,7 @@ func (r *Request) String() string {
 
 // MarshalJSON writes the request by names.
 func (r *Request) MarshalJSON() ([]byte, error) {
-	return json.Marshal(request{r.Action.String(), r.typeName(), r.Input, r.Change, r.WithFacts, r.Why, r.Key, r.DryRun})
+	return json.Marshal(request{r.Action.String(), r.typeName(), r.Input, r.Change, r.WithFacts, r.Why, r.Key, r.DryRun, r.Expect})
 }
 
 func (r *Request) typeName() string {
@@ -107,7 +110,7 @@ func ReadRequest(cat *catalog.Catalog, raw []byte) (*Request, error) {
 	if action < 0 {
 		return nil, fault.New(fault.Invalid, "the request is to %s, which this version does not know", read.Action)
 	}
-	r := &Request{Action: Action(action), Type: t, Input: read.Input, Change: read.Change, WithFacts: read.WithFacts, Why: read.Why, Key: read.Key, DryRun: read.DryRun}
+	r := &Request{Action: Action(action), Type: t, Input: read.Input, Change: read.Change, WithFacts: read.WithFacts, Why: read.Why, Key: read.Key, DryRun: read.DryRun, Expect: read.Expect}
 	for _, input := range r.Input {
 		for name, v := range input {
 			input[name] = plainNumber(v)

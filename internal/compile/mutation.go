@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/proposal"
 	"nicgraph/internal/value"
 )
 
@@ -21,11 +23,35 @@ type Mutation struct {
 	Steps []Step
 }
 
-// Step is a write that an operation asks for.
+// Step is a write that an operation asks for, or something to be done with a proposal.
 type Step struct {
 	change.Request
-	Slot int      // of the plan's root
-	Path []string // the response key
+	Decision *Decision // nil: of a write
+	Slot     int       // of the plan's root
+	Path     []string  // the response key
+}
+
+// Decision is something to be done with a proposal.
+type Decision struct {
+	Action proposal.Action
+	ID     string // of the proposal
+	Text   string // what is said
+}
+
+// String is the decision in one line: APPROVE proposal 3.
+func (d *Decision) String() string { return fmt.Sprintf("%s proposal %s", d.Action, d.ID) }
+
+func (s *Step) String() string {
+	if s.Decision != nil {
+		return s.Decision.String()
+	}
+	return s.Request.String()
+}
+
+// decisions are the fields of Mutation that decide on proposals.
+var decisions = map[string]proposal.Action{
+	"approveProposal": proposal.Approve, "rejectProposal": proposal.Reject, "withdrawProposal": proposal.Withdraw,
+	"askAboutProposal": proposal.Question, "answerProposal": proposal.Answer,
 }
 
 // String prints the steps, then the plan.
@@ -95,15 +121,25 @@ func (b *builder) mutationField(m *Mutation, s *slots, g *group) (plan.Out, erro
 
 // step reads the arguments of a field of Mutation.
 func (b *builder) step(f *ast.Field) (*Step, error) {
-	w, ok := b.writes[f.Name]
-	if !ok {
+	step := &Step{Path: slices.Clone(b.path)}
+	w, writes := b.writes[f.Name]
+	action, decides := decisions[f.Name]
+	switch {
+	case writes:
+		step.Request = change.Request{Action: w.action, Type: w.typ}
+	case decides:
+		step.Decision = &Decision{Action: action}
+	default:
 		return nil, fault.New(fault.Internal, "nobody writes %s", f.Name)
 	}
-	step := &Step{Request: change.Request{Action: w.action, Type: w.typ}, Path: slices.Clone(b.path)}
 	for _, def := range f.Definition.Arguments {
 		v, err := b.argument(f, def.Name)
 		if err != nil {
 			return nil, err
+		}
+		if decides {
+			step.Decision.take(def.Name, v)
+			continue
 		}
 		step.take(def.Name, plain(v))
 	}
@@ -112,10 +148,24 @@ func (b *builder) step(f *ast.Field) (*Step, error) {
 
 // most is how many nodes the answer may hold.
 func (s *Step) most() int64 {
-	if s.Action == change.Revert {
+	switch {
+	case s.Decision != nil:
+		return 1
+	case s.Action == change.Revert:
 		return plan.MaxPage
+	default:
+		return int64(len(s.Input))
 	}
-	return int64(len(s.Input))
+}
+
+// take puts an argument into the decision: the proposal, or what is said.
+func (d *Decision) take(name string, v any) {
+	text, _ := v.(string)
+	if name == "id" {
+		d.ID = text
+		return
+	}
+	d.Text = text
 }
 
 // take puts an argument into the request; one that is missing stays as it is.

@@ -19,6 +19,7 @@ func Schema(c *catalog.Catalog) []string {
 	}
 	all = append(all, historySchema...)
 	all = append(all, tokenSchema...)
+	all = append(all, proposalSchema...)
 	for _, t := range c.Types {
 		all = append(all, indexes(t.Name, t.Properties)...)
 	}

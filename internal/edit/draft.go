@@ -35,6 +35,9 @@ func (e *Editor) draft(ctx context.Context, r *change.Request) (*draft, error) {
 	if err := d.read(); err != nil {
 		return nil, fmt.Errorf("read what is there: %w", err)
 	}
+	if err := (&change.Batch{Expect: r.Expect}).CheckVersions(d.version); err != nil {
+		return nil, err
+	}
 	make := d.upserts
 	if r.Action == change.Delete {
 		make = d.deletes
@@ -76,6 +79,14 @@ func (d *draft) read() error {
 	var err error
 	d.old, err = d.stored.ByID(d.ctx, d.request.Type, slices.DeleteFunc(own, func(id string) bool { return d.known[id] != d.request.Type }))
 	return err
+}
+
+// version is the version of a node that an input names, change.Absent when there is none.
+func (d *draft) version(id string) int {
+	if old := d.old[id]; old != nil {
+		return old.Version()
+	}
+	return change.Absent
 }
 
 // lookUp learns the types of ids.

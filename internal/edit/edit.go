@@ -5,6 +5,7 @@ package edit
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -38,14 +39,16 @@ func New(st *store.Store, cat *catalog.Catalog) *Editor {
 // Done is what came of a request.
 type Done struct {
 	change.Outcome
-	IDs     []string // of the nodes, in the order of the input; none of a deletion
-	Deleted []string // in ascending order
+	IDs     []string      // of the nodes, in the order of the input; none of a deletion
+	Deleted []string      // in ascending order
+	Batch   *change.Batch // on a dry run: what would be applied
 }
 
 // Writer is who writes, and when.
 type Writer struct {
-	Name string // empty: nobody is named
-	At   time.Time
+	Name     string // empty: nobody is named
+	At       time.Time
+	Approval string // what the history says ahead of the reason, empty when nobody had to approve
 }
 
 // Do carries out a request, or on a dry run tells what would come of it. look is told what
@@ -59,6 +62,9 @@ func (e *Editor) Do(ctx context.Context, r *change.Request, by Writer, look func
 	note := change.Note{By: by.Name, At: by.At, Why: r.Why, Key: r.Key}
 	if err := checkNote(&note); err != nil {
 		return err
+	}
+	if by.Approval != "" {
+		note.Why = strings.TrimSpace(by.Approval + "\n" + r.Why)
 	}
 	if r.DryRun {
 		note.Key = ""
@@ -145,7 +151,7 @@ func (d *draft) foreseen() Done {
 			sum.Updated++
 		}
 	}
-	return Done{Outcome: change.Outcome{Summary: sum}, IDs: d.ids, Deleted: d.batch.Deletes}
+	return Done{Outcome: change.Outcome{Summary: sum}, IDs: d.ids, Deleted: d.batch.Deletes, Batch: &d.batch}
 }
 
 // outdated tells whether a batch was refused for what may have been written since it was made

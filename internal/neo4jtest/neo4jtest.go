@@ -109,9 +109,9 @@ func Clear(t testing.TB, server *Server) {
 	}
 }
 
-// emptying takes away the graph, its history and the tokens.
+// emptying takes away the graph, its history, the tokens and the proposals.
 var emptying = []string{
 	"MATCH (n:Node) DETACH DELETE n",
-	"MATCH (n:NicgraphChange|NicgraphCreated|NicgraphState|NicgraphToken) DELETE n",
+	"MATCH (n:NicgraphChange|NicgraphCreated|NicgraphState|NicgraphToken|NicgraphProposal) DELETE n",
 	"MATCH (m:NicgraphMeta) SET m.revision = 0, m.at = 0",
 }

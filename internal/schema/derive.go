@@ -27,6 +27,9 @@ var networkSDL string
 //go:embed history.graphqls
 var historySDL string
 
+//go:embed proposals.graphqls
+var proposalsSDL string
+
 // Derive writes the served schema. One rule makes it, the same for all types:
 //
 //   - Query finds each @node type or interface by id and lists it.
@@ -75,6 +78,7 @@ func served() (definitions, extensions ast.DefinitionList) {
 		&ast.Source{Name: "spread.graphqls", Input: spreadSDL},
 		&ast.Source{Name: "network.graphqls", Input: networkSDL},
 		&ast.Source{Name: "history.graphqls", Input: historySDL},
+		&ast.Source{Name: "proposals.graphqls", Input: proposalsSDL},
 	)
 	if err != nil {
 		panic(err) // the files are part of the program
@@ -155,11 +159,14 @@ func (v *deriver) recordedGraph(query *ast.Definition) {
 	then := query.Fields.ForName("asRecordedAt")
 	graph := v.served.ForName(then.Type.Name())
 	for _, f := range query.Fields {
-		if f != then && f.Name != "viewer" {
+		if f != then && !slices.Contains(ofNow, f.Name) {
 			graph.Fields = append(graph.Fields, f)
 		}
 	}
 }
+
+// ofNow are the root fields that are not about the graph, and so not about how it was known.
+var ofNow = []string{"viewer", "proposal", "proposals"}
 
 // definition adds what the served schema has for one definition of the domain.
 func (v *deriver) definition(query, def *ast.Definition) {

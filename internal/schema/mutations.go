@@ -12,7 +12,8 @@ import (
 const aboutMutation = `Where every write begins. A field writes all of its inputs or none of them; the fields of one
 operation run one after the other, each by itself, so an earlier one stays written when a later
 one fails. What is wrong is told all at once: one error per fault, with ` + "`extensions.code`" + ` and, in
-` + "`extensions.inputPath`" + `, its place in the arguments. A field takes at most 1,000 inputs.`
+` + "`extensions.inputPath`" + `, its place in the arguments. A field takes at most 1,000 inputs. Of somebody who may propose and not
+write, a field becomes a proposal, for itself: what it rests on must be there already.`
 
 // mutation is the type Mutation with four fields for each type of node, and the inputs and
 // payloads of these. One rule makes them:
@@ -22,7 +23,8 @@ one fails. What is wrong is told all at once: one error per fault, with ` + "`ex
 //   - To update, everything but the id may be left out, and what is left out stays.
 //   - A payload counts, names the change, and has the nodes.
 //
-// What it has whatever the domain is stands in history.graphqls.
+// What it has whatever the domain is stands in history.graphqls and
+// proposals.graphqls.
 func (v *deriver) mutation() []*ast.Definition {
 	m := &ast.Definition{Kind: ast.Object, Name: "Mutation", Description: aboutMutation}
 	defs := []*ast.Definition{m}
@@ -125,6 +127,7 @@ func payload(t *catalog.Type) *ast.Definition {
 	return &ast.Definition{Kind: ast.Object, Name: t.Collective() + "Payload", Description: "What came of a write of " + plural + ".", Fields: ast.FieldList{
 		count("created", "created"), count("updated", "updated"), count("unchanged", "as wanted already"), count("deleted", "deleted"),
 		field("change", ast.NamedType("Change", nil), "The change in the history; null when nothing differed, or on a dry run."),
+		field("proposal", ast.NamedType("Proposal", nil), "The proposal that this became, when you may propose and not write: the payload then says what would come of it. Null otherwise."),
 		field(t.Plural, listOf(t.Name), "The "+plural+" as they are after the write, in the order of the input. Of a deletion there are none."),
 		field("deletedIds", listOf("ID"), "The ids of what was deleted, that which went along included, in ascending order."),
 	}}

@@ -27,6 +27,8 @@ import (
 //	variables.json    its variables, when it has some
 //	operation         the name of the operation to run, when there are several
 //	clock             the moment at which it is asked, when it is not that of the question before
+//	as                who asks: a role and a name, such as contributor ann; without, somebody
+//	                  called tester who may write
 //	result.json       the answer, written by hand
 //	plan.txt          golden: the plan, optional
 //	statement.cypher  golden: the statements that Neo4j gets, optional
@@ -51,6 +53,7 @@ type Question struct {
 	Variables map[string]any
 	Operation string
 	Clock     time.Time // zero: as before
+	As        string    // a role and a name; empty: tester
 	Result    []byte
 }
 
@@ -121,6 +124,8 @@ func (c *Case) file(name string, data []byte) (err error) {
 		c.Graph, err = parseGraph(data)
 	case "seed":
 		c.Seed = true
+	case "as":
+		q.As = strings.TrimSpace(string(data))
 	case "earlier.graphql":
 		c.Earlier = string(data)
 	case "query.graphql":

@@ -21,12 +21,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"nicgraph/graph"
+	"nicgraph/internal/auth"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/cypher"
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/httpserver"
 	"nicgraph/internal/neo4jtest"
+	"nicgraph/internal/proposal"
 	"nicgraph/internal/spec"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
@@ -94,7 +96,7 @@ func (x *target) runWriting(t *testing.T, c *spec.Case) (answers []string) {
 		if !q.Clock.IsZero() {
 			x.clock = q.Clock
 		}
-		answer := x.post(t, map[string]any{"query": q.Query, "variables": q.Variables, "operationName": q.Operation})
+		answer := x.postAs(t, q.As, map[string]any{"query": q.Query, "variables": q.Variables, "operationName": q.Operation})
 		diff, err := spec.Compare(q.Result, answer)
 		if err != nil {
 			t.Fatalf("%v in %s", err, answer)
@@ -207,15 +209,18 @@ type target struct {
 func newTarget(t testing.TB, cat *catalog.Catalog, backend store.Backend) *target {
 	t.Helper()
 	x := &target{cat: cat, store: store.New(backend, store.Limits{}), clock: time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC)}
+	proposals, _ := backend.(proposal.Keeper)
 	edge, err := graph.New(x.store, cat, graph.Config{
-		Allow: func(context.Context) (string, error) { return "tester", nil },
-		Clock: func() time.Time { return x.clock },
+		Allow:     tester,
+		Proposals: proposals,
+		Clock:     func() time.Time { return x.clock },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	handler, err := httpserver.New(httpserver.Config{
 		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Logger: slog.New(slog.DiscardHandler),
+		Admit:   admit,
 		Timeout: time.Minute, // a first question under asOf takes Neo4j seconds to plan
 	})
 	if err != nil {
@@ -224,6 +229,27 @@ func newTarget(t testing.TB, cat *catalog.Catalog, backend store.Backend) *targe
 	x.server = httptest.NewServer(handler)
 	t.Cleanup(x.server.Close)
 	return x
+}
+
+// asHeader says who asks: a role and a name.
+const asHeader = "X-As"
+
+// admit takes everybody for who they say they are.
+func admit(r *http.Request) (auth.Viewer, error) {
+	role, name, known := strings.Cut(r.Header.Get(asHeader), " ")
+	if !known {
+		return auth.Viewer{}, nil
+	}
+	is, err := auth.ParseRole(role)
+	return auth.Viewer{Subject: "test:" + name, Name: name, Role: is, Scopes: is.Scopes()}, err
+}
+
+// tester writes where nobody says who asks.
+func tester(ctx context.Context) (string, error) {
+	if auth.FromContext(ctx).Known() {
+		return auth.Writer(ctx)
+	}
+	return "tester", nil
 }
 
 // inTurn leaves out the cases that write, and puts those on the curated data last, so that it
@@ -309,6 +335,11 @@ var endCursor = regexp.MustCompile(`"endCursor":"([^"]*)"`)
 
 func (x *target) post(t testing.TB, body map[string]any) []byte {
 	t.Helper()
+	return x.postAs(t, "", body)
+}
+
+func (x *target) postAs(t testing.TB, who string, body map[string]any) []byte {
+	t.Helper()
 	text, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)
@@ -318,6 +349,7 @@ func (x *target) post(t testing.TB, body map[string]any) []byte {
 		t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set(asHeader, who)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,10 @@ CREATE CONSTRAINT nicgraph_created IF NOT EXISTS FOR (c:NicgraphCreated) REQUIRE
 CREATE CONSTRAINT nicgraph_state IF NOT EXISTS FOR (s:NicgraphState) REQUIRE (s.change, s.node) IS UNIQUE;
 CREATE INDEX nicgraph_state_node IF NOT EXISTS FOR (s:NicgraphState) ON (s.node, s.was);
 CREATE CONSTRAINT nicgraph_token IF NOT EXISTS FOR (t:NicgraphToken) REQUIRE t.id IS UNIQUE;
+CREATE CONSTRAINT nicgraph_proposal IF NOT EXISTS FOR (p:NicgraphProposal) REQUIRE p.number IS UNIQUE;
+CREATE CONSTRAINT nicgraph_proposal_key IF NOT EXISTS FOR (p:NicgraphProposal) REQUIRE (p.subject, p.key) IS UNIQUE;
+CREATE INDEX nicgraph_proposal_subject IF NOT EXISTS FOR (p:NicgraphProposal) ON (p.subject, p.number);
+CREATE INDEX nicgraph_proposal_status IF NOT EXISTS FOR (p:NicgraphProposal) ON (p.status, p.number);
 CREATE INDEX nicgraph_Source_id IF NOT EXISTS FOR (n:Source) ON (n.id);
 CREATE INDEX nicgraph_Source_title IF NOT EXISTS FOR (n:Source) ON (n.title_key);
 CREATE INDEX nicgraph_Source_url IF NOT EXISTS FOR (n:Source) ON (n.url_key);

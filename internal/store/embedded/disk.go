@@ -147,7 +147,7 @@ func (d *disk) setUp(tx *bbolt.Tx, cat *catalog.Catalog) error {
 	if err != nil {
 		return fmt.Errorf("prepare %s: %w", d.dir, err)
 	}
-	for _, name := range append(journalBuckets, nodesBucket) {
+	for _, name := range slices.Concat(journalBuckets, proposalBuckets, [][]byte{nodesBucket}) {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("prepare %s: %w", d.dir, err)
 		}

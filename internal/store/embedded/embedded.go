@@ -3,6 +3,7 @@ package embedded
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -69,7 +70,7 @@ func Open(dir string, cat *catalog.Catalog, opts *Options) (*Store, error) {
 // OpenMemory makes an empty store that is gone when closed.
 func OpenMemory(cat *catalog.Catalog, opts *Options) *Store {
 	s := newStore(cat, opts)
-	s.memory = &memory{shelf: newMemoryShelf(journalBuckets...)}
+	s.memory = &memory{shelf: newMemoryShelf(slices.Concat(journalBuckets, proposalBuckets)...)}
 	s.start(s.layout.empty())
 	return s
 }

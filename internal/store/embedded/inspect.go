@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -25,7 +26,7 @@ func (s *Store) Inspect(ctx context.Context, tell func(fault string)) error {
 			tell(fmt.Sprintf("the pages of the file: %v", err))
 		}
 		s.disk.inspectRecords(tx, now, tell)
-		for _, name := range journalBuckets {
+		for _, name := range slices.Concat(journalBuckets, proposalBuckets) {
 			inspectBucket(tx, name, tell)
 		}
 		if err := (journal{fileShelf{tx}}).inspect(ctx, s, tell); !errors.Is(err, errDamaged) { // that has been told

@@ -2,15 +2,19 @@ package embedded_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"nicgraph/graph"
 	"nicgraph/internal/auth"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/fault"
+	"nicgraph/internal/proposal"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
 	"nicgraph/internal/store/storetest"
@@ -25,6 +29,31 @@ func TestRandomQuestionsOfTheRealSchema(t *testing.T) {
 }
 
 func TestSearch(t *testing.T) { storetest.Search(t, realCatalog(t), inMemory) }
+
+func TestProposalsInMemory(t *testing.T) {
+	storetest.Proposals(t, embedded.OpenMemory(storetest.Catalog(), nil))
+}
+
+func TestProposalsOnDisk(t *testing.T) {
+	dir := t.TempDir()
+	s, err := embedded.Open(dir, storetest.Catalog(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Proposals(t, s)
+	before, err := s.Proposals(t.Context(), proposal.Ask{First: 100})
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = embedded.Open(dir, storetest.Catalog(), nil); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	after, err := s.Proposals(t.Context(), proposal.Ask{First: 100})
+	if diff := cmp.Diff(before, after); diff != "" || err != nil || len(after) == 0 {
+		t.Errorf("%v; opened again (-before +after):\n%s", err, diff)
+	}
+}
 
 func TestTokens(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new")

@@ -29,7 +29,7 @@ type thing struct {
 	Link       []string       `json:"link,omitempty"` // its type and the ids of its ends
 }
 
-// Backup writes the graph and its history as they are at one moment. Readers go on meanwhile,
+// Backup writes the graph, its history and the proposals as they are at one moment. Readers go on meanwhile,
 // writers wait. Tokens are no part of it.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	a, err := archive.NewWriter(w, Kind)

@@ -56,6 +56,14 @@ func TestSearch(t *testing.T) {
 	storetest.Search(t, domain.Catalog(), func(t *testing.T, cat *catalog.Catalog) store.Backend { return open(t, server, cat) })
 }
 
+func TestProposals(t *testing.T) {
+	s := open(t, neo4jtest.Start(t), storetest.Catalog())
+	storetest.Proposals(t, s)
+	if empty, err := s.Empty(t.Context()); err != nil || !empty {
+		t.Errorf("proposals count as nodes of the graph: %v, %v", empty, err)
+	}
+}
+
 func TestTokens(t *testing.T) {
 	server := neo4jtest.Start(t)
 	first := open(t, server, storetest.Catalog())
