@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -402,7 +403,11 @@ func TestAWrongSecretTakesTheSameMemoryWhereverItIsWrong(t *testing.T) {
 	prefix, ctx := auth.Prefix+token.ID+"_", t.Context()
 	secret := strings.TrimPrefix(text, prefix)
 	count := func(text string) float64 {
-		return testing.AllocsPerRun(100, func() { _, _ = p.tokens.Viewer(ctx, text) })
+		least := math.Inf(1) // the race detector's pools now and then add one
+		for range 5 {
+			least = min(least, testing.AllocsPerRun(100, func() { _, _ = p.tokens.Viewer(ctx, text) }))
+		}
+		return least
 	}
 	first, last := count(prefix+"!"+secret[1:]), count(prefix+secret[:len(secret)-1]+"!")
 	unknown := count(auth.Prefix + strings.Repeat("a", 13) + "_" + secret)
