@@ -21,10 +21,11 @@ export default [
       ...rules,
       // A search, best first, pages forward only; the specification of connections demands one way.
       "@graphql-eslint/relay-arguments": ["error", { includeBoth: false }],
-      // `nodes` beside `edges` spares people a level; `aliases` is a list of texts.
+      // `nodes` beside `edges` spares people a level; `aliases` is a list of texts. Changes and what
+      // they did come in pages too, and are no nodes of the graph: the history has them.
       "@graphql-eslint/relay-edge-types": [
         "error",
-        { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
+        { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
       ],
       // What is no node has no id to be found by.
       "@graphql-eslint/strict-id-in-types": ["error", { exceptions: { types: records } }],
