@@ -213,6 +213,9 @@ func (d *disk) write(e *edit) error {
 	slices.Sort(e.touched) // bbolt likes its keys in order
 	touched := slices.Compact(e.touched)
 	err := d.db.Update(func(tx *bbolt.Tx) error {
+		if err := d.follows(fileShelf{tx}, e); err != nil {
+			return err
+		}
 		bucket := tx.Bucket(nodesBucket)
 		bucket.FillPercent = 1 // new nodes come at the end
 		for _, num := range touched {
@@ -225,10 +228,27 @@ func (d *disk) write(e *edit) error {
 	return d.notWritten(err)
 }
 
+// follows refuses an edit that does not come right behind the file's last change. The file is
+// ahead when the system said that the last write had failed, and yet kept it: a failing sync
+// leaves open which. Opening the store again tells.
+func (d *disk) follows(shelf shelf, e *edit) error {
+	last, err := journal{shelf}.last()
+	if err != nil {
+		return err
+	}
+	if len(e.records) > 0 && e.records[0].Number != last.Number+1 {
+		return fault.New(fault.Unavailable, "the disk of %s kept a change although it had said that writing it failed; start the program again before anything is written", d.dir)
+	}
+	return nil
+}
+
 func (d *disk) notWritten(err error) error {
+	var known *fault.Error
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &known):
+		return err
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return fault.Wrap(fault.Unavailable, err, "nothing was written, the disk is full; make room where the store is, %s, and try again", d.dir)
 	default:

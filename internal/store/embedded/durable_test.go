@@ -304,6 +304,31 @@ func TestWhatIsWrittenIsThereAgain(t *testing.T) {
 	}
 }
 
+func TestNothingIsWrittenBehindAChangeThatOnlyTheDiskKnows(t *testing.T) {
+	cat, dir := storetest.Catalog(), t.TempDir()
+	s := open(t, dir, cat, nil)
+	apply(t, s, person(t, cat, "ann", nil))
+	if err := embedded.RunAhead(s); err != nil {
+		t.Fatal(err)
+	}
+	before := holds(t, s, cat)
+	_, err := s.Apply(t.Context(), &change.Batch{Upserts: []change.Node{person(t, cat, "bob", nil)}}, nil)
+	if fault.KindOf(err) != fault.Unavailable || !strings.Contains(err.Error(), "start the program again") {
+		t.Errorf("got %v", err)
+	}
+	if diff := cmp.Diff(before, holds(t, s, cat)); diff != "" {
+		t.Errorf("after the refusal (-want +got):\n%s", diff)
+	}
+	closeStore(t, s)
+
+	s = open(t, dir, cat, nil)
+	defer closeStore(t, s)
+	apply(t, s, person(t, cat, "bob", nil))
+	if got, err := s.Revision(t.Context()); got != 3 || err != nil {
+		t.Errorf("the last change is %d, want 3: %v", got, err)
+	}
+}
+
 func TestAStoreThatCannotBeUsedSaysWhy(t *testing.T) {
 	cat := storetest.Catalog()
 	for _, row := range []struct {

@@ -1,5 +1,22 @@
 package embedded
 
+import (
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"nicgraph/internal/change"
+)
+
+// RunAhead puts a change into the file of which the store does not know, as a disk does that
+// keeps what it says it could not.
+func RunAhead(s *Store) error {
+	return s.disk.db.Update(func(tx *bbolt.Tx) error {
+		r := record{Recorded: change.Recorded{Number: s.current.Load().last.Number + 1, Note: change.Note{At: time.Now()}}}
+		return journal{fileShelf{tx}}.add(&r)
+	})
+}
+
 // Forget drops the states of the past that a store keeps.
 func Forget(s *Store) {
 	s.pasts.mu.Lock()
