@@ -30,14 +30,8 @@ type indexName struct {
 
 // index is a sorted list of a type's nodes at one snapshot.
 type index struct {
+	follower[entry]
 	name indexName
-	base *index // the same of orders.base
-
-	mu    sync.Mutex
-	table *table               // the state that the two show; nil: not built yet
-	ids   pages[string]        // of the same snapshot
-	own   *btree.BTreeG[entry] // what the next state is made from, under mu
-	read  *btree.BTreeG[entry] // never changed
 }
 
 // entry is a node in an index, or a place between nodes when edge is not 0.
@@ -57,8 +51,9 @@ func (o *orders) index(name indexName) *index {
 			o.of = make(map[indexName]*index)
 		}
 		x = &index{name: name}
+		x.typ, x.of = name.typ, x
 		if o.base != nil {
-			x.base = o.base.index(name)
+			x.base = &o.base.index(name).follower
 		}
 		o.of[name] = x
 	}
@@ -85,56 +80,6 @@ func (x *index) compare(a, b entry) int {
 func (x *index) keyed() bool { return x.name.kind != value.ID && x.name.property != none }
 
 func (x *index) less(a, b entry) bool { return x.compare(a, b) < 0 }
-
-// at is the index as of a snapshot.
-func (x *index) at(s *snapshot) *btree.BTreeG[entry] {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	t := s.tables[x.name.typ]
-	switch {
-	case x.table == t:
-		return x.read
-	case x.table == nil:
-		x.keep(s, x.first(s, t))
-		return x.read
-	case x.table.gen > t.gen: // a reader of an older snapshot: the newer index stays
-		old := x.own.Copy()
-		x.carry(old, s, t)
-		return old
-	default:
-		next := x.own.Copy()
-		x.carry(next, s, t)
-		x.keep(s, next)
-		return x.read
-	}
-}
-
-func (x *index) keep(s *snapshot, own *btree.BTreeG[entry]) {
-	x.table, x.ids, x.own, x.read = s.tables[x.name.typ], s.ids, own, own.Copy()
-}
-
-// first makes the index where there is none yet: out of that of the store, where the state
-// is beside it, since the two differ little.
-func (x *index) first(s *snapshot, t *table) *btree.BTreeG[entry] {
-	if x.base != nil {
-		if tree := x.base.beside(s, t); tree != nil {
-			return tree
-		}
-	}
-	return x.build(s, t)
-}
-
-// beside is the index as of a state beside the store's, nil while there is none to begin with.
-func (x *index) beside(s *snapshot, t *table) *btree.BTreeG[entry] {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.table == nil {
-		return nil
-	}
-	tree := x.own.Copy()
-	x.carry(tree, s, t)
-	return tree
-}
 
 func (x *index) build(s *snapshot, t *table) *btree.BTreeG[entry] {
 	entries := make([]entry, 0, t.live)

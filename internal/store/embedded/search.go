@@ -31,9 +31,10 @@ func (p *postings) index(typ catalog.TypeID) *termIndex {
 		if p.of == nil {
 			p.of = make(map[catalog.TypeID]*termIndex)
 		}
-		x = &termIndex{typ: typ}
+		x = &termIndex{}
+		x.typ, x.of = typ, x
 		if p.base != nil {
-			x.base = p.base.index(typ)
+			x.base = &p.base.index(typ).follower
 		}
 		p.of[typ] = x
 	}
@@ -41,16 +42,7 @@ func (p *postings) index(typ catalog.TypeID) *termIndex {
 }
 
 // termIndex leads from terms to the nodes of a type at one snapshot.
-type termIndex struct {
-	typ  catalog.TypeID
-	base *termIndex // the same of postings.base
-
-	mu    sync.Mutex
-	table *table                 // the state that the two show; nil: not built yet
-	ids   pages[string]          // of the same snapshot
-	own   *btree.BTreeG[posting] // what the next state is made from, under mu
-	read  *btree.BTreeG[posting] // never changed
-}
+type termIndex struct{ follower[posting] }
 
 // posting says that a node has a term.
 type posting struct {
@@ -98,53 +90,6 @@ func (g *gathered) add(p posting) bool {
 		g.documents = append(g.documents, p.document)
 	}
 	return true
-}
-
-// at is the index as of a snapshot.
-func (x *termIndex) at(s *snapshot) *btree.BTreeG[posting] {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	t := s.tables[x.typ]
-	switch {
-	case x.table == t:
-	case x.table == nil:
-		x.keep(s, x.first(s, t))
-	case x.table.gen > t.gen: // a reader of an older snapshot: the newer index stays
-		old := x.own.Copy()
-		x.carry(old, s, t)
-		return old
-	default:
-		next := x.own.Copy()
-		x.carry(next, s, t)
-		x.keep(s, next)
-	}
-	return x.read
-}
-
-func (x *termIndex) keep(s *snapshot, own *btree.BTreeG[posting]) {
-	x.table, x.ids, x.own, x.read = s.tables[x.typ], s.ids, own, own.Copy()
-}
-
-// first makes the index where there is none yet, as index.first does.
-func (x *termIndex) first(s *snapshot, t *table) *btree.BTreeG[posting] {
-	if x.base != nil {
-		if tree := x.base.beside(s, t); tree != nil {
-			return tree
-		}
-	}
-	return x.build(s, t)
-}
-
-// beside is the index as of a state beside the store's, nil while there is none to begin with.
-func (x *termIndex) beside(s *snapshot, t *table) *btree.BTreeG[posting] {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.table == nil {
-		return nil
-	}
-	tree := x.own.Copy()
-	x.carry(tree, s, t)
-	return tree
 }
 
 func (x *termIndex) build(s *snapshot, t *table) *btree.BTreeG[posting] {
