@@ -16,8 +16,6 @@ import (
 
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/neo4jtest"
-	"nicgraph/internal/store/embedded"
-	"nicgraph/internal/store/neo4jstore"
 	"nicgraph/seed/studies"
 )
 
@@ -26,22 +24,11 @@ import (
 // difference of each measure and data set.
 
 func TestSpreadAgreesOnTheEmbeddedStore(t *testing.T) {
-	cat := realCatalog(t)
-	backend := embedded.OpenMemory(cat, nil)
-	t.Cleanup(func() { backend.Close() })
-	newTarget(t, cat, backend).agrees(t)
+	inMemory(t, realCatalog(t)).agrees(t)
 }
 
 func TestSpreadAgreesOnNeo4j(t *testing.T) {
-	server := neo4jtest.Start(t)
-	neo4jtest.Clear(t, server)
-	cat := realCatalog(t)
-	backend, err := neo4jstore.Open(t.Context(), neo4jstore.Config{URI: server.URI, User: server.User, Password: server.Password}, cat)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { backend.Close() })
-	newTarget(t, cat, backend).agrees(t)
+	onNeo4j(t, neo4jtest.Start(t), realCatalog(t)).agrees(t)
 }
 
 // published is a reference file and the question whose answer it holds.

@@ -14,28 +14,15 @@ import (
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/neo4jtest"
 	"nicgraph/internal/plan"
-	"nicgraph/internal/store/embedded"
-	"nicgraph/internal/store/neo4jstore"
 	"nicgraph/seed/studies"
 )
 
 func TestStudiesHaveTheShapesThatNetworkxFinds(t *testing.T) {
-	cat := realCatalog(t)
-	backend := embedded.OpenMemory(cat, nil)
-	t.Cleanup(func() { backend.Close() })
-	shapesAreThoseOfNetworkx(t, newTarget(t, cat, backend), "medinnovations", "kfamily")
+	shapesAreThoseOfNetworkx(t, inMemory(t, realCatalog(t)), "medinnovations", "kfamily")
 }
 
 func TestStudiesHaveTheShapesThatNetworkxFindsOnNeo4j(t *testing.T) {
-	server := neo4jtest.Start(t)
-	neo4jtest.Clear(t, server)
-	cat := realCatalog(t)
-	backend, err := neo4jstore.Open(t.Context(), neo4jstore.Config{URI: server.URI, User: server.User, Password: server.Password}, cat)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { backend.Close() })
-	shapesAreThoseOfNetworkx(t, newTarget(t, cat, backend), "medinnovations")
+	shapesAreThoseOfNetworkx(t, onNeo4j(t, neo4jtest.Start(t), realCatalog(t)), "medinnovations")
 }
 
 func shapesAreThoseOfNetworkx(t *testing.T, x *target, names ...string) {

@@ -43,10 +43,7 @@ func TestMain(m *testing.M) { os.Exit(neo4jtest.Main(m)) }
 
 // Every case is asked over HTTP, on both stores, whose answers must be the same bytes.
 func TestCasesOnTheEmbeddedStore(t *testing.T) {
-	cat := realCatalog(t)
-	backend := embedded.OpenMemory(cat, nil)
-	t.Cleanup(func() { backend.Close() })
-	newTarget(t, cat, backend).runAll(t, func(*testing.T, *spec.Case, []byte) {})
+	inMemory(t, realCatalog(t)).runAll(t, func(*testing.T, *spec.Case, []byte) {})
 }
 
 // A case that writes has a store of its own.
@@ -67,13 +64,7 @@ func TestWritingCasesOnNeo4j(t *testing.T) {
 			continue
 		}
 		t.Run(c.Name, func(t *testing.T) {
-			neo4jtest.Clear(t, server)
-			backend, err := neo4jstore.Open(t.Context(), neo4jstore.Config{URI: server.URI, User: server.User, Password: server.Password}, cat)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { backend.Close() })
-			answers := newTarget(t, cat, backend).runWriting(t, c)
+			answers := onNeo4j(t, server, cat).runWriting(t, c)
 			if diff := cmp.Diff(inMemory(t, cat).runWriting(t, c), answers); diff != "" {
 				t.Errorf("the stores answer with different bytes (-embedded +neo4j):\n%s", diff)
 			}
@@ -84,6 +75,18 @@ func TestWritingCasesOnNeo4j(t *testing.T) {
 func inMemory(t *testing.T, cat *catalog.Catalog) *target {
 	t.Helper()
 	backend := embedded.OpenMemory(cat, nil)
+	t.Cleanup(func() { backend.Close() })
+	return newTarget(t, cat, backend)
+}
+
+// onNeo4j is a target on a genuine Neo4j, which is emptied.
+func onNeo4j(t *testing.T, server *neo4jtest.Server, cat *catalog.Catalog) *target {
+	t.Helper()
+	neo4jtest.Clear(t, server)
+	backend, err := neo4jstore.Open(t.Context(), neo4jstore.Config{URI: server.URI, User: server.User, Password: server.Password}, cat)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { backend.Close() })
 	return newTarget(t, cat, backend)
 }
@@ -110,19 +113,9 @@ func (x *target) runWriting(t *testing.T, c *spec.Case) (answers []string) {
 }
 
 func TestCasesOnNeo4j(t *testing.T) {
-	server := neo4jtest.Start(t)
-	neo4jtest.Clear(t, server)
 	cat := realCatalog(t)
-	backend, err := neo4jstore.Open(t.Context(), neo4jstore.Config{URI: server.URI, User: server.User, Password: server.Password}, cat)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { backend.Close() })
-
-	other := embedded.OpenMemory(cat, nil)
-	t.Cleanup(func() { other.Close() })
-	twin := newTarget(t, cat, other)
-	newTarget(t, cat, backend).runAll(t, func(t *testing.T, c *spec.Case, answer []byte) {
+	twin := inMemory(t, cat)
+	onNeo4j(t, neo4jtest.Start(t), cat).runAll(t, func(t *testing.T, c *spec.Case, answer []byte) {
 		twin.hold(t, c)
 		if diff := cmp.Diff(string(twin.ask(t, c)), string(answer)); diff != "" {
 			t.Errorf("the stores answer with different bytes (-embedded +neo4j):\n%s", diff)

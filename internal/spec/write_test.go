@@ -13,30 +13,17 @@ import (
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/neo4jtest"
-	"nicgraph/internal/store/embedded"
-	"nicgraph/internal/store/neo4jstore"
 	"nicgraph/internal/value"
 )
 
 // Whatever is given of a node of any type is read back, changed and deleted, by all fields of
 // Mutation.
 func TestEveryTypeIsWrittenAndReadBackOnTheEmbeddedStore(t *testing.T) {
-	cat := realCatalog(t)
-	backend := embedded.OpenMemory(cat, nil)
-	t.Cleanup(func() { backend.Close() })
-	testEveryType(t, newTarget(t, cat, backend))
+	testEveryType(t, inMemory(t, realCatalog(t)))
 }
 
 func TestEveryTypeIsWrittenAndReadBackOnNeo4j(t *testing.T) {
-	server := neo4jtest.Start(t)
-	neo4jtest.Clear(t, server)
-	cat := realCatalog(t)
-	backend, err := neo4jstore.Open(t.Context(), neo4jstore.Config{URI: server.URI, User: server.User, Password: server.Password}, cat)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { backend.Close() })
-	testEveryType(t, newTarget(t, cat, backend))
+	testEveryType(t, onNeo4j(t, neo4jtest.Start(t), realCatalog(t)))
 }
 
 func testEveryType(t *testing.T, x *target) {
