@@ -20,6 +20,7 @@ import (
 	"nicgraph/internal/edit"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/guard"
+	"nicgraph/internal/live"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/proposal"
 	"nicgraph/internal/review"
@@ -40,6 +41,7 @@ type Config struct {
 	// Proposals keeps what is proposed by those who may propose and not write; nil: nobody proposes.
 	Proposals proposal.Keeper
 	Clock     func() time.Time // tells when something is written; nil: time.Now
+	Live      live.Limits      // of subscriptions
 }
 
 // Edge answers GraphQL operations from a store. It is gqlgen's executable schema, and
@@ -52,6 +54,7 @@ type Edge struct {
 	store    *store.Store
 	computed *analytics.Engine
 	editor   *edit.Editor
+	feed     *live.Feed
 	desk     *review.Desk // nil: nobody proposes
 	config   Config
 	spread   *ast.QueryDocument // the question behind tables of spread
@@ -101,7 +104,7 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 	if config.Clock == nil {
 		config.Clock = time.Now
 	}
-	e := &Edge{schema: schema, catalog: cat, compiler: compile.New(schema, cat), store: st, config: config, editor: edit.New(st, cat)}
+	e := &Edge{schema: schema, catalog: cat, compiler: compile.New(schema, cat), store: st, config: config, editor: edit.New(st, cat), feed: live.New(st, config.Live)}
 	if config.Proposals != nil {
 		e.desk = review.New(config.Proposals, e.editor, cat, config.Clock)
 	}
@@ -161,20 +164,24 @@ func (e *Edge) MutateOperationParameters(ctx context.Context, request *graphql.R
 // MutateOperationContext compiles the operation and checks its arguments, so that
 // nothing runs unless all of it can.
 func (e *Edge) MutateOperationContext(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
-	if oc.Operation.Operation == ast.Mutation {
-		writing, err := e.prepareWriting(ctx, oc)
-		if err != nil {
-			return refusal(err)
-		}
-		oc.Stats.SetExtension(runKey, writing)
-		return nil
-	}
-	run, err := e.prepare(oc)
+	ready, err := e.ready(ctx, oc)
 	if err != nil {
 		return refusal(err)
 	}
-	oc.Stats.SetExtension(runKey, run)
+	oc.Stats.SetExtension(runKey, ready)
 	return nil
+}
+
+// ready makes an operation ready: a *run, a *writing, or a *waiting.
+func (e *Edge) ready(ctx context.Context, oc *graphql.OperationContext) (any, error) {
+	switch oc.Operation.Operation {
+	case ast.Mutation:
+		return e.prepareWriting(ctx, oc)
+	case ast.Subscription:
+		return e.prepareWaiting(oc)
+	default:
+		return e.prepare(oc)
+	}
 }
 
 // run is an operation that is ready, with the values of its variables.
@@ -257,10 +264,18 @@ func (e *Edge) plan(op *compile.Operation, key planKey, oc *graphql.OperationCon
 // Exec answers the operation of ctx.
 func (e *Edge) Exec(ctx context.Context) graphql.ResponseHandler {
 	oc := graphql.GetOperationContext(ctx)
-	ready, ok := oc.Stats.GetExtension(runKey).(operation)
-	if !ok {
+	switch ready := oc.Stats.GetExtension(runKey).(type) {
+	case operation:
+		return once(ready, e, oc)
+	case *waiting:
+		return ready.stream(ctx, e, oc)
+	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "the operation was not prepared: the edge must be used as an extension too"))
 	}
+}
+
+// once answers an operation that has one answer.
+func once(ready operation, e *Edge, oc *graphql.OperationContext) graphql.ResponseHandler {
 	answered := false
 	return func(ctx context.Context) *graphql.Response {
 		if answered {

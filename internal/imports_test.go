@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"internal/store/neo4jstore": {"internal/archive", "internal/auth", "internal/proposal", "internal/store", "internal/store/embedded", "internal/search", "internal/cypher", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/study":            {"internal/plan", "internal/change", "internal/catalog", "internal/value"},
 	"internal/chart":            {},
+	"internal/live":             {"internal/store", "internal/change", "internal/catalog", "internal/fault"},
 	"internal/stored":           {"internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/value"},
 	"internal/suggest":          {},
 	"internal/exchange":         {"internal/disarm", "internal/study", "internal/stored", "internal/suggest", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
@@ -53,7 +54,7 @@ var mayImport = map[string][]string{
 	"seed":                      {},
 	"seed/studies":              {},
 	"seed/studies/convert":      {},
-	"graph":                     {"internal/auth", "internal/proposal", "internal/review", "internal/value", "internal/analytics", "internal/tabular", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/edit", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/fault"},
+	"graph":                     {"internal/auth", "internal/proposal", "internal/review", "internal/value", "internal/analytics", "internal/tabular", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/edit", "internal/live", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/fault"},
 	"graph/model":               {"internal/value"},
 }
 

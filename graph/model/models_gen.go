@@ -1030,6 +1030,24 @@ type ChangeEntryEdge struct {
 	Cursor string `json:"cursor"`
 }
 
+// A change that was written.
+type ChangeNotice struct {
+	// The change.
+	Change *Change `json:"change"`
+	// What it did to each thing and fact that was asked for in `where`, in ascending order of their ids.
+	Entries []*ChangeEntry `json:"entries"`
+}
+
+// Conditions on a change; all that are given must hold, those on what it was done to by one thing or fact of it.
+type ChangeWhere struct {
+	// It did something to one of these types.
+	Types []NodeType `json:"types"`
+	// It did something to one of these things or facts.
+	Ids []string `json:"ids"`
+	// It was written by one of these.
+	By []string `json:"by"`
+}
+
 // Channels in pages.
 type ChannelConnection struct {
 	// The channels on this page, each with its cursor.
@@ -8938,6 +8956,10 @@ type StudyWhere struct {
 	Practices *PracticeByAdoptionLinkWhere `json:"practices"`
 	// Condition on `version`. The number of the change that wrote it last: give it with a change of yours, and the change is refused when somebody else wrote meanwhile. 0 when it was written before changes were recorded.
 	Version *IntWhere `json:"version"`
+}
+
+// Where one waits for what happens: over a WebSocket (protocol graphql-transport-ws), or over a POST whose answer is text/event-stream.
+type Subscription struct {
 }
 
 // A period of a survival curve.

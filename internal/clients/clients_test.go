@@ -74,6 +74,9 @@ func TestEveryAuditOfGraphQLOverHTTPPasses(t *testing.T) {
 func TestEveryExampleHasAnAnswer(t *testing.T) {
 	url := serverURL(t) + "/graphql"
 	for _, e := range explorer.Examples() {
+		if strings.Contains(e.Query, "\nsubscription ") { // has no end; the browser runs it
+			continue
+		}
 		body, err := json.Marshal(map[string]string{"query": e.Query})
 		if err != nil {
 			t.Fatal(err)

@@ -42,7 +42,7 @@ const (
 func TestTheOracleGivesTheSameAnswersToAllExamples(t *testing.T) {
 	o, url := newOracle(t), serverURL(t)+"/graphql"
 	for _, e := range explorer.Examples() {
-		if strings.Contains(e.Query, "\nmutation ") { // the oracle only reads
+		if strings.Contains(e.Query, "\nmutation ") || strings.Contains(e.Query, "\nsubscription ") { // the oracle only reads, once
 			continue
 		}
 		t.Run(e.Name, func(t *testing.T) {

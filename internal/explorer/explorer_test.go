@@ -62,7 +62,7 @@ func TestUnknownFilesAreNotFound(t *testing.T) {
 }
 
 func TestEveryExampleAsksAQuestionUnderItsOwnName(t *testing.T) {
-	operation := regexp.MustCompile(`(?m)^(?:query|mutation) (\w+)`)
+	operation := regexp.MustCompile(`(?m)^(?:query|mutation|subscription) (\w+)`)
 	names := map[string]bool{}
 	for _, e := range Examples() {
 		if !strings.Contains(e.Title, "?") {

@@ -51,12 +51,16 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.metrics.inFlight.Inc()
 	defer a.metrics.inFlight.Dec()
 	done := a.admitted(w, r)
-	took := time.Since(start)
-	a.metrics.observe(done, took)
-	a.record(r.Context(), done, took)
+	a.ended(r.Context(), done, time.Since(start))
 	if done.broken { // the connection breaks off too, lest a part is taken for the whole
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// ended counts and logs what is done.
+func (a *api) ended(ctx context.Context, done served, took time.Duration) {
+	a.metrics.observe(done, took)
+	a.record(ctx, done, took)
 }
 
 // orPage leads people who typed the endpoint's address into a browser to the page for asking.
@@ -116,6 +120,8 @@ func (s served) kind() string {
 	switch {
 	case s.download != "":
 		return "download"
+	case s.socket:
+		return "socket"
 	case !s.known():
 		return "none"
 	default:

@@ -10,6 +10,7 @@ const (
 	mediaJSON     = "application/json"
 	mediaResponse = "application/graphql-response+json"
 	mediaCSV      = "text/csv"
+	mediaEvents   = "text/event-stream"
 )
 
 // negotiate picks the media type of the answer from the Accept headers: the one with the higher
@@ -42,7 +43,7 @@ func acceptable(mediaRange string) (media string, weight float64) {
 		weight, _ = strconv.ParseFloat(q, 64)
 	}
 	switch name {
-	case mediaJSON, mediaResponse, mediaCSV:
+	case mediaJSON, mediaResponse, mediaCSV, mediaEvents:
 		return name, weight
 	case "*/*", "application/*":
 		return mediaJSON, weight

@@ -12,6 +12,7 @@ type metrics struct {
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	inFlight prometheus.Gauge
+	open     prometheus.Gauge
 	bytes    prometheus.Histogram
 }
 
@@ -27,12 +28,15 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "nicgraph_requests_in_flight", Help: "GraphQL requests being answered now.",
 		}),
+		open: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "nicgraph_subscriptions_open", Help: "Subscriptions that are open now.",
+		}),
 		bytes: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "nicgraph_answer_bytes", Help: "Size of answers before compression.",
 			Buckets: prometheus.ExponentialBuckets(64, 4, 10),
 		}),
 	}
-	registry.MustRegister(m.requests, m.duration, m.inFlight, m.bytes,
+	registry.MustRegister(m.requests, m.duration, m.inFlight, m.open, m.bytes,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -47,7 +51,7 @@ func (m *metrics) observe(done served, took time.Duration) {
 // outcome keeps the label to the published codes, so that no extension can make it grow.
 func outcome(code string) string {
 	switch code {
-	case "ok", codeBadInput, codeNotFound, codeConflict, codeLimit, codeTimeout,
+	case "ok", "gone", "slow", codeBadInput, codeNotFound, codeConflict, codeLimit, codeTimeout,
 		codeUnavailable, codeUnauthenticated, codeForbidden, codeInternal, codeNotPersisted:
 		return code
 	default:

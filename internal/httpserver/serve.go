@@ -23,6 +23,9 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
+	lasting := newDrain()
+	server.BaseContext = lasting.base
+	server.RegisterOnShutdown(lasting.tell)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -30,13 +33,13 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		return fmt.Errorf("serve %s: %w", listener.Addr(), err)
 	case <-ctx.Done():
 	}
-	return shutDown(context.WithoutCancel(ctx), server, failed)
+	return shutDown(context.WithoutCancel(ctx), server, lasting, failed)
 }
 
-func shutDown(ctx context.Context, server *http.Server, failed <-chan error) error {
+func shutDown(ctx context.Context, server *http.Server, lasting *drain, failed <-chan error) error {
 	ctx, cancel := context.WithTimeout(ctx, drainTime)
 	defer cancel()
-	err := server.Shutdown(ctx)
+	err := errors.Join(server.Shutdown(ctx), lasting.wait(ctx))
 	if err != nil {
 		err = errors.Join(fmt.Errorf("requests were still under way after %s: %w", drainTime, err), server.Close())
 	}

@@ -37,6 +37,7 @@ type Config struct {
 	MaxBody        int64                             // bytes of a request body; 0: 1 MiB
 	MaxTokens      int                               // tokens of a document; 0: 10,000
 	Documents      graphql.Cache[*ast.QueryDocument] // keeps validated documents by their text; nil: the last 1,000
+	Live           Live                              // bounds of what lasts
 }
 
 func (c Config) withDefaults() Config {
@@ -59,6 +60,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.ReadyTimeout, 2*time.Second)
 	setDefault(&c.MaxBody, 1<<20)
 	setDefault(&c.MaxTokens, 10_000)
+	c.Live = c.Live.withDefaults()
 	return c
 }
 
@@ -89,7 +91,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, fmt.Errorf("set up compression: %w", err)
 	}
 	mux := routes(c)
-	mux.Handle("/graphql", compress(shared(orPage(watched), c.Origins)))
+	mux.Handle("/graphql", shared(lively(watched, endpoint, c, compress(orPage(watched))), c.Origins))
 	for _, p := range c.Pictures {
 		drawn, err := newPicture(p, endpoint)
 		if err != nil {

@@ -191,7 +191,7 @@ func (t *table) reply(r *http.Request, response *graphql.Response) (reply, error
 
 // errorMedia is the type in which errors are told: always JSON.
 func errorMedia(media string) string {
-	if media == mediaCSV {
+	if media == mediaCSV || media == mediaEvents {
 		return mediaResponse
 	}
 	return media

@@ -42,6 +42,7 @@ type served struct {
 	download  string                    // the path of a download, which has no operation
 	viewer    string                    // who asked, empty when that is not known
 	broken    bool                      // the answer breaks off
+	socket    bool                      // a WebSocket, whose operations are told one by one
 	status    int
 	code      string
 	bytes     int
@@ -146,7 +147,7 @@ func (t *transport) checkOrigin(r *http.Request) error {
 // allowed keeps GET to reading, so that no link and no prefetch can change anything.
 func allowed(method string, operation ast.Operation) error {
 	if operation == ast.Subscription {
-		return badInput("Subscriptions do not work over plain HTTP requests.")
+		return badInput("Subscriptions have many answers. Ask for one with the header Accept: %s, or over a WebSocket.", mediaEvents)
 	}
 	if operation == ast.Query || method == http.MethodPost {
 		return nil

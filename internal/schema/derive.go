@@ -43,6 +43,7 @@ var proposalsSDL string
 //     of each link to many.
 //   - Graph, the answer of asOf, has the root fields again; so has RecordedGraph, the answer
 //     of asRecordedAt, with all that is computed.
+//   - Subscription tells of changes.
 //   - Mutation creates, updates, upserts and deletes nodes of each type: see mutation.
 //
 // The text is the same for the same domain, whatever the machine.
@@ -66,7 +67,7 @@ func (d *Domain) Derive() string {
 	v.add(types, enumWhere(types))
 	v.add(v.mutation()...)
 	v.add(v.served[1:]...)
-	return format(reachable(v.out, "Query", "Mutation"))
+	return format(reachable(v.out, "Query", "Mutation", "Subscription"))
 }
 
 // served is what the served schema has whatever the domain is; Query comes first. The
@@ -343,7 +344,7 @@ spread, with who was asked, who named whom, and who took up what in which period
 a connection: it takes conditions (where), an order (orderBy) and a page (first and after, or
 last and before), and counts itself (totalCount, facets, groups). Begin with a field of Query: a thing by its id, a
 list, search, learningPaths, cohortFlow, spread, or asOf for another day. Mutation writes: four
-fields for each type, all made by one rule.`
+fields for each type, all made by one rule. Subscription tells of changes as they are written.`
 
 func format(defs ast.DefinitionList) string {
 	var b strings.Builder
@@ -351,7 +352,7 @@ func format(defs ast.DefinitionList) string {
 	formatter.NewFormatter(&b, formatter.WithIndent("  ")).FormatSchemaDocument(&ast.SchemaDocument{
 		Schema: ast.SchemaDefinitionList{{
 			Description:    about,
-			OperationTypes: ast.OperationTypeDefinitionList{{Operation: ast.Query, Type: "Query"}, {Operation: ast.Mutation, Type: "Mutation"}},
+			OperationTypes: ast.OperationTypeDefinitionList{{Operation: ast.Query, Type: "Query"}, {Operation: ast.Mutation, Type: "Mutation"}, {Operation: ast.Subscription, Type: "Subscription"}},
 		}},
 		Definitions: defs,
 	})

@@ -4,11 +4,56 @@ const { createElement: h } = React;
 const examples = await (await fetch('/explorer/examples.json')).json();
 const tabs = examples.map(({ query }) => ({ query, variables: '', headers: '' }));
 
+const ask = GraphiQL.createFetcher({ url: '/graphql' });
+
+// Subscriptions come as server-sent events, over a POST, so that what stands under Headers goes along.
+function fetcher(params, options) {
+  const definitions = options?.documentAST?.definitions ?? []; // GraphiQL's own question about the schema has none
+  const operations = definitions.filter(({ kind }) => kind === 'OperationDefinition');
+  const chosen = operations.find(({ name }) => name?.value === params.operationName) ?? operations[0];
+  return chosen?.operation === 'subscription' ? follow(params, options.headers) : ask(params, options);
+}
+
+// follow is an observable of the answers to a subscription.
+function follow(params, headers) {
+  return {
+    subscribe({ next, error, complete }) {
+      const stop = new AbortController();
+      const failed = (cause) => stop.signal.aborted || error(cause);
+      readEvents(params, headers, stop.signal, next).then(complete, failed);
+      return { unsubscribe: () => stop.abort() };
+    },
+  };
+}
+
+async function readEvents(params, headers, signal, next) {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { ...headers, 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+    body: JSON.stringify(params),
+    signal,
+  });
+  if (!response.headers.get('Content-Type').startsWith('text/event-stream')) {
+    next(await response.json());
+    return;
+  }
+  const texts = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let unread = '';
+  for (let part = await texts.read(); !part.done; part = await texts.read()) {
+    const events = (unread + part.value).split('\n\n');
+    unread = events.pop();
+    for (const event of events) {
+      const data = event.match(/^event: next\ndata: (.*)$/);
+      if (data) next(JSON.parse(data[1]));
+    }
+  }
+}
+
 // What people type stays in their own browser; the tabs below are only for their first visit.
 const explorer = h(
   GraphiQL,
   {
-    fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
+    fetcher,
     defaultTabs: tabs,
     defaultHeaders: '{}',
     defaultEditorToolsVisibility: false,

@@ -21,6 +21,7 @@ type Store struct {
 	memory   *memory // of the changes of a store in memory
 	numbers  *numbers
 	current  atomic.Pointer[snapshot]
+	moved    atomic.Pointer[chan struct{}] // closed when current is another one
 	orders   orders
 	postings postings
 	runs     sync.Pool     // of *run
@@ -93,6 +94,7 @@ func newStore(cat *catalog.Catalog, opts *Options) *Store {
 		s.options.MaxSteps = DefaultMaxSteps
 	}
 	s.runs.New = newRun
+	s.expectMove()
 	s.close = sync.OnceValue(s.shutDown)
 	return s
 }
@@ -121,6 +123,24 @@ func errClosed() error {
 // Revision is the number of the newest change.
 func (s *Store) Revision(context.Context) (uint64, error) {
 	return uint64(s.current.Load().last.Number), nil
+}
+
+// Await waits until the revision is another one than the given one, and tells it.
+func (s *Store) Await(ctx context.Context, revision uint64) (uint64, error) {
+	for {
+		moved := *s.moved.Load() // before the revision, lest a change in between is missed
+		now, _ := s.Revision(ctx)
+		if now != revision {
+			return now, nil
+		}
+		select {
+		case <-moved:
+		case <-s.quit:
+			return 0, errClosed()
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
 }
 
 // Empty tells whether no node is stored.
@@ -236,7 +256,14 @@ func (s *Store) publish(e *edit) error {
 	s.numbers.add(e.own)
 	e.own = nil
 	s.current.Store(e.snapshot)
+	close(*s.expectMove())
 	return nil
+}
+
+// expectMove makes ready for the next change, and brings what those wait for who have waited until now.
+func (s *Store) expectMove() *chan struct{} {
+	next := make(chan struct{})
+	return s.moved.Swap(&next)
 }
 
 // edit begins the snapshot after the present one.

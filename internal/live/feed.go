@@ -1,0 +1,189 @@
+// Package live tells of the changes of a graph as they are written: to each reader in the order
+// of their numbers, each once, none left out. How a change is shown, and how it travels, is left
+// to others.
+package live
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/sync/singleflight"
+
+	"nicgraph/internal/change"
+	"nicgraph/internal/fault"
+	"nicgraph/internal/store"
+)
+
+// Limits bound what readers may take. The zero value takes the defaults.
+type Limits struct {
+	Readers int // at once; 0: 2,000
+	Behind  int // changes that a reader may fall behind the newest; 0: 10,000
+}
+
+// What a feed remembers, for all readers together.
+const (
+	keptChanges = 1_000 // the newest changes
+	keptTouched = 256   // changes of which is known what they touched
+)
+
+// Feed follows the changes of a store while somebody reads: one question to the store for all
+// readers. Any goroutine may use it.
+type Feed struct {
+	store   *store.Store
+	limits  Limits
+	touched *lru.Cache[int, []touch]
+	flights singleflight.Group
+
+	mu      sync.Mutex
+	readers int
+	stop    context.CancelFunc // ends following; nil while nobody reads
+	newest  int                // the newest change that readers may see
+	recent  []change.Recorded  // the last ones up to newest, without a gap
+	moved   chan struct{}      // closed when newest is another one
+}
+
+// New makes a feed of the changes of a store.
+func New(st *store.Store, limits Limits) *Feed {
+	if limits.Readers == 0 {
+		limits.Readers = 2_000
+	}
+	if limits.Behind == 0 {
+		limits.Behind = 10_000
+	}
+	touched, err := lru.New[int, []touch](keptTouched)
+	if err != nil {
+		panic(err) // the size is positive
+	}
+	return &Feed{store: st, limits: limits, touched: touched, moved: make(chan struct{})}
+}
+
+// Readers is how many read now.
+func (f *Feed) Readers() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.readers
+}
+
+// Read begins to read behind the change with a number, or when after is nil with the next one that is
+// written. The reader must be closed. A number that no change has yet is fault.Invalid, one
+// reader too many fault.Limit.
+func (f *Feed) Read(ctx context.Context, where Where, after *int) (*Reader, error) {
+	revision, err := f.store.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	newest := int(revision)
+	at := newest
+	if after != nil {
+		at = *after
+	}
+	switch {
+	case at < 0:
+		return nil, fault.New(fault.Invalid, "after is %d; give the number of a change, or 0 for all", at)
+	case at > newest:
+		return nil, fault.New(fault.Invalid, "after is %d and the newest change is %d; this is not the graph that the number comes from, or it was restored to an earlier state", at, newest)
+	}
+	if err := f.enter(newest); err != nil {
+		return nil, err
+	}
+	return &Reader{feed: f, where: where, at: at, allowed: newest - at + f.limits.Behind}, nil
+}
+
+// enter counts a reader in; the first one has the store followed.
+func (f *Feed) enter(newest int) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.readers >= f.limits.Readers {
+		return fault.New(fault.Limit, "%d subscriptions are open, and this server keeps no more; try again later", f.readers)
+	}
+	f.readers++
+	if f.stop == nil {
+		ctx, stop := context.WithCancel(context.Background())
+		f.stop, f.newest, f.recent = stop, newest, nil
+		go f.follow(ctx, newest)
+	}
+	return nil
+}
+
+// leave counts a reader out; with the last one following ends.
+func (f *Feed) leave() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.readers--; f.readers == 0 {
+		f.stop()
+		f.stop = nil
+	}
+}
+
+// rest is how long a store that cannot be asked is left alone.
+const rest = time.Second
+
+// follow waits for changes until nobody reads any more. While the store is away readers wait.
+func (f *Feed) follow(ctx context.Context, newest int) {
+	for ctx.Err() == nil {
+		revision, err := f.store.Await(ctx, uint64(newest))
+		if err != nil {
+			pause(ctx, rest)
+			continue
+		}
+		f.advance(ctx, newest, int(revision))
+		newest = int(revision)
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}
+
+// advance lets readers see what was written, and remembers the last of it. What it cannot
+// remember they read themselves.
+func (f *Feed) advance(ctx context.Context, from, to int) {
+	var written []change.Recorded
+	if to > from && to-from <= keptChanges {
+		if found, err := f.store.Changes(ctx, between(from, to, to-from)); err == nil && len(found) == to-from {
+			written = found
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if ctx.Err() != nil { // another one follows by now
+		return
+	}
+	f.newest, f.recent = to, remember(f.recent, written)
+	close(f.moved)
+	f.moved = make(chan struct{})
+}
+
+// between asks for the changes behind one number up to another.
+func between(from, to, first int) *change.Ask {
+	return &change.Ask{After: from, Before: to + 1, First: first}
+}
+
+// remember adds changes to the last ones; without any, the last ones are not known.
+func remember(recent, written []change.Recorded) []change.Recorded {
+	if len(written) == 0 {
+		return nil
+	}
+	recent = append(recent, written...) // readers hold shorter parts of it, which stay as they are
+	if len(recent) > 2*keptChanges {    // not each time
+		recent = slices.Clone(recent[len(recent)-keptChanges:])
+	}
+	return recent
+}
+
+// state is the newest change, those of the recent ones that are behind a number, when all are
+// known, and what is closed when there are more.
+func (f *Feed) state(at int) (newest int, recent []change.Recorded, moved <-chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if n := len(f.recent); n > 0 && at >= f.recent[0].Number-1 && at < f.newest {
+		recent = f.recent[at-f.recent[0].Number+1 : n : n]
+	}
+	return f.newest, recent, f.moved
+}
