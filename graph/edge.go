@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"nicgraph/internal/admission"
 	"nicgraph/internal/analytics"
 	"nicgraph/internal/answer"
 	"nicgraph/internal/catalog"
@@ -42,6 +43,8 @@ type Config struct {
 	Proposals proposal.Keeper
 	Clock     func() time.Time // tells when something is written; nil: time.Now
 	Live      live.Limits      // of subscriptions
+
+	Reads, Writes admission.Limits // of what is worked on at once; the dearest takes dearest places
 }
 
 // Edge answers GraphQL operations from a store. It is gqlgen's executable schema, and
@@ -58,6 +61,8 @@ type Edge struct {
 	desk     *review.Desk // nil: nobody proposes
 	config   Config
 	spread   *ast.QueryDocument // the question behind tables of spread
+	reads    *admission.Queue
+	writes   *admission.Queue
 
 	documents  Documents
 	operations *lru.Cache[*ast.OperationDefinition, *compile.Operation]
@@ -105,6 +110,7 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 		config.Clock = time.Now
 	}
 	e := &Edge{schema: schema, catalog: cat, compiler: compile.New(schema, cat), store: st, config: config, editor: edit.New(st, cat), feed: live.New(st, config.Live)}
+	e.reads, e.writes = admission.New(config.Reads), admission.New(config.Writes)
 	if config.Proposals != nil {
 		e.desk = review.New(config.Proposals, e.editor, cat, config.Clock)
 	}
@@ -291,6 +297,12 @@ type operation interface {
 	respond(context.Context, *Edge, *graphql.OperationContext) *graphql.Response
 }
 
+// dearest is how many places the dearest operation takes that is let through.
+const dearest = 16
+
+// places are what an operation of a cost takes of those that can be worked on at once.
+func (e *Edge) places(cost int) int { return 1 + (dearest-1)*cost/e.config.MaxCost }
+
 // CostHeader asks for the cost of a question among the answer's extensions.
 const CostHeader = "X-Nicgraph-Cost"
 
@@ -302,6 +314,11 @@ const (
 
 func (r *run) respond(ctx context.Context, e *Edge, oc *graphql.OperationContext) *graphql.Response {
 	oc.Stats.SetExtension(statCost, int64(r.cost))
+	leave, err := e.reads.Enter(ctx, e.places(r.cost))
+	if err != nil {
+		return failure(ctx, err)
+	}
+	defer leave()
 	result, err := r.prepared.Run(ctx, r.params)
 	if err != nil {
 		return failure(ctx, err)

@@ -79,6 +79,11 @@ func nobody(context.Context) (string, error) {
 // specification).
 func (w *writing) respond(ctx context.Context, e *Edge, oc *graphql.OperationContext) *graphql.Response {
 	oc.Stats.SetExtension(statCost, int64(w.cost))
+	leave, err := e.writes.Enter(ctx, e.places(w.cost))
+	if err != nil {
+		return failure(ctx, err)
+	}
+	defer leave()
 	result := plan.NewResult()
 	defer result.Release()
 	result.Grow(1 + len(w.Plan.Query.Slots))

@@ -72,6 +72,11 @@ func (e *Edge) SpreadTable(ctx context.Context, name string, input map[string]an
 	if name != PersonPeriod && name != Edges {
 		return nil, fault.New(fault.Invalid, "there is no table %q of spread; there are %s and %s", name, PersonPeriod, Edges)
 	}
+	leave, err := e.reads.Enter(ctx, dearest)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	s, err := e.Spread(ctx, input)
 	if err != nil {
 		return nil, err

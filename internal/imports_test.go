@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"internal/change":           {"internal/catalog", "internal/value", "internal/fault"},
 	"internal/search":           {"internal/catalog", "internal/value", "internal/fault"},
 	"internal/guard":            {"internal/fault"},
+	"internal/admission":        {"internal/fault"},
 	"internal/auth":             {"internal/fault"},
 	"internal/disarm":           {},
 	"internal/auth/issuer":      {"internal/auth", "internal/fault"},
@@ -54,7 +55,7 @@ var mayImport = map[string][]string{
 	"seed":                      {},
 	"seed/studies":              {},
 	"seed/studies/convert":      {},
-	"graph":                     {"internal/auth", "internal/proposal", "internal/review", "internal/value", "internal/analytics", "internal/tabular", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/edit", "internal/live", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/fault"},
+	"graph":                     {"internal/admission", "internal/auth", "internal/proposal", "internal/review", "internal/value", "internal/analytics", "internal/tabular", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/edit", "internal/live", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/fault"},
 	"graph/model":               {"internal/value"},
 }
 

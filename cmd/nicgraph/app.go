@@ -10,6 +10,7 @@ import (
 	"net/http"
 
 	"nicgraph/graph"
+	"nicgraph/internal/admission"
 	"nicgraph/internal/auth"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/exchange"
@@ -65,7 +66,8 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 	if a.gate, err = a.config.Who.gate(ctx, all.keeper, loopback(a.listener.Addr()), logger); err != nil {
 		return err
 	}
-	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer, Proposals: all.proposals})
+	atOnce := admission.Limits{Places: a.config.AtOnce}
+	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer, Proposals: all.proposals, Reads: atOnce, Writes: atOnce})
 	if err != nil {
 		return err
 	}

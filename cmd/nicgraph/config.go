@@ -13,6 +13,7 @@ import (
 	"github.com/adrg/xdg"
 	"github.com/spf13/pflag"
 
+	"nicgraph/internal/admission"
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/httpserver"
@@ -27,6 +28,7 @@ type Config struct {
 	Neo4j   neo4jstore.Config
 	Origins []string
 	Timeout time.Duration
+	AtOnce  int // questions worked on at once, and writes
 	Empty   bool
 	Quiet   bool
 	Who     Who
@@ -50,6 +52,7 @@ func defaultConfig(lookup func(string) (string, bool)) Config {
 			Database: or("NEO4J_DATABASE", ""),
 		},
 		Timeout: 10 * time.Second,
+		AtOnce:  admission.DefaultPlaces,
 		Who:     defaultWho(or),
 	}
 }
@@ -68,6 +71,7 @@ func (c *Config) serveFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&c.Listen, "listen", c.Listen, "address to serve on; port 0 takes a free one")
 	flags.StringSliceVar(&c.Origins, "cors", nil, "other origins whose pages may ask, such as https://dashboard.example.org; * allows all")
 	flags.DurationVar(&c.Timeout, "timeout", c.Timeout, "longest time for one question")
+	flags.IntVar(&c.AtOnce, "at-once", c.AtOnce, "how many questions are worked on at once, and how many writes; dear ones count up to sixteen times, and what would wait longer than a second is turned away (503)")
 	flags.BoolVar(&c.Empty, "empty", false, "begin a new store without the curated data")
 	flags.BoolVar(&c.Quiet, "quiet", false, "no line per request")
 	c.Who.flags(flags)
@@ -77,6 +81,9 @@ func (c *Config) serveFlags(flags *pflag.FlagSet) {
 func (c *Config) check() error {
 	if c.Timeout <= 0 {
 		return usageError{fmt.Errorf("--timeout %s leaves no time to answer; give for instance 10s", c.Timeout)}
+	}
+	if c.AtOnce <= 0 {
+		return usageError{fmt.Errorf("--at-once %d lets nobody ask; give for instance %d", c.AtOnce, admission.DefaultPlaces)}
 	}
 	if err := httpserver.CheckOrigins(c.Origins); err != nil {
 		return usageError{fmt.Errorf("--cors: %w", err)}

@@ -20,6 +20,7 @@ const (
 	Limit                       // the request is larger than this server allows
 	Timeout                     // the time allowed ran out
 	Unavailable                 // a store or a port cannot be reached now
+	Overloaded                  // there is more to do than can be done now
 	Unauthenticated             // nobody has said who asks, and somebody must
 	Forbidden                   // who asks may not do this
 )

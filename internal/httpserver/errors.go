@@ -24,6 +24,7 @@ const (
 	codeLimit           = "LIMIT_EXCEEDED"
 	codeTimeout         = "TIMEOUT"
 	codeUnavailable     = "UNAVAILABLE"
+	codeOverloaded      = "OVERLOADED"
 	codeUnauthenticated = "UNAUTHENTICATED"
 	codeForbidden       = "FORBIDDEN"
 	codeInternal        = "INTERNAL"
@@ -144,6 +145,8 @@ func codeOfFault(err error) string {
 		return codeTimeout
 	case fault.Unavailable:
 		return codeUnavailable
+	case fault.Overloaded:
+		return codeOverloaded
 	case fault.Unauthenticated:
 		return codeUnauthenticated
 	case fault.Forbidden:
@@ -178,7 +181,7 @@ func statusOf(code string) int {
 		return http.StatusForbidden
 	case codeTimeout:
 		return http.StatusGatewayTimeout
-	case codeUnavailable:
+	case codeUnavailable, codeOverloaded:
 		return http.StatusServiceUnavailable
 	case codeInternal:
 		return http.StatusInternalServerError

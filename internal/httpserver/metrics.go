@@ -52,7 +52,7 @@ func (m *metrics) observe(done served, took time.Duration) {
 func outcome(code string) string {
 	switch code {
 	case "ok", "gone", "slow", codeBadInput, codeNotFound, codeConflict, codeLimit, codeTimeout,
-		codeUnavailable, codeUnauthenticated, codeForbidden, codeInternal, codeNotPersisted:
+		codeUnavailable, codeOverloaded, codeUnauthenticated, codeForbidden, codeInternal, codeNotPersisted:
 		return code
 	default:
 		return "other"

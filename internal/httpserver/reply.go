@@ -101,6 +101,9 @@ func (p reply) write(w http.ResponseWriter, r *http.Request) (status int) {
 	if p.status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", challenge(r))
 	}
+	if p.status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1") // in seconds
+	}
 	if r.Method != http.MethodPost && p.status == http.StatusOK && p.code == "ok" {
 		h.Set("Cache-Control", kept(r))
 		tag := p.tag()
