@@ -16,32 +16,32 @@ import (
 // pasts keeps the states of the past that were asked for last.
 type pasts struct {
 	mu sync.Mutex
-	of *simplelru.LRU[int, view]
+	of *simplelru.LRU[int, store.Backend]
 }
 
 // keptPasts bounds how many there are: each holds on to the pages that have changed since.
 const keptPasts = 8
 
-func (p *pasts) get(number int) (view, bool) {
+func (p *pasts) get(number int) (store.Backend, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.of == nil {
-		return view{}, false
+		return nil, false
 	}
 	return p.of.Get(number)
 }
 
-func (p *pasts) add(number int, v view) error {
+func (p *pasts) add(number int, was store.Backend) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.of == nil {
-		kept, err := simplelru.NewLRU[int, view](keptPasts, nil)
+		kept, err := simplelru.NewLRU[int, store.Backend](keptPasts, nil)
 		if err != nil {
 			return fmt.Errorf("make room for states of the past: %w", err)
 		}
 		p.of = kept
 	}
-	p.of.Add(number, v)
+	p.of.Add(number, was)
 	return nil
 }
 
@@ -57,23 +57,19 @@ func (s *Store) At(ctx context.Context, number int) (store.Backend, error) {
 	now := s.current.Load() // before the journal, which may be ahead of it but not behind
 	switch {
 	case number < 0 || number > now.last.Number:
-		return nil, noChange(number, now.last.Number)
+		return nil, store.NoChange(number, now.last.Number)
 	case number == now.last.Number:
-		return s.view(now, uint64(number)), nil
+		return store.Past(s.still(now), s, number), nil
 	}
-	if v, ok := s.pasts.get(number); ok {
-		return v, nil
+	if was, ok := s.pasts.get(number); ok {
+		return was, nil
 	}
-	was, err := s.undo(ctx, now, number)
+	left, err := s.undo(ctx, now, number)
 	if err != nil {
 		return nil, fmt.Errorf("go back to change %d: %w", number, err)
 	}
-	v := s.view(was, uint64(number))
-	return v, s.pasts.add(number, v)
-}
-
-func noChange(number, last int) error {
-	return fault.New(fault.NotFound, "there is no change %d; the newest is %d", number, last)
+	was := store.Past(s.still(left), s, number)
+	return was, s.pasts.add(number, was)
 }
 
 // undo makes the state that a change left out of a later one.
@@ -174,17 +170,15 @@ func (e *edit) replaceAll(nodes []*change.Node, gone []string) {
 	}
 }
 
-// Still is a graph in memory that nobody writes: nodes as a change left them, their versions
-// included.
-func Still(cat *catalog.Catalog, nodes []*change.Node, last change.Recorded) (store.Backend, error) {
+// Still is the graph as a change left it, in memory: the nodes, their versions included, and
+// the store that has the history.
+func Still(cat *catalog.Catalog, nodes []*change.Node, of store.Backend, last change.Recorded) (store.Backend, error) {
 	s := newStore(cat, nil)
-	s.memory = &memory{shelf: newMemoryShelf(journalBuckets...)}
 	e := s.layout.empty().edit(s.layout, s.numbers, loadGen)
 	if err := checkDates(nodes); err != nil {
 		return nil, err
 	}
 	e.last = last
 	e.replaceAll(nodes, nil)
-	s.current.Store(e.snapshot)
-	return s.view(e.snapshot, uint64(last.Number)), nil
+	return store.Past(s.still(e.snapshot), of, last.Number), nil
 }

@@ -15,27 +15,17 @@ import (
 	"nicgraph/internal/store/embedded"
 )
 
-// past is the graph as a change left it, read whole into memory. Of what was done it asks
-// the store that it is of.
-type past struct {
-	store.Backend
-	of     *Store
-	number int
-}
-
-var _ store.Backend = past{}
-
 // pasts keeps the graphs of the past that were asked for last. One at a time is read.
 type pasts struct {
 	turn chan struct{}
-	kept *simplelru.LRU[int, past]
+	kept *simplelru.LRU[int, store.Backend]
 }
 
 // keptPasts bounds how many there are: each is a whole graph.
 const keptPasts = 3
 
 func newPasts() pasts {
-	kept, err := simplelru.NewLRU[int, past](keptPasts, nil)
+	kept, err := simplelru.NewLRU[int, store.Backend](keptPasts, nil)
 	if err != nil {
 		panic(err) // the size is positive
 	}
@@ -50,7 +40,7 @@ func (s *Store) At(ctx context.Context, number int) (store.Backend, error) {
 		return nil, err
 	}
 	if number < 0 || number > int(revision) {
-		return nil, noChange(number, int(revision))
+		return nil, store.NoChange(number, int(revision))
 	}
 	select {
 	case s.pasts.turn <- struct{}{}:
@@ -58,24 +48,20 @@ func (s *Store) At(ctx context.Context, number int) (store.Backend, error) {
 		return nil, ctx.Err()
 	}
 	defer func() { <-s.pasts.turn }()
-	if p, ok := s.pasts.kept.Get(number); ok {
-		return p, nil
+	if was, ok := s.pasts.kept.Get(number); ok {
+		return was, nil
 	}
-	p, err := s.past(ctx, number)
+	was, err := s.past(ctx, number)
 	if err != nil {
 		return nil, fmt.Errorf("go back to change %d: %w", number, err)
 	}
-	s.pasts.kept.Add(number, p)
-	return p, nil
+	s.pasts.kept.Add(number, was)
+	return was, nil
 }
 
-func noChange(number, last int) error {
-	return fault.New(fault.NotFound, "there is no change %d; the newest is %d", number, last)
-}
-
-func (s *Store) past(ctx context.Context, number int) (past, error) {
+func (s *Store) past(ctx context.Context, number int) (store.Backend, error) {
 	if err := s.checkSize(ctx, number); err != nil {
-		return past{}, err
+		return nil, err
 	}
 	nodes := map[string]*change.Node{}
 	for _, t := range s.cat.Types { // before the history: what is written meanwhile is undone with the rest
@@ -83,7 +69,7 @@ func (s *Store) past(ctx context.Context, number int) (past, error) {
 			size = len(nodes)
 			page := map[string]*change.Node{}
 			if err := s.readStates(ctx, t, cypher.StatesAfter(t, id), page); err != nil {
-				return past{}, err
+				return nil, err
 			}
 			maps.Copy(nodes, page)
 			for found := range page {
@@ -92,14 +78,13 @@ func (s *Store) past(ctx context.Context, number int) (past, error) {
 		}
 	}
 	if err := s.undo(ctx, number, nodes); err != nil {
-		return past{}, err
+		return nil, err
 	}
 	last, err := s.Changes(ctx, &change.Ask{After: number - 1, Before: number + 1, First: 1})
 	if err != nil {
-		return past{}, err
+		return nil, err
 	}
-	still, err := embedded.Still(s.cat, slices.Collect(maps.Values(nodes)), append(last, change.Recorded{})[0])
-	return past{still, s, number}, err
+	return embedded.Still(s.cat, slices.Collect(maps.Values(nodes)), s, append(last, change.Recorded{})[0])
 }
 
 // checkSize refuses what would take too much memory.
@@ -174,42 +159,3 @@ func (s *Store) undoReplaced(ctx context.Context, number int, nodes map[string]*
 	}
 	return nil
 }
-
-// At is the graph as an earlier change left it.
-func (p past) At(ctx context.Context, number int) (store.Backend, error) {
-	if number > p.number {
-		return nil, noChange(number, p.number)
-	}
-	return p.of.At(ctx, number)
-}
-
-// Changes lists the changes up to this state.
-func (p past) Changes(ctx context.Context, ask *change.Ask) ([]change.Recorded, error) {
-	upTo := *ask
-	upTo.Before = p.before(ask.Before)
-	return p.of.Changes(ctx, &upTo)
-}
-
-// before is a number before which changes lie, and which is not beyond this state.
-func (p past) before(number int) int {
-	if number == 0 {
-		return p.number + 1
-	}
-	return min(number, p.number+1)
-}
-
-// Entries lists what a change did, when it is one of those up to this state.
-func (p past) Entries(ctx context.Context, number int, after string, first int) ([]change.Entry, error) {
-	if number > p.number {
-		return nil, nil
-	}
-	return p.of.Entries(ctx, number, after, first)
-}
-
-// NodeHistory lists what was done to a node up to this state.
-func (p past) NodeHistory(ctx context.Context, id string, before, first int) ([]change.Entry, error) {
-	return p.of.NodeHistory(ctx, id, p.before(before), first)
-}
-
-// Ready tells whether the database that this is a state of can answer.
-func (p past) Ready(ctx context.Context) error { return p.of.Ready(ctx) }

@@ -8,7 +8,6 @@ import (
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/cypher"
-	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/search"
 	"nicgraph/internal/store"
@@ -17,9 +16,8 @@ import (
 // preview is the graph as it is inside a transaction that will be undone.
 type preview struct {
 	*Store
-	mu       sync.Mutex // a transaction takes one statement at a time
-	inside   *transaction
-	revision uint64
+	mu     sync.Mutex // a transaction takes one statement at a time
+	inside *transaction
 }
 
 var _ store.Backend = (*preview)(nil)
@@ -36,7 +34,8 @@ func (s *Store) Preview(ctx context.Context, batch *change.Batch, look func(stor
 		if out, err = w.apply(); err != nil {
 			return err
 		}
-		if err := look(&preview{Store: s, inside: t, revision: store.Passing | s.previews.Add(1)}); err != nil {
+		inside := &preview{Store: s, inside: t}
+		if err := look(store.Imagined(inside, s, w.record.Number-1, s.previews.Add(1))); err != nil {
 			return err
 		}
 		return errUndo
@@ -65,23 +64,3 @@ func (p *preview) Candidates(ctx context.Context, q search.Query, types catalog.
 
 // Empty tells whether no node would be stored.
 func (p *preview) Empty(ctx context.Context) (bool, error) { return empty(ctx, p) }
-
-// Revision tells this state apart from all others.
-func (p *preview) Revision(context.Context) (uint64, error) { return p.revision, nil }
-
-// Apply refuses: nobody writes here.
-func (p *preview) Apply(context.Context, *change.Batch, func(done, total int)) (change.Outcome, error) {
-	return change.Outcome{}, errReading()
-}
-
-// Preview refuses: a batch is for the present.
-func (p *preview) Preview(context.Context, *change.Batch, func(store.Backend) error) (change.Outcome, error) {
-	return change.Outcome{}, errReading()
-}
-
-// Close has nothing to release.
-func (p *preview) Close() error { return nil }
-
-func errReading() error {
-	return fault.New(fault.Invalid, "this state of the graph is for reading only")
-}
