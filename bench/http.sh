@@ -9,7 +9,7 @@ trap 'kill $(jobs -p) 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
 
 go build -o "$work/nicgraph" ./cmd/nicgraph
 go build -o "$work/bare" ./bench/bare
-go run ./bench/people -n 1000 "$work/tables"
+go run ./bench/tables/write -of people -people 1000 "$work/tables"
 "$work/nicgraph" import "$work/tables" --data "$work/data" >/dev/null 2>&1
 
 printf '{"query":"{ __typename }"}' >"$work/trivial.json"

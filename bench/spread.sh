@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
 
 go build -o "$work/nicgraph" ./cmd/nicgraph
-go run ./bench/study -people "$people" -ties "$ties" "$work/tables"
+go run ./bench/tables/write -of study -people "$people" -ties "$ties" "$work/tables"
 
 memory() { awk -v name="$2:" '$1 == name {printf "%d MB", $2 / 1000}' "/proc/$1/status"; }
 processor() { awk '{printf "%.1f", ($14 + $15) / 100}' "/proc/$1/stat"; } # seconds

@@ -1,43 +1,30 @@
-// Command study writes the tables of a made-up study: so many people, each of whom names
-// others at random, and ten of eleven of whom adopt in one of ten periods. It is the data
-// of the benchmark of spread over HTTP.
-//
-//	go run ./bench/study -people 100000 -ties 10 DIR
-package main
+package tables
 
 import (
-	"bufio"
-	"encoding/csv"
-	"errors"
-	"flag"
 	"fmt"
-	"log"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strconv"
 )
 
-const periods = 10
-
-func main() {
-	people := flag.Int("people", 100_000, "number of people")
-	ties := flag.Int("ties", 10, "ties of each")
-	flag.Parse()
-	if err := write(flag.Arg(0), *people, *ties); err != nil {
-		log.Fatal(err)
+// People are so many people and one source.
+func People(n int) []Table {
+	return []Table{
+		{"sources", "id,title,url,publisher,published_on,note", once("s-1", "A list of people", "", "Nobody", "", "")},
+		{"people", "id,name,aliases,summary,source_ids", func(add func(...string)) {
+			for i := range n {
+				add(fmt.Sprintf("person-%d", i), fmt.Sprintf("Person Number %d", i), "P", "Somebody who improves schools.", "s-1")
+			}
+		}},
 	}
 }
 
-func write(dir string, people, ties int) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
+const periods = 10
+
+// Study is a study of so many people, each of whom names others at random, and ten of eleven of whom
+// adopt in one of ten periods.
+func Study(people, ties int) []Table {
 	random := rand.New(rand.NewPCG(1, 2))
-	for _, t := range []struct {
-		name, header string
-		rows         func(add func(...string))
-	}{
+	return []Table{
 		{"sources", "id,title,url,publisher,published_on,note", once("s", "A made-up study", "", "Nobody", "", "")},
 		{"practices", "id,name,aliases,kind,summary,broader_id,origin_id,source_ids", once("practice", "A practice", "", "METHOD", "Made up.", "", "", "s")},
 		{"studies", "id,name,aliases,summary,population,asked,period_unit,first_period,last_period,starts_on,licence,source_ids",
@@ -66,30 +53,7 @@ func write(dir string, people, ties int) error {
 				}
 			}
 		}},
-	} {
-		if err := table(filepath.Join(dir, t.name+".csv"), t.header, t.rows); err != nil {
-			return fmt.Errorf("write %s: %w", t.name, err)
-		}
 	}
-	return nil
 }
 
 func person(i int) string { return "p-" + strconv.Itoa(i) }
-
-func once(row ...string) func(func(...string)) {
-	return func(add func(...string)) { add(row...) }
-}
-
-// table writes one file. The writer keeps the first error until it is flushed.
-func table(path, header string, rows func(add func(...string))) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	buffered := bufio.NewWriterSize(file, 1<<20)
-	fmt.Fprintln(buffered, header)
-	w := csv.NewWriter(buffered)
-	rows(func(row ...string) { _ = w.Write(row) })
-	w.Flush()
-	return errors.Join(w.Error(), buffered.Flush(), file.Close())
-}
