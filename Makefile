@@ -15,7 +15,7 @@ run: build ## build, load the curated data on first start, serve GraphiQL (needs
 build: ## build the one binary
 	go build -trimpath -o nicgraph ./cmd/nicgraph
 
-generate: ## derive the served schema and the Go types from the domain SDL
+generate: ## derive the served schema from the domain SDL
 	go run ./internal/generate
 
 check: audit ## generated code fresh, formatting, vet, lint, known vulnerabilities

@@ -56,7 +56,6 @@ var mayImport = map[string][]string{
 	"seed/studies":              {},
 	"seed/studies/convert":      {},
 	"graph":                     {"internal/admission", "internal/auth", "internal/proposal", "internal/review", "internal/value", "internal/analytics", "internal/tabular", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/edit", "internal/live", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/fault"},
-	"graph/model":               {"internal/value"},
 }
 
 // free are the packages that may import everything: programs, and helpers of tests.
