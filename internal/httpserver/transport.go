@@ -94,9 +94,15 @@ func (t *transport) layOut(r *http.Request, operation *graphql.OperationContext,
 }
 
 func send(w http.ResponseWriter, r *http.Request, out reply, operation *graphql.OperationContext) served {
-	status := out.write(w, r)
-	return served{operation: operation, status: status, code: out.code, bytes: out.size()}
+	status, code := out.write(w, r), out.code
+	if code == codeTimeout && r.Context().Err() != nil {
+		status, code = statusGone, "gone"
+	}
+	return served{operation: operation, status: status, code: code, bytes: out.size()}
 }
+
+// statusGone stands in the log for whoever went away before the answer, as other servers write it.
+const statusGone = 499
 
 // question is how an address takes an operation. Its errors are *refusals.
 type question struct {
