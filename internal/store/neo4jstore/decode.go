@@ -6,6 +6,7 @@ import (
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/cypher"
+	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 )
 
@@ -14,6 +15,7 @@ type decoder struct {
 	plan   *plan.Plan
 	params plan.Params
 	result *plan.Result
+	torn   bool // something was missing that all nodes of a type have
 }
 
 func newDecoder(p *plan.Plan, params plan.Params) *decoder {
@@ -186,11 +188,25 @@ func (d *decoder) row(at int, r *plan.Row, answer any) error {
 		if !slot.Types.Has(id) {
 			continue
 		}
+		d.torn = d.torn || cells[i] == nil && always(d.plan.Catalog.Types[id], slot.Read)
 		if err := d.slot(at+1+i, slot.Read, cells[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// always tells whether every node of a type has what a slot reads.
+func always(t *catalog.Type, read plan.Read) bool {
+	switch read := read.(type) {
+	case plan.Property:
+		p, ok := t.Property(read.Name)
+		return ok && p.Required
+	case *plan.One:
+		return read.Link.Required
+	default:
+		return false
+	}
 }
 
 // typeOf takes the type from the head of a row, or from the plan where there is one only.
@@ -199,6 +215,10 @@ func (d *decoder) typeOf(r *plan.Row, cells []any) (catalog.TypeID, []any, error
 		for id := range r.Types.IDs() {
 			return id, cells, nil
 		}
+	}
+	if cells[0] == nil {
+		d.torn = true
+		return 0, nil, fault.New(fault.Unavailable, "what was asked for was being deleted; ask again")
 	}
 	name, err := as[string](cells[0])
 	if err != nil {

@@ -144,6 +144,9 @@ func (s *Store) presentOf(ctx context.Context, ids []string) (map[string]*change
 			return nil, err
 		}
 		for _, row := range types {
+			if row[1] == nil { // deleted meanwhile
+				continue
+			}
 			t, ok := s.cat.Type(fmt.Sprint(row[1]))
 			if !ok {
 				return nil, fmt.Errorf("node %q has the type %v, which the schema does not have", row[0], row[1])

@@ -2,6 +2,7 @@ package neo4jstore
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -35,26 +36,40 @@ type reader interface {
 	read(ctx context.Context, st cypher.Statement) (any, error)
 }
 
-// Run brings the rows, with one statement for each root field.
+// tries is how often rows are read of which a part was gone.
+const tries = 5
+
+// Run brings the rows, with one statement for each root field. A statement of Neo4j does not see
+// one state of the graph: of what is deleted while it runs it may have found the node and miss the
+// rest, and is then repeated.
 func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
 	statements, err := cypher.Query(q.plan, params)
 	if err != nil {
 		return nil, err
 	}
-	d := newDecoder(q.plan, params)
+	for try := 1; ; try++ {
+		d := newDecoder(q.plan, params)
+		err := q.run(ctx, statements, d)
+		if !d.torn || try == tries {
+			return d.result, err
+		}
+	}
+}
+
+func (q *query) run(ctx context.Context, statements []cypher.Statement, d *decoder) error {
 	for i, st := range statements {
 		if st.Text == "" { // a computed field
 			continue
 		}
 		answer, err := q.from.read(ctx, st)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if err := d.root(i, answer); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return d.result, nil
+	return nil
 }
 
 // read runs a statement that returns at most one record and brings its only value,
@@ -67,7 +82,7 @@ func (s *Store) read(ctx context.Context, st cypher.Statement) (any, error) {
 	begin := time.Now()
 	for wait := 50 * time.Millisecond; ; wait *= 2 {
 		answer, err := s.readOnce(ctx, st)
-		if err == nil || !neo4j.IsRetryable(err) || time.Since(begin)+wait > patience(err) {
+		if err == nil || !passing(err) || time.Since(begin)+wait > patience(err) {
 			return answer, s.fault(ctx, err)
 		}
 		if !sleep(ctx, wait+rand.N(wait)) {
@@ -75,6 +90,13 @@ func (s *Store) read(ctx context.Context, st cypher.Statement) (any, error) {
 			return nil, s.fault(context.WithoutCancel(ctx), err)
 		}
 	}
+}
+
+// passing tells whether a read that failed may succeed when it is repeated. Neo4j says of what
+// is deleted while it is read that it is not found.
+func passing(err error) bool {
+	server, ok := errors.AsType[*neo4j.Neo4jError](err)
+	return neo4j.IsRetryable(err) || ok && server.Code == "Neo.ClientError.Statement.EntityNotFound"
 }
 
 // patience is how long a read is repeated after a failure. Whoever asks would rather be
