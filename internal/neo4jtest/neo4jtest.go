@@ -61,13 +61,28 @@ func find(t testing.TB) *Server {
 		return &Server{URI: uri, User: os.Getenv("NEO4J_USER"), Password: os.Getenv("NEO4J_PASSWORD")}
 	}
 	started.once.Do(func() { started.server, started.err = Launch(context.Background(), "") })
-	switch err := started.err; {
+	must(t, started.err)
+	return started.server
+}
+
+// Own starts a Neo4j for this test alone, which may halt it and run it again. Where none can be
+// started the test is skipped, or, with CI=true, fails.
+func Own(t testing.TB) *Server {
+	t.Helper()
+	server, err := Launch(context.Background(), "")
+	must(t, err)
+	t.Cleanup(func() { _ = server.Stop() }) // the test has had its say
+	return server
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	switch {
 	case errors.Is(err, ErrMissing) && os.Getenv("CI") != "true":
 		t.Skipf("no Neo4j to test with: %v; or name a running one in NEO4J_URI", err)
 	case err != nil:
 		t.Fatal(err)
 	}
-	return started.server
 }
 
 // take waits for its turn, which ends with the test, however that ends.

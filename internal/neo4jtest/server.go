@@ -30,7 +30,8 @@ type Server struct {
 	URI, User, Password string
 
 	home    string
-	process *exec.Cmd
+	jars    string
+	process *exec.Cmd // nil: it does not run
 	ended   chan error
 }
 
@@ -44,14 +45,14 @@ func Launch(ctx context.Context, password string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Password: password, ended: make(chan error, 1)}
+	s := &Server{Password: password, jars: jars, ended: make(chan error, 1)}
 	if password != "" {
 		s.User = "neo4j"
 	}
 	if s.home, err = os.MkdirTemp("", "nicgraph-neo4j-"); err != nil {
 		return nil, err
 	}
-	if err := s.start(ctx, jars); err != nil {
+	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(err, s.Stop())
 	}
 	return s, nil
@@ -101,22 +102,27 @@ func download(ctx context.Context, jars string) error {
 	return err
 }
 
-// start writes the configuration, runs the server and waits until it answers.
-func (s *Server) start(ctx context.Context, jars string) error {
+// begin writes the configuration and runs the server for the first time.
+func (s *Server) begin(ctx context.Context) error {
 	port, err := freePort(ctx)
 	if err != nil {
 		return err
 	}
 	s.URI = fmt.Sprintf("bolt://127.0.0.1:%d", port)
-	if err := s.configure(ctx, jars, port); err != nil {
+	if err := s.configure(ctx, port); err != nil {
 		return err
 	}
+	return s.Run(ctx)
+}
+
+// Run starts a server that was halted, with its data and at its address, and waits until it answers.
+func (s *Server) Run(ctx context.Context) error {
 	log, err := os.Create(filepath.Join(s.home, "console.log"))
 	if err != nil {
 		return err
 	}
-	defer func() { _ = log.Close() }()                                                              // the server has its own handle
-	s.process = exec.CommandContext(context.WithoutCancel(ctx), "java", arguments(s.home, jars)...) // it outlives its start
+	defer func() { _ = log.Close() }()                                                                // the server has its own handle
+	s.process = exec.CommandContext(context.WithoutCancel(ctx), "java", arguments(s.home, s.jars)...) // it outlives its start
 	s.process.Stdout, s.process.Stderr = log, log
 	if err := s.process.Start(); err != nil {
 		s.process = nil
@@ -134,7 +140,7 @@ func freePort(ctx context.Context) (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, l.Close()
 }
 
-func (s *Server) configure(ctx context.Context, jars string, port int) error {
+func (s *Server) configure(ctx context.Context, port int) error {
 	conf := filepath.Join(s.home, "conf")
 	if err := os.MkdirAll(conf, 0o755); err != nil {
 		return err
@@ -155,7 +161,7 @@ func (s *Server) configure(ctx context.Context, jars string, port int) error {
 	if s.Password == "" {
 		return nil
 	}
-	admin := exec.CommandContext(ctx, "java", "-cp", filepath.Join(jars, "*"), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", s.Password)
+	admin := exec.CommandContext(ctx, "java", "-cp", filepath.Join(s.jars, "*"), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", s.Password)
 	admin.Env = append(os.Environ(), "NEO4J_HOME="+s.home, "NEO4J_CONF="+conf)
 	if out, err := admin.CombinedOutput(); err != nil {
 		return fmt.Errorf("set the password: %w\n%s", err, out)
@@ -218,14 +224,22 @@ func (s *Server) Driver() (neo4j.DriverWithContext, error) {
 
 // Stop ends a server that Launch started, waits for it, and removes its data.
 func (s *Server) Stop() error {
-	if s.process != nil {
-		_ = s.process.Process.Signal(os.Interrupt) // it may have ended by itself
-		select {
-		case <-s.ended: //nolint:errcheck // an exit by signal is no error here
-		case <-time.After(30 * time.Second):
-			_ = s.process.Process.Kill()
-			<-s.ended //nolint:errcheck // as above
-		}
-	}
+	s.Halt(os.Interrupt)
 	return os.RemoveAll(s.home)
+}
+
+// Halt ends a server that Launch started, by a signal (os.Kill is a crash), waits for it, and keeps
+// its data. One that does not run stays so.
+func (s *Server) Halt(by os.Signal) {
+	if s.process == nil {
+		return
+	}
+	_ = s.process.Process.Signal(by) // it may have ended by itself
+	select {
+	case <-s.ended: //nolint:errcheck // an exit by signal is no error here
+	case <-time.After(30 * time.Second):
+		_ = s.process.Process.Kill()
+		<-s.ended //nolint:errcheck // as above
+	}
+	s.process = nil
 }
