@@ -97,7 +97,9 @@ func (w *waiting) next(ctx context.Context, e *Edge, reader *live.Reader) (*grap
 	if err != nil {
 		return nil, err
 	}
-	return w.tell(ctx, e, written)
+	var response *graphql.Response
+	err = live.Patiently(ctx, func() (err error) { response, err = w.tell(ctx, e, written); return err })
+	return response, err
 }
 
 func (w *waiting) tell(ctx context.Context, e *Edge, written *change.Recorded) (*graphql.Response, error) {

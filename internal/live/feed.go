@@ -40,9 +40,16 @@ type Feed struct {
 	mu      sync.Mutex
 	readers int
 	stop    context.CancelFunc // ends following; nil while nobody reads
-	newest  int                // the newest change that readers may see
-	recent  []change.Recorded  // the last ones up to newest, without a gap
-	moved   chan struct{}      // closed when newest is another one
+	moment
+}
+
+// moment is what readers may see at a time.
+type moment struct {
+	newest int               // the newest change
+	recent []change.Recorded // the last ones up to newest, without a gap
+	back   int               // how often the graph has gone back to an earlier change
+	forgot int               // how often something was forgotten
+	moved  chan struct{}     // closed when there is another moment
 }
 
 // New makes a feed of the changes of a store.
@@ -57,7 +64,7 @@ func New(st *store.Store, limits Limits) *Feed {
 	if err != nil {
 		panic(err) // the size is positive
 	}
-	return &Feed{store: st, limits: limits, touched: touched, moved: make(chan struct{})}
+	return &Feed{store: st, limits: limits, touched: touched, moment: moment{moved: make(chan struct{})}}
 }
 
 // Readers is how many read now.
@@ -71,6 +78,7 @@ func (f *Feed) Readers() int {
 // written. The reader must be closed. A number that no change has yet is fault.Invalid, one
 // reader too many fault.Limit.
 func (f *Feed) Read(ctx context.Context, where Where, after *int) (*Reader, error) {
+	before := f.now() // the revision, lest going back in between is missed
 	revision, err := f.store.Revision(ctx)
 	if err != nil {
 		return nil, err
@@ -89,7 +97,14 @@ func (f *Feed) Read(ctx context.Context, where Where, after *int) (*Reader, erro
 	if err := f.enter(newest); err != nil {
 		return nil, err
 	}
-	return &Reader{feed: f, where: where, at: at, allowed: newest - at + f.limits.Behind}, nil
+	return &Reader{feed: f, where: where, at: at, allowed: newest - at + f.limits.Behind, back: before.back}, nil
+}
+
+// now is the present moment.
+func (f *Feed) now() moment {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.moment
 }
 
 // enter counts a reader in; the first one has the store followed.
@@ -121,6 +136,20 @@ func (f *Feed) leave() {
 // rest is how long a store that cannot be asked is left alone.
 const rest = time.Second
 
+// Patiently does something with a store, again and again while the store is away.
+func Patiently(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		if fault.KindOf(err) != fault.Unavailable {
+			return err
+		}
+		pause(ctx, rest)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+	}
+}
+
 // follow waits for changes until nobody reads any more. While the store is away readers wait.
 func (f *Feed) follow(ctx context.Context, newest int) {
 	for ctx.Err() == nil {
@@ -145,6 +174,7 @@ func pause(ctx context.Context, d time.Duration) {
 // remember they read themselves.
 func (f *Feed) advance(ctx context.Context, from, to int) {
 	var written []change.Recorded
+	forgot := f.now().forgot
 	if to > from && to-from <= keptChanges {
 		if found, err := f.store.Changes(ctx, between(from, to, to-from)); err == nil && len(found) == to-from {
 			written = found
@@ -155,7 +185,18 @@ func (f *Feed) advance(ctx context.Context, from, to int) {
 	if ctx.Err() != nil { // another one follows by now
 		return
 	}
+	if to < from {
+		f.back++
+	}
+	if f.forgot != forgot { // since they were read
+		written = nil
+	}
 	f.newest, f.recent = to, remember(f.recent, written)
+	f.moves()
+}
+
+// moves wakes those who wait for another moment.
+func (f *Feed) moves() {
 	close(f.moved)
 	f.moved = make(chan struct{})
 }
@@ -177,13 +218,27 @@ func remember(recent, written []change.Recorded) []change.Recorded {
 	return recent
 }
 
-// state is the newest change, those of the recent ones that are behind a number, when all are
-// known, and what is closed when there are more.
-func (f *Feed) state(at int) (newest int, recent []change.Recorded, moved <-chan struct{}) {
+// behind are the recent changes behind a number, when all are known.
+func (m *moment) behind(number int) []change.Recorded {
+	n := len(m.recent)
+	if n == 0 || number < m.recent[0].Number-1 || number >= m.newest {
+		return nil
+	}
+	return m.recent[number-m.recent[0].Number+1 : n : n]
+}
+
+// Forget drops what is remembered of some things and facts, which the store no longer tells of
+// either: nobody shall learn which changes touched them, nor read what was said of these.
+func (f *Feed) Forget(ids ...string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if n := len(f.recent); n > 0 && at >= f.recent[0].Number-1 && at < f.newest {
-		recent = f.recent[at-f.recent[0].Number+1 : n : n]
+	for _, number := range f.touched.Keys() {
+		known, _ := f.touched.Peek(number)
+		if slices.ContainsFunc(known, func(t touch) bool { return slices.Contains(ids, t.id) }) {
+			f.touched.Remove(number)
+		}
 	}
-	return f.newest, recent, f.moved
+	f.forgot++
+	f.recent = nil
+	f.moves()
 }

@@ -3,13 +3,13 @@ package live_test
 import (
 	"context"
 	"errors"
+	"math"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"nicgraph/internal/catalog"
@@ -116,11 +116,41 @@ func TestNumbersThatNoChangeHasAreRefused(t *testing.T) {
 	g, st := newGraph(t)
 	g.writes(3)
 	feed := live.New(st, live.Limits{})
-	for _, after := range []int{-1, 4} {
+	for _, after := range []int{-1, 4, math.MaxInt, math.MinInt} {
 		if _, err := feed.Read(t.Context(), live.Where{}, &after); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("after %d: got %v, want that it is refused", after, err)
 		}
 	}
+	if n := feed.Readers(); n != 0 {
+		t.Errorf("%d readers are counted", n)
+	}
+}
+
+func TestBehindTheNewestChangeComesTheNextOne(t *testing.T) {
+	g, st := newGraph(t)
+	g.writes(3)
+	feed := live.New(st, live.Limits{})
+	for name, after := range map[string]*int{"behind the newest": new(3), "behind whatever is the newest": nil} {
+		reader, err := feed.Read(t.Context(), live.Where{}, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer reader.Close()
+		if reader.At() != 3 {
+			t.Errorf("%s: begins behind %d", name, reader.At())
+		}
+		short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer cancel()
+		if got, err := reader.Next(short); err == nil {
+			t.Errorf("%s: got %d before it was written", name, got.Number)
+		}
+		defer func() {
+			if got, err := reader.Next(t.Context()); err != nil || got.Number != 4 {
+				t.Errorf("%s: got %v, %v; want change 4", name, got, err)
+			}
+		}()
+	}
+	g.writes(1)
 }
 
 // A thousand readers at the edge share what is read of the history, and each holds next to nothing.
@@ -207,39 +237,4 @@ func TestAReaderLeavesWithTheReasonOfItsContext(t *testing.T) {
 	if _, err := reader.Next(ctx); !errors.Is(err, reason) {
 		t.Errorf("got %v", err)
 	}
-}
-
-// away is a backend that tells of nothing and fails for a while.
-type away struct {
-	store.Backend
-	asked atomic.Int64
-}
-
-func (a *away) Revision(ctx context.Context) (uint64, error) {
-	if n := a.asked.Add(1); n > 1 && n < 4 {
-		return 0, fault.New(fault.Unavailable, "the store is away")
-	}
-	return a.Backend.Revision(ctx)
-}
-
-func TestReadersWaitWhileTheStoreIsAway(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		g, _ := newGraph(t)
-		backend := &away{Backend: g.Backend}
-		reader, err := live.New(store.New(backend, store.Limits{}), live.Limits{}).Read(t.Context(), live.Where{}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer reader.Close()
-		g.writes(2)
-		begun := time.Now()
-		for want := 1; want <= 2; want++ {
-			if got, err := reader.Next(t.Context()); err != nil || got.Number != want {
-				t.Fatalf("got %v, %v; want change %d", got, err, want)
-			}
-		}
-		if took := time.Since(begun); took < 2*time.Second || took > 3*time.Second {
-			t.Errorf("it took %s for the store to be asked again", took)
-		}
-	})
 }

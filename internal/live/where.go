@@ -2,8 +2,8 @@ package live
 
 import (
 	"context"
+	"fmt"
 	"slices"
-	"strconv"
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
@@ -51,7 +51,8 @@ func (f *Feed) touches(ctx context.Context, number int) ([]touch, error) {
 	if known, ok := f.touched.Get(number); ok {
 		return known, nil
 	}
-	v, err, _ := f.flights.Do(strconv.Itoa(number), func() (any, error) {
+	forgot := f.now().forgot // nobody shares what was read before
+	v, err, _ := f.flights.Do(fmt.Sprint(number, forgot), func() (any, error) {
 		// Whoever asked first may leave; the others wait for the same answer.
 		entries, err := f.store.Entries(context.WithoutCancel(ctx), number, "", maxTouched)
 		if err != nil {
@@ -61,13 +62,22 @@ func (f *Feed) touches(ctx context.Context, number int) ([]touch, error) {
 		for i, e := range entries {
 			touched[i] = touch{e.ID, e.Type}
 		}
-		f.touched.Add(number, touched)
+		f.remembers(number, touched, forgot)
 		return touched, nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return v.([]touch), nil
+}
+
+// remembers keeps what a change touched, unless something was forgotten since that was read.
+func (f *Feed) remembers(number int, touched []touch, forgot int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.forgot == forgot {
+		f.touched.Add(number, touched)
+	}
 }
 
 // scan looks for a node that is asked for in a large change.
