@@ -58,8 +58,8 @@ func (w *waiting) texts(name string) []string {
 	if list.IsNull() {
 		return nil
 	}
-	all := make([]string, len(list.List))
-	for i, v := range list.List {
+	all := make([]string, len(list.List()))
+	for i, v := range list.List() {
 		all[i] = v.Str
 	}
 	return all

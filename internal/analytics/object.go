@@ -36,7 +36,7 @@ func (a Args) textOr(name, missing string) string {
 
 func (a Args) texts(name string) []string {
 	var all []string
-	for _, v := range a[name].List {
+	for _, v := range a[name].List() {
 		all = append(all, v.Str)
 	}
 	return all

@@ -70,7 +70,7 @@ func typesOf(c *catalog.Catalog, names value.Value) catalog.TypeSet {
 	}
 	var set catalog.TypeSet
 	for _, t := range c.Types {
-		for _, name := range names.List {
+		for _, name := range names.List() {
 			if name.Str == t.EnumName() {
 				set |= catalog.SetOf(t.ID)
 			}

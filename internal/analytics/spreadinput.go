@@ -149,7 +149,7 @@ func (a Args) bound(name string) Bound {
 }
 
 // empty tells whether a list was given that has nothing in it.
-func (a Args) empty(name string) bool { return a[name].Kind == value.List && len(a[name].List) == 0 }
+func (a Args) empty(name string) bool { return a[name].Kind == value.List && len(a[name].List()) == 0 }
 
 func (s *PanelSettings) checkPopulation(a Args) error {
 	switch {

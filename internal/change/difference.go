@@ -54,7 +54,7 @@ func textOf(v value.Value) *string {
 	case value.Null:
 		return nil
 	case value.Strings:
-		return joined(v.Strs)
+		return joined(v.Strs())
 	case value.Float:
 		return pointer(value.FormatFloat(v.Num))
 	default:

@@ -124,7 +124,7 @@ func (b *builder) findAll(s *slots, g *group) (plan.Out, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := shortList(ids.Const.List, "ids"); err != nil {
+	if err := shortList(ids.Const.List(), "ids"); err != nil {
 		return nil, err
 	}
 	types := b.catalog.All()

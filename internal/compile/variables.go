@@ -149,7 +149,7 @@ func (o *Operation) Specialize(vars map[string]any) (key string, params plan.Par
 			if v.open {
 				b.WriteByte('1')
 				params[v.name] = o.compiler.scalar(v.typ, vars[v.name])
-				if err := shortList(params[v.name].List, "$"+v.name); err != nil {
+				if err := shortList(params[v.name].List(), "$"+v.name); err != nil {
 					return "", nil, err
 				}
 				continue

@@ -347,7 +347,7 @@ func (w *writer) dates(f plan.Compare, p property, want bool) string {
 
 // intervals are the spans of days of a date or of a list of dates.
 func intervals(v value.Value, written bool) ([]value.Interval, error) {
-	list := v.List
+	list := v.List()
 	if v.Kind != value.List {
 		list = []value.Value{v}
 	}

@@ -482,10 +482,10 @@ func native(v value.Value, form string) any {
 	case value.Bool:
 		return v.Num != 0
 	case value.Strings:
-		return v.Strs
+		return v.Strs()
 	case value.List:
-		all := make([]any, 0, len(v.List))
-		for _, item := range v.List {
+		all := make([]any, 0, len(v.List()))
+		for _, item := range v.List() {
 			if form == "" || !item.IsNull() {
 				all = append(all, native(item, form))
 			}

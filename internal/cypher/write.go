@@ -188,7 +188,7 @@ func derived(kind value.Kind, v value.Value) map[string]any {
 	case kind == value.Text:
 		return map[string]any{foldSuffix: native(v, foldSuffix), keySuffix: native(v, keySuffix)}
 	case kind == value.Strings:
-		return map[string]any{foldSuffix: foldAll(v.Strs)}
+		return map[string]any{foldSuffix: foldAll(v.Strs())}
 	case kind == value.Date && v.IsNull():
 		return map[string]any{fromSuffix: nil, toSuffix: nil, writtenSuffix + fromSuffix: nil, writtenSuffix + toSuffix: nil}
 	case kind == value.Date:

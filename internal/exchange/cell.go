@@ -102,7 +102,7 @@ func format(v value.Value) string {
 	case value.Bool:
 		return strconv.FormatBool(v.Num == 1)
 	case value.Strings:
-		return strings.Join(v.Strs, listMark)
+		return strings.Join(v.Strs(), listMark)
 	default:
 		return v.Str
 	}

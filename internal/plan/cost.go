@@ -46,7 +46,7 @@ func (m coster) read(read Read) int {
 	case *Find:
 		return m.row(&read.Row)
 	case *FindAll:
-		return times(len(read.IDs.Value(m.params).List), m.row(&read.Row))
+		return times(len(read.IDs.Value(m.params).List()), m.row(&read.Row))
 	case *Many:
 		return m.many(read)
 	case *Groups:

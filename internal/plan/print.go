@@ -326,8 +326,8 @@ func valueString(v value.Value) string {
 	case value.Enum, value.Date:
 		return v.Str
 	case value.List:
-		texts := make([]string, len(v.List))
-		for i, e := range v.List {
+		texts := make([]string, len(v.List()))
+		for i, e := range v.List() {
 			texts[i] = valueString(e)
 		}
 		return "[" + strings.Join(texts, ", ") + "]"

@@ -60,7 +60,7 @@ func NewDocument(t *catalog.Type, id string, of func(*catalog.Property) value.Va
 		case value.Text:
 			d.add(p.Name, v.Str)
 		case value.Strings:
-			for _, s := range v.Strs {
+			for _, s := range v.Strs() {
 				d.add(p.Name, s)
 			}
 		}

@@ -169,8 +169,8 @@ func (p *Prepared) checkFolded(params plan.Params) error {
 	for _, operand := range p.folded {
 		v := operand.Value(params)
 		bytes += len(v.Str)
-		for i := range v.List {
-			bytes += len(v.List[i].Str)
+		for i := range v.List() {
+			bytes += len(v.List()[i].Str)
 		}
 	}
 	if bytes > maxFolded {

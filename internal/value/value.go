@@ -33,13 +33,18 @@ var kindNames = [...]string{"null", "id", "text", "enum", "int", "bool", "date",
 
 func (k Kind) String() string { return kindNames[k] }
 
-// Value is one value. The zero Value is the missing one.
+// Value is one value. The zero Value is the missing one. A large batch has many, so it is small:
+// what few of them hold is kept apart.
 type Value struct {
 	Kind Kind
-	Str  string   // ID, Text, Enum, Date (EDTF)
-	Num  int64    // Int; Bool as 0 or 1; Float as FloatNum has it
-	Strs []string // Strings
-	List []Value  // List
+	Str  string // ID, Text, Enum, Date (EDTF)
+	Num  int64  // Int; Bool as 0 or 1; Float as FloatNum has it
+	many *many  // Strings, List; nil for none
+}
+
+type many struct {
+	texts  []string
+	values []Value
 }
 
 // OfText makes a text.
@@ -98,10 +103,36 @@ func OfBool(b bool) Value {
 }
 
 // OfStrings makes an ordered list of texts.
-func OfStrings(s []string) Value { return Value{Kind: Strings, Strs: s} }
+func OfStrings(s []string) Value {
+	if len(s) == 0 {
+		return Value{Kind: Strings}
+	}
+	return Value{Kind: Strings, many: &many{texts: s}}
+}
 
 // OfList makes a list of values.
-func OfList(l []Value) Value { return Value{Kind: List, List: l} }
+func OfList(l []Value) Value {
+	if len(l) == 0 {
+		return Value{Kind: List}
+	}
+	return Value{Kind: List, many: &many{values: l}}
+}
+
+// Strs is the texts of a value of kind Strings.
+func (v Value) Strs() []string {
+	if v.many == nil {
+		return nil
+	}
+	return v.many.texts
+}
+
+// List is the values in one of kind List.
+func (v Value) List() []Value {
+	if v.many == nil {
+		return nil
+	}
+	return v.many.values
+}
 
 // IsNull tells whether v is the missing value.
 func (v Value) IsNull() bool { return v.Kind == Null }
@@ -109,7 +140,7 @@ func (v Value) IsNull() bool { return v.Kind == Null }
 // Equal tells whether two values are the same to the letter.
 func (v Value) Equal(w Value) bool {
 	return v.Kind == w.Kind && v.Str == w.Str && v.Num == w.Num &&
-		slices.Equal(v.Strs, w.Strs) && slices.EqualFunc(v.List, w.List, Value.Equal)
+		slices.Equal(v.Strs(), w.Strs()) && slices.EqualFunc(v.List(), w.List(), Value.Equal)
 }
 
 // Compare orders two present values of one kind, as every store must: texts by
@@ -127,7 +158,7 @@ func Compare(v, w Value) int {
 	case Int, Float, Bool:
 		return cmp.Compare(v.Num, w.Num)
 	case Strings:
-		return slices.Compare(v.Strs, w.Strs)
+		return slices.Compare(v.Strs(), w.Strs())
 	default:
 		return strings.Compare(v.Str, w.Str)
 	}
@@ -146,11 +177,11 @@ func (v Value) Plain() any {
 	case Bool:
 		return v.Num != 0
 	case Strings:
-		return append([]string{}, v.Strs...)
+		return append([]string{}, v.Strs()...)
 	case List:
-		all := make([]any, len(v.List))
-		for i := range v.List {
-			all[i] = v.List[i].Plain()
+		all := make([]any, len(v.List()))
+		for i := range v.List() {
+			all[i] = v.List()[i].Plain()
 		}
 		return all
 	default:

@@ -1,6 +1,7 @@
 package value_test
 
 import (
+	"reflect"
 	"testing"
 
 	"nicgraph/internal/value"
@@ -59,5 +60,11 @@ func TestEqual(t *testing.T) {
 				t.Errorf("got %t, want %t", got, test.want)
 			}
 		})
+	}
+}
+
+func TestAValueIsSmallSinceALargeBatchHasMany(t *testing.T) {
+	if got := reflect.TypeFor[value.Value]().Size(); got > 40 {
+		t.Errorf("a value takes %d bytes", got)
 	}
 }

@@ -35,7 +35,7 @@ func bind(f plan.Compare, params plan.Params) (bound, error) {
 		err := b.take(f, v)
 		return b, err
 	}
-	for _, element := range v.List {
+	for _, element := range v.List() {
 		if element.IsNull() {
 			continue // nothing compares with a missing value
 		}

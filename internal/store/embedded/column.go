@@ -73,7 +73,7 @@ func newCell(kind value.Kind, v value.Value) (cell, error) {
 	case value.Int, value.Float, value.Bool:
 		return cell{num: whole{n: v.Num, has: true}}, nil
 	case value.Strings:
-		return cell{list: newList(v.Strs)}, nil
+		return cell{list: newList(v.Strs())}, nil
 	default:
 		panic(kind)
 	}

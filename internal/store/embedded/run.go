@@ -291,7 +291,7 @@ func (r *run) find(s *slot, cell int) {
 }
 
 func (r *run) findAll(s *slot, cell int) {
-	ids := s.id.Value(r.params).List
+	ids := s.id.Value(r.params).List()
 	width := len(s.row.slots)
 	page, ok := r.page(cell, len(ids), width)
 	if !ok {

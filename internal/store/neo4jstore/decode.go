@@ -46,7 +46,7 @@ func (d *decoder) root(slot int, answer any) error {
 func (d *decoder) findAll(at int, read *plan.FindAll, answer any) error {
 	ids := read.IDs.Value(d.params)
 	width := len(read.Row.Slots)
-	page := d.result.GrowPage(len(ids.List)+len(ids.Strs), width)
+	page := d.result.GrowPage(len(ids.List())+len(ids.Strs()), width)
 	d.result.Cells[at] = plan.Cell{Kind: plan.CellAt, Num: int64(page)}
 	found, err := as[[]any](answer)
 	if err != nil {

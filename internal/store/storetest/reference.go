@@ -93,7 +93,7 @@ func (e *evaluator) read(read plan.Read, n, start *change.Node) Tree {
 		return e.found(read.Types, read.ID.Value(e.params), read.Where, &read.Row)
 	case *plan.FindAll:
 		page := Page{Rows: []Tree{}}
-		for _, id := range read.IDs.Value(e.params).List {
+		for _, id := range read.IDs.Value(e.params).List() {
 			page.Rows = append(page.Rows, e.found(read.Types, id, read.Where, &read.Row))
 		}
 		return page
@@ -317,7 +317,7 @@ func (e *evaluator) holds(f plan.Filter, n *change.Node) bool {
 	case plan.Compare:
 		return e.compare(f, property(n, f.Property))
 	case plan.Elements:
-		elements := property(n, f.Property).Strs
+		elements := property(n, f.Property).Strs()
 		return quantified(f.Quant, e.countElements(f.Where, elements), len(elements))
 	case plan.TypeIs:
 		return f.Types.Has(n.Type.ID)
@@ -396,9 +396,9 @@ func (e *evaluator) compare(c plan.Compare, v value.Value) bool {
 	case v.IsNull():
 		return c.Kind == value.Date && c.Possible // it may be any day
 	case c.Op == plan.In:
-		return slices.ContainsFunc(w.List, func(w value.Value) bool { return relation(c, plan.Eq, v, w) })
+		return slices.ContainsFunc(w.List(), func(w value.Value) bool { return relation(c, plan.Eq, v, w) })
 	case c.Op == plan.NotIn:
-		return !slices.ContainsFunc(w.List, func(w value.Value) bool { return !relation(c, plan.Ne, v, w) })
+		return !slices.ContainsFunc(w.List(), func(w value.Value) bool { return !relation(c, plan.Ne, v, w) })
 	default:
 		return relation(c, c.Op, v, w)
 	}
@@ -564,7 +564,7 @@ func scalar(v value.Value) Tree {
 	case value.Bool:
 		return v.Num == 1
 	case value.Strings:
-		return append([]string{}, v.Strs...)
+		return append([]string{}, v.Strs()...)
 	default:
 		return v.Str
 	}
