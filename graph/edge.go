@@ -319,26 +319,52 @@ func (r *run) respond(ctx context.Context, e *Edge, oc *graphql.OperationContext
 		return failure(ctx, err)
 	}
 	defer leave()
+	if r.computed {
+		ctx = e.store.Steady(ctx)
+	}
+	for try := 1; ; try++ {
+		told, err := r.answer(ctx, e, oc)
+		switch {
+		case err != nil:
+			return failure(ctx, err)
+		case len(told.missing) == 0, !r.computed, try == tries:
+			if oc.Headers.Get(CostHeader) != "" {
+				graphql.RegisterExtension(ctx, "cost", map[string]int{"cost": r.cost, "limit": e.config.MaxCost, "objects": told.objects})
+			}
+			return &graphql.Response{Data: told.data, Errors: errorsOf(told.missing)}
+		}
+	}
+}
+
+// tries is how often an answer is begun that takes several reads: what one of them names may be
+// deleted before the next, where the store cannot keep them to one state.
+const tries = 3
+
+// told is an answer as it is sent.
+type told struct {
+	data    []byte
+	missing []answer.Error
+	objects int
+}
+
+// answer reads and works out everything, and writes it.
+func (r *run) answer(ctx context.Context, e *Edge, oc *graphql.OperationContext) (t told, err error) {
 	result, err := r.prepared.Run(ctx, r.params)
 	if err != nil {
-		return failure(ctx, err)
+		return t, err
 	}
 	defer result.Release()
 	if r.computed {
 		if err := e.computed.Fill(ctx, r.prepared.Plan, result, r.params); err != nil {
-			return failure(ctx, err)
+			return t, err
 		}
 	}
-	objects := result.Objects()
-	oc.Stats.SetExtension(statRows, int64(objects))
-	if oc.Headers.Get(CostHeader) != "" {
-		graphql.RegisterExtension(ctx, "cost", map[string]int{"cost": r.cost, "limit": e.config.MaxCost, "objects": objects})
-	}
+	t.objects = result.Objects()
+	oc.Stats.SetExtension(statRows, int64(t.objects))
 	room := make([]byte, 0, r.size.Load()+64)
-	data, missing, err := answer.Append(room, r.prepared.Plan, result, r.params, e.config.MaxAnswer)
-	if err != nil {
-		return failure(ctx, err)
+	if t.data, t.missing, err = answer.Append(room, r.prepared.Plan, result, r.params, e.config.MaxAnswer); err != nil {
+		return t, err
 	}
-	r.size.Store(int64(len(data)))
-	return &graphql.Response{Data: data, Errors: errorsOf(missing)}
+	r.size.Store(int64(len(t.data)))
+	return t, nil
 }

@@ -107,6 +107,7 @@ func (w *waiting) tell(ctx context.Context, e *Edge, written *change.Recorded) (
 	defer result.Release()
 	result.Grow(1 + len(w.Plan.Query.Slots))
 	result.Cells[0] = plan.Cell{Kind: plan.CellRow}
+	ctx = e.store.Steady(ctx)
 	notice := e.computed.Notice(ctx, written, w.where.Touches)
 	if err := e.computed.Put(ctx, w.Plan, result, w.params, w.Slot, notice); err != nil {
 		return nil, err

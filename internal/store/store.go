@@ -99,6 +99,13 @@ type Archiver interface {
 	Backup(ctx context.Context, w io.Writer) error
 }
 
+// Steadier is a Backend whose reads can be of one state together. Implement it where each read
+// sees one state and the next may see another.
+type Steadier interface {
+	// Steady is a context whose reads are all of the state that is the present one now.
+	Steady(ctx context.Context) context.Context
+}
+
 // Limits bound what a read may take.
 type Limits struct {
 	Timeout time.Duration // of one read; 0: as long as ctx allows
@@ -258,6 +265,14 @@ func (s *Store) of(ctx context.Context) Backend {
 		return other
 	}
 	return s.backend
+}
+
+// Steady is a context whose reads are all of one state, where the backend can.
+func (s *Store) Steady(ctx context.Context) context.Context {
+	if steadier, ok := s.backend.(Steadier); ok {
+		return steadier.Steady(ctx)
+	}
+	return ctx
 }
 
 // Preview does what Apply would do and keeps nothing. look reads, under its context, what

@@ -121,15 +121,31 @@ func errClosed() error {
 }
 
 // Revision is the number of the newest change.
-func (s *Store) Revision(context.Context) (uint64, error) {
-	return uint64(s.current.Load().last.Number), nil
+func (s *Store) Revision(ctx context.Context) (uint64, error) {
+	return uint64(s.snapshot(ctx).last.Number), nil
+}
+
+// steadyKey is the name under which a context carries the state of a store that it reads.
+type steadyKey struct{ *Store }
+
+// Steady is a context whose reads are all of the present state.
+func (s *Store) Steady(ctx context.Context) context.Context {
+	return context.WithValue(ctx, steadyKey{s}, s.current.Load())
+}
+
+// snapshot is the state that a context reads: the present one, unless it was made steady.
+func (s *Store) snapshot(ctx context.Context) *snapshot {
+	if steady, ok := ctx.Value(steadyKey{s}).(*snapshot); ok {
+		return steady
+	}
+	return s.current.Load()
 }
 
 // Await waits until the revision is another one than the given one, and tells it.
 func (s *Store) Await(ctx context.Context, revision uint64) (uint64, error) {
 	for {
 		moved := *s.moved.Load() // before the revision, lest a change in between is missed
-		now, _ := s.Revision(ctx)
+		now := uint64(s.current.Load().last.Number)
 		if now != revision {
 			return now, nil
 		}

@@ -46,7 +46,7 @@ type extent struct{ first, skip int }
 func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
 	r := q.store.runs.Get().(*run)
 	defer q.store.release(r)
-	r.ctx, r.query, r.params, r.snapshot = ctx, q, params, q.store.current.Load()
+	r.ctx, r.query, r.params, r.snapshot = ctx, q, params, q.store.snapshot(ctx)
 	if err := r.bind(); err != nil {
 		return nil, err
 	}

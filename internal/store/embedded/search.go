@@ -57,7 +57,7 @@ func lessPosting(a, b posting) bool {
 
 // Candidates brings the documents that have a term of the query, in no order.
 func (s *Store) Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
-	snap := s.current.Load()
+	snap := s.snapshot(ctx)
 	g := gathered{seen: make(map[*search.Document]bool)}
 	for typ := range (types & search.Types(s.layout.catalog)).IDs() {
 		if err := ctx.Err(); err != nil {
