@@ -67,14 +67,15 @@ func launch(t *testing.T, cmd *exec.Cmd) *program {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.kill)
-	line, _ := bufio.NewReader(out).ReadString('\n')
-	said := addressSaid.FindStringSubmatch(line)
-	if said == nil {
-		p.kill()
-		t.Fatalf("the program did not start: %s%s", line, p.said)
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if said := addressSaid.FindStringSubmatch(lines.Text()); said != nil {
+			p.address = said[1]
+			return p
+		}
 	}
-	p.address = said[1]
-	return p
+	p.kill()
+	t.Fatalf("the program did not start: %s", p.said)
+	return nil
 }
 
 // kill ends the program as a power cut would, as far as a process can tell.
