@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -286,38 +287,98 @@ func TestAStreamEndsWithItsTokenAndWithTheServer(t *testing.T) {
 	}
 }
 
-// A reader that stops reading is cut off; the others have not noticed.
+// Readers that stop reading are cut off; the others have not noticed.
 func TestAReaderThatDoesNotReadIsCutOff(t *testing.T) {
-	s := serve(t, func(_ *graph.Config, c *httpserver.Config) { c.Live.Blocked = 300 * time.Millisecond })
-	body := `{"query":"subscription { changes(after: 0) { change { number } entries { id fields { field after } } } }"}`
-	idle, err := net.Dial("tcp", s.address)
+	for name, stall := range map[string]func(*server){"events": (*server).stallEvents, "a socket": (*server).stallSocket} {
+		t.Run(name, func(t *testing.T) {
+			var log said
+			s := serve(t, func(_ *graph.Config, c *httpserver.Config) {
+				c.Live.Blocked, c.Logger = 300*time.Millisecond, slog.New(slog.NewTextHandler(&log, nil))
+			})
+			stall(s)
+			s.untilOpen(1)
+			busy := s.follow(newNumbers)
+			busy.Buffer(nil, 1<<20)
+			number := 0
+			for deadline := time.Now().Add(time.Minute); s.open() >= 2; {
+				number++
+				s.writeMuch(number)
+				if _, got := event(busy); got != fmt.Sprintf(`{"data":{"changes":{"change":{"number":%d}}}}`, number) {
+					t.Fatalf("the busy one got %s, want change %d", got, number)
+				}
+				if time.Now().After(deadline) {
+					t.Fatalf("after %d changes %d subscriptions are open", number, s.open())
+				}
+			}
+			t.Logf("cut off after %d changes", number)
+			for deadline := time.Now().Add(time.Minute); !strings.Contains(log.text(), "outcome=slow"); time.Sleep(5 * time.Millisecond) {
+				if time.Now().After(deadline) {
+					t.Fatalf("the log does not tell why:\n%s", log.text())
+				}
+			}
+		})
+	}
+}
+
+// said is a log that is read while it is written.
+type said struct {
+	mu  sync.Mutex
+	all strings.Builder
+}
+
+func (s *said) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all.Write(p)
+}
+
+func (s *said) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all.String()
+}
+
+// allOfIt asks for so much that what nobody reads soon piles up.
+const allOfIt = `{"query":"subscription { changes(after: 0) { change { number } entries { id fields { field after } } } }"}`
+
+// narrow opens a connection that takes little before it is read.
+func (s *server) narrow(ctx context.Context, _, _ string) (net.Conn, error) {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", s.address)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	defer idle.Close()
-	if err := idle.(*net.TCPConn).SetReadBuffer(4096); err != nil {
-		t.Fatal(err)
+	s.Cleanup(func() { _ = conn.Close() })
+	return conn, conn.(*net.TCPConn).SetReadBuffer(4096)
+}
+
+func (s *server) stallEvents() {
+	idle, err := s.narrow(s.ctx, "", "")
+	if err != nil {
+		s.Fatal(err)
 	}
-	fmt.Fprintf(idle, "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
-	busy := s.follow(newNumbers)
-	busy.Buffer(nil, 1<<20)
-	long := strings.Repeat("long ", 100)
-	open, number := s.open(), 0
-	for deadline := time.Now().Add(time.Minute); open >= 2 || number < 5; open = s.open() {
-		number++
-		var inputs strings.Builder
-		for i := range 20 {
-			fmt.Fprintf(&inputs, `{id: "n%d-%d", title: "%s", publisher: "P"}`, number, i, long[:400])
-		}
-		s.mutate(`mutation { createSources(input: [`+inputs.String()+`]) { created } }`, `"created":20`)
-		if _, got := event(busy); got != fmt.Sprintf(`{"data":{"changes":{"change":{"number":%d}}}}`, number) {
-			t.Fatalf("the busy one got %s, want change %d", got, number)
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("after %d changes %v subscriptions are open", number, open)
-		}
+	fmt.Fprintf(idle, "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\nContent-Length: %d\r\n\r\n%s", len(allOfIt), allOfIt)
+}
+
+func (s *server) stallSocket() {
+	client := &http.Client{Transport: &http.Transport{DialContext: s.narrow}}
+	conn, _, err := websocket.Dial(s.ctx, "ws://"+s.address+"/graphql", &websocket.DialOptions{HTTPClient: client, Subprotocols: []string{"graphql-transport-ws"}}) //nolint:bodyclose // the library does
+	if err != nil {
+		s.Fatal(err)
 	}
-	t.Logf("cut off after %d changes", number)
+	s.Cleanup(func() { _ = conn.CloseNow() })
+	s.send(conn, message{Type: "connection_init"})
+	s.send(conn, message{ID: "1", Type: "subscribe", Payload: json.RawMessage(allOfIt)})
+}
+
+// writeMuch makes a change of many sources with long titles.
+func (s *server) writeMuch(number int) {
+	s.Helper()
+	title := strings.Repeat("long ", 80)
+	var inputs strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&inputs, `{id: "n%d-%d", title: "%s", publisher: "P"}`, number, i, title)
+	}
+	s.mutate(`mutation { createSources(input: [`+inputs.String()+`]) { created } }`, `"created":20`)
 }
 
 // open is how many subscriptions the server says are open.

@@ -67,14 +67,14 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 		return err
 	}
 	atOnce := admission.Limits{Places: a.config.AtOnce}
-	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer, Proposals: all.proposals, Reads: atOnce, Writes: atOnce})
+	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer, Proposals: all.proposals, Reads: atOnce, Writes: atOnce, Live: a.config.Follow})
 	if err != nil {
 		return err
 	}
 	a.handler, err = httpserver.New(httpserver.Config{
 		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Admit: a.gate.Admit,
 		Pictures: picture.All(), Downloads: spreadDownloads(edge), Explorer: explorer.Handler(), Ready: a.store.Ready, Logger: logger,
-		Origins: a.config.Origins, Timeout: a.config.Timeout,
+		Origins: a.config.Origins, Timeout: a.config.Timeout, Live: a.config.Live,
 	})
 	return err
 }

@@ -17,6 +17,7 @@ import (
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/httpserver"
+	"nicgraph/internal/live"
 	"nicgraph/internal/store/neo4jstore"
 )
 
@@ -29,6 +30,8 @@ type Config struct {
 	Origins []string
 	Timeout time.Duration
 	AtOnce  int // questions worked on at once, and writes
+	Follow  live.Limits
+	Live    httpserver.Live
 	Empty   bool
 	Quiet   bool
 	Who     Who
@@ -53,6 +56,8 @@ func defaultConfig(lookup func(string) (string, bool)) Config {
 		},
 		Timeout: 10 * time.Second,
 		AtOnce:  admission.DefaultPlaces,
+		Follow:  live.Limits{}.WithDefaults(),
+		Live:    httpserver.Live{}.WithDefaults(),
 		Who:     defaultWho(or),
 	}
 }
@@ -72,6 +77,11 @@ func (c *Config) serveFlags(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&c.Origins, "cors", nil, "other origins whose pages may ask, such as https://dashboard.example.org; * allows all")
 	flags.DurationVar(&c.Timeout, "timeout", c.Timeout, "longest time for one question")
 	flags.IntVar(&c.AtOnce, "at-once", c.AtOnce, "how many questions are worked on at once, and how many writes; dear ones count up to sixteen times, and what would wait longer than a second is turned away (503)")
+	flags.IntVar(&c.Follow.Readers, "subscriptions", c.Follow.Readers, "how many subscriptions are open at once")
+	flags.IntVar(&c.Follow.Behind, "subscription-behind", c.Follow.Behind, "changes that a subscription may fall behind the newest before it is ended")
+	flags.IntVar(&c.Live.Sockets, "sockets", c.Live.Sockets, "how many WebSockets are open at once")
+	flags.DurationVar(&c.Live.Blocked, "slow-reader", c.Live.Blocked, "longest time that a stream waits for a reader who does not read")
+	flags.DurationVar(&c.Live.Ping, "ping", c.Live.Ping, "how often a stream asks for a sign of life, and its token is looked at again")
 	flags.BoolVar(&c.Empty, "empty", false, "begin a new store without the curated data")
 	flags.BoolVar(&c.Quiet, "quiet", false, "no line per request")
 	c.Who.flags(flags)
@@ -85,10 +95,28 @@ func (c *Config) check() error {
 	if c.AtOnce <= 0 {
 		return usageError{fmt.Errorf("--at-once %d lets nobody ask; give for instance %d", c.AtOnce, admission.DefaultPlaces)}
 	}
+	if err := c.checkLive(); err != nil {
+		return err
+	}
 	if err := httpserver.CheckOrigins(c.Origins); err != nil {
 		return usageError{fmt.Errorf("--cors: %w", err)}
 	}
 	return c.Who.check()
+}
+
+// checkLive refuses bounds of what lasts under which nothing could last.
+func (c *Config) checkLive() error {
+	for flag, n := range map[string]int{"subscriptions": c.Follow.Readers, "subscription-behind": c.Follow.Behind, "sockets": c.Live.Sockets} {
+		if n < 1 {
+			return usageError{fmt.Errorf("--%s %d is none; give at least 1", flag, n)}
+		}
+	}
+	for flag, d := range map[string]time.Duration{"slow-reader": c.Live.Blocked, "ping": c.Live.Ping} {
+		if d < time.Second {
+			return usageError{fmt.Errorf("--%s %s is too short; give at least 1s", flag, d)}
+		}
+	}
+	return nil
 }
 
 // sentence says an error to a person: the outermost fault's sentence stands alone, but

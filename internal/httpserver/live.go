@@ -26,7 +26,8 @@ type Live struct {
 	Operations  int           // at once on one WebSocket; 0: 100
 }
 
-func (l Live) withDefaults() Live {
+// WithDefaults is the same with what is not given.
+func (l Live) WithDefaults() Live {
 	setDefault(&l.Ping, 20*time.Second)
 	setDefault(&l.InitTimeout, 10*time.Second)
 	setDefault(&l.Blocked, 30*time.Second)

@@ -60,7 +60,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.ReadyTimeout, 2*time.Second)
 	setDefault(&c.MaxBody, 1<<20)
 	setDefault(&c.MaxTokens, 10_000)
-	c.Live = c.Live.withDefaults()
+	c.Live = c.Live.WithDefaults()
 	return c
 }
 

@@ -23,6 +23,17 @@ type Limits struct {
 	Behind  int // changes that a reader may fall behind the newest; 0: 10,000
 }
 
+// WithDefaults is the same with what is not given.
+func (l Limits) WithDefaults() Limits {
+	if l.Readers == 0 {
+		l.Readers = 2_000
+	}
+	if l.Behind == 0 {
+		l.Behind = 10_000
+	}
+	return l
+}
+
 // What a feed remembers, for all readers together.
 const (
 	keptChanges = 1_000 // the newest changes
@@ -54,17 +65,11 @@ type moment struct {
 
 // New makes a feed of the changes of a store.
 func New(st *store.Store, limits Limits) *Feed {
-	if limits.Readers == 0 {
-		limits.Readers = 2_000
-	}
-	if limits.Behind == 0 {
-		limits.Behind = 10_000
-	}
 	touched, err := lru.New[int, []touch](keptTouched)
 	if err != nil {
 		panic(err) // the size is positive
 	}
-	return &Feed{store: st, limits: limits, touched: touched, moment: moment{moved: make(chan struct{})}}
+	return &Feed{store: st, limits: limits.WithDefaults(), touched: touched, moment: moment{moved: make(chan struct{})}}
 }
 
 // Readers is how many read now.

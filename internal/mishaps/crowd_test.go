@@ -1,43 +1,89 @@
 package mishaps
 
 import (
+	"bufio"
 	"flag"
 	"fmt"
 	"net"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
-// crowd is how many connections stay open; for the largest, `-crowd 10000`, which takes a
-// limit of open files above that.
+// crowd is how many connections stay open, besides a tenth of as many subscriptions; for the
+// largest, `-crowd 10000`, which takes a limit of open files above that.
 var crowd = flag.Int("crowd", 1000, "how many connections do nothing while others ask")
 
 // perConnection bounds what an idle connection holds of the server's memory, in kB.
 const perConnection = 64
 
+// perSubscription is the same for a subscription to which nothing is told.
+const perSubscription = 128
+
 func TestACrowdThatDoesNothingHindersNobody(t *testing.T) {
 	p := serve(t, "--data", t.TempDir())
 	l := newLoad(4)
 	must(t, l.writers[0].write(t.Context(), p))
+	alone := askOften(t, p)
 	before := resident(t, p)
 	for range *crowd {
 		conn := dial(t, p)
-		fmt.Fprint(conn, "GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n")
+		fmt.Fprint(conn, "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
 	}
+	idle := askOften(t, p)
+	withIdle := resident(t, p)
+	subscriptions := *crowd / 10
+	for range subscriptions {
+		subscribe(t, p)
+	}
+	subscribed := askOften(t, p)
+	withAll := resident(t, p)
 	slow := stalled(t, p)
+	told := follow(t, p)
 	for range 25 {
 		for _, w := range l.writers {
 			must(t, w.write(t.Context(), p))
 		}
 	}
 	l.check(t, p)
-	grown := resident(t, p) - before
-	t.Logf("%d idle connections and %d slow readers: %d kB more, %.1f kB each", *crowd, slow, grown, float64(grown)/float64(*crowd))
-	if most := 32<<10 + *crowd*perConnection; grown > most {
-		t.Errorf("%d idle connections took %d kB, want at most %d", *crowd, grown, most)
+	told.checkAll(t, l.seen)
+	t.Logf("%d idle connections: %.1f kB each; %d subscriptions: %.1f kB each; and %d slow readers", *crowd, each(withIdle-before, *crowd), subscriptions, each(withAll-withIdle, subscriptions), slow)
+	t.Logf("a question takes %s alone, %s beside the connections, %s beside the subscriptions too", alone, idle, subscribed)
+	if most := 32<<10 + *crowd*perConnection + subscriptions*perSubscription; withAll-before > most {
+		t.Errorf("all of them took %d kB, want at most %d", withAll-before, most)
+	}
+}
+
+func each(kB, all int) float64 { return float64(kB) / float64(max(all, 1)) }
+
+// askOften asks something small a few hundred times, one after the other, and tells how long the one
+// in the middle took.
+func askOften(t *testing.T, p *program) time.Duration {
+	t.Helper()
+	took := make([]time.Duration, 301)
+	for i := range took {
+		begun := time.Now()
+		must(t, p.ask(t.Context(), new(any), `{ sources(first: 1) { nodes { id title } } }`, nil))
+		took[i] = time.Since(begun)
+	}
+	slices.Sort(took)
+	return took[len(took)/2].Round(time.Microsecond)
+}
+
+// subscribe opens a subscription to which nothing is told, and waits until it is open.
+func subscribe(t *testing.T, p *program) {
+	t.Helper()
+	conn := dial(t, p)
+	const body = `{"query": "subscription { changes(where: {by: [\"nobody\"]}) { change { number } } }"}`
+	fmt.Fprintf(conn, "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	status, err := bufio.NewReaderSize(conn, 64).ReadString('\n')
+	must(t, err)
+	if !strings.Contains(status, " 200 ") {
+		t.Fatalf("subscribe: %s", status)
 	}
 }
 
@@ -51,7 +97,7 @@ func stalled(t *testing.T, p *program) int {
 		conn := dial(t, p)
 		must(t, conn.(*net.TCPConn).SetReadBuffer(4096))
 		for range answers {
-			fmt.Fprintf(conn, "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+			fmt.Fprintf(conn, "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 		}
 	}
 	return readers
