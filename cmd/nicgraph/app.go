@@ -66,8 +66,7 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 	if a.gate, err = a.config.Who.gate(ctx, all.keeper, loopback(a.listener.Addr()), logger); err != nil {
 		return err
 	}
-	atOnce := admission.Limits{Places: a.config.AtOnce}
-	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer, Proposals: all.proposals, Reads: atOnce, Writes: atOnce, Live: a.config.Follow})
+	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer, Proposals: all.proposals, Reads: a.config.atOnce(), Writes: admission.Limits{Places: writesAtOnce}, Live: a.config.Follow})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -29,7 +30,7 @@ type Config struct {
 	Neo4j   neo4jstore.Config
 	Origins []string
 	Timeout time.Duration
-	AtOnce  int // questions worked on at once, and writes
+	AtOnce  int // questions worked on at once; 0: what suits the store
 	Follow  live.Limits
 	Live    httpserver.Live
 	Empty   bool
@@ -55,7 +56,6 @@ func defaultConfig(lookup func(string) (string, bool)) Config {
 			Database: or("NEO4J_DATABASE", ""),
 		},
 		Timeout: 10 * time.Second,
-		AtOnce:  admission.DefaultPlaces,
 		Follow:  live.Limits{}.WithDefaults(),
 		Live:    httpserver.Live{}.WithDefaults(),
 		Who:     defaultWho(or),
@@ -76,7 +76,7 @@ func (c *Config) serveFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&c.Listen, "listen", c.Listen, "address to serve on; port 0 takes a free one")
 	flags.StringSliceVar(&c.Origins, "cors", nil, "other origins whose pages may ask, such as https://dashboard.example.org; * allows all")
 	flags.DurationVar(&c.Timeout, "timeout", c.Timeout, "longest time for one question")
-	flags.IntVar(&c.AtOnce, "at-once", c.AtOnce, "how many questions are worked on at once, and how many writes; dear ones count up to sixteen times, and what would wait longer than a second is turned away (503)")
+	flags.IntVar(&c.AtOnce, "at-once", c.AtOnce, "how many questions are worked on at once; dear ones count up to sixteen times, and what would wait longer than a second is turned away (503); 0: four for each core, 16 at least, or 64 on Neo4j, which works elsewhere")
 	flags.IntVar(&c.Follow.Readers, "subscriptions", c.Follow.Readers, "how many subscriptions are open at once")
 	flags.IntVar(&c.Follow.Behind, "subscription-behind", c.Follow.Behind, "changes that a subscription may fall behind the newest before it is ended")
 	flags.IntVar(&c.Live.Sockets, "sockets", c.Live.Sockets, "how many WebSockets are open at once")
@@ -92,8 +92,8 @@ func (c *Config) check() error {
 	if c.Timeout <= 0 {
 		return usageError{fmt.Errorf("--timeout %s leaves no time to answer; give for instance 10s", c.Timeout)}
 	}
-	if c.AtOnce <= 0 {
-		return usageError{fmt.Errorf("--at-once %d lets nobody ask; give for instance %d", c.AtOnce, admission.DefaultPlaces)}
+	if c.AtOnce < 0 {
+		return usageError{fmt.Errorf("--at-once %d lets nobody ask; give for instance 16", c.AtOnce)}
 	}
 	if err := c.checkLive(); err != nil {
 		return err
@@ -117,6 +117,21 @@ func (c *Config) checkLive() error {
 		}
 	}
 	return nil
+}
+
+// writesAtOnce is how many writes are worked on at once: they wait for the disk, and share it.
+const writesAtOnce = 64
+
+// atOnce bounds the questions that are worked on at once: the embedded store works on this machine's cores.
+func (c *Config) atOnce() admission.Limits {
+	switch {
+	case c.AtOnce > 0:
+		return admission.Limits{Places: c.AtOnce}
+	case c.Store == "neo4j":
+		return admission.Limits{Places: 64}
+	default:
+		return admission.Limits{Places: max(16, 4*runtime.GOMAXPROCS(0))}
+	}
 }
 
 // sentence says an error to a person: the outermost fault's sentence stands alone, but

@@ -152,7 +152,7 @@ func TestWhatGoesWrongIsToldInOneSentence(t *testing.T) {
 		{"a busy port", []string{"serve", "--data", t.TempDir(), "--listen", busy.Addr().String()}, exitFailed, "is taken by another program"},
 		{"an origin that is none", []string{"serve", "--data", file, "--listen", "127.0.0.1:0", "--cors", "example.org"}, exitUsage, "write it as https://example.org"},
 		{"no time to answer", []string{"serve", "--data", file, "--listen", "127.0.0.1:0", "--timeout", "-1s"}, exitUsage, "--timeout -1s leaves no time to answer"},
-		{"no place to answer at", []string{"serve", "--data", file, "--listen", "127.0.0.1:0", "--at-once", "0"}, exitUsage, "--at-once 0 lets nobody ask"},
+		{"no place to answer at", []string{"serve", "--data", file, "--listen", "127.0.0.1:0", "--at-once", "-1"}, exitUsage, "--at-once -1 lets nobody ask"},
 		{"no subscription", []string{"serve", "--data", file, "--listen", "127.0.0.1:0", "--subscriptions", "0"}, exitUsage, "--subscriptions 0 is none"},
 		{"no time to read", []string{"serve", "--data", file, "--listen", "127.0.0.1:0", "--slow-reader", "0s"}, exitUsage, "--slow-reader 0s is too short"},
 		{"a store whose folder cannot be made", []string{"import", "--seed", "--data", filepath.Join(file, "store")}, exitFailed, "(not a directory)"},

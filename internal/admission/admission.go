@@ -15,13 +15,13 @@ import (
 
 // Limits bound a queue. The zero value takes the defaults.
 type Limits struct {
-	Places int           // taken at once by what is worked on; 0: 64
+	Places int           // taken at once by what is worked on; 0: 16
 	Wait   time.Duration // the longest that anybody waits for places; 0: 1 s
 }
 
 // The defaults of Limits.
 const (
-	DefaultPlaces = 64
+	DefaultPlaces = 16
 	DefaultWait   = time.Second
 )
 
