@@ -319,6 +319,12 @@ func Audit(t *testing.T, backend store.Backend, cat *catalog.Catalog, want strin
 	}
 }
 
+// faultsOf is what a check finds wrong with a store.
+func faultsOf(t *testing.T, backend store.Backend, cat *catalog.Catalog) (string, error) {
+	report, err := audit.Check(t.Context(), store.New(backend, store.Limits{}), cat, nil)
+	return strings.Join(report.Faults, "\n"), err
+}
+
 func testPreview(t *testing.T, open Open) {
 	for _, wr := range writes() {
 		t.Run(wr.name, func(t *testing.T) {

@@ -1,0 +1,104 @@
+package withdraw
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"nicgraph/internal/change"
+	"nicgraph/internal/proposal"
+	"nicgraph/internal/search"
+	"nicgraph/internal/value"
+)
+
+// Traces finds what tells of a person in texts: the person's names, folded, and the ids of all
+// that goes along.
+type Traces struct {
+	ID    string
+	Names []string
+	gone  map[string]bool
+}
+
+func tracesOf(person Life, gone []string) *Traces {
+	t := &Traces{ID: person.ID, gone: make(map[string]bool, len(gone))}
+	for _, id := range gone {
+		t.gone[id] = true
+	}
+	for _, s := range person.States {
+		t.learn(s.Node)
+	}
+	return t
+}
+
+// learn adds the names of a state.
+func (t *Traces) learn(n *change.Node) {
+	if n == nil {
+		return
+	}
+	for _, p := range search.Properties(n.Type) {
+		v := n.Values[p.Index]
+		for _, name := range append(slices.Clone(v.Strs), v.Str) {
+			if name = value.Fold(strings.TrimSpace(name)); name != "" && !slices.Contains(t.Names, name) {
+				t.Names = append(t.Names, name)
+			}
+		}
+	}
+}
+
+// In tells whether a text holds one of the names, or the person's id, as words of their own.
+func (t *Traces) In(text string) bool {
+	if text == "" {
+		return false
+	}
+	folded := value.Fold(text)
+	return holds(folded, t.ID, partOfID) || slices.ContainsFunc(t.Names, func(name string) bool { return holds(folded, name, partOfWord) })
+}
+
+func partOfWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+func partOfID(r rune) bool { return r == '-' || partOfWord(r) }
+
+// holds tells whether a word stands in a text with no part of a word on either side.
+func holds(text, word string, part func(rune) bool) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		i += from
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, _ := utf8.DecodeRuneInString(text[i+len(word):])
+		if !part(before) && !part(after) {
+			return true
+		}
+		_, size := utf8.DecodeRuneInString(text[i:])
+		from = i + size
+	}
+}
+
+// InProposal tells whether a proposal names something that goes, or holds one of the names.
+func (t *Traces) InProposal(p *proposal.Proposal) bool {
+	var request any
+	if err := json.Unmarshal(p.Request, &request); err != nil {
+		return t.In(string(p.Request))
+	}
+	return t.in(request) || t.In(p.Key) || slices.ContainsFunc(p.Events, func(e proposal.Event) bool { return t.In(e.Text) })
+}
+
+func (t *Traces) in(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return t.gone[v] || t.In(v)
+	case []any:
+		return slices.ContainsFunc(v, t.in)
+	case map[string]any:
+		for name, field := range v {
+			if t.gone[name] || t.in(field) {
+				return true
+			}
+		}
+	}
+	return false
+}
