@@ -9,8 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"go.etcd.io/bbolt"
-
 	"nicgraph/internal/archive"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/fault"
@@ -32,11 +30,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("write the backup: %w", err)
 	}
-	err = s.disk.view(func(tx *bbolt.Tx) error {
-		_, err := tx.WriteTo(stopping{ctx, a})
-		return err
-	})
-	if err == nil {
+	if err = s.disk.backup(ctx, a); err == nil {
 		err = a.Close()
 	}
 	if err != nil {

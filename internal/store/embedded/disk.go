@@ -61,9 +61,17 @@ func openDisk(dir string, cat *catalog.Catalog, opts *Options) (*disk, error) {
 	}
 }
 
-// open opens the file. The list of free pages is kept in it: without one bbolt walks
+// open opens the file, or one that takes its place.
+func (d *disk) open(opts *Options) error {
+	if err := d.connect(opts); err != nil {
+		return err
+	}
+	return d.compact(opts)
+}
+
+// connect opens the file. The list of free pages is kept in it: without one bbolt walks
 // all pages in a goroutine of its own, where nobody can catch its panics.
-func (d *disk) open(opts *Options) (err error) {
+func (d *disk) connect(opts *Options) (err error) {
 	d.db, err = bbolt.Open(filepath.Join(d.dir, graphFile), 0o600, &bbolt.Options{
 		Timeout: lockWait, FreelistType: bbolt.FreelistMapType, NoSync: opts.NoSync,
 	})
@@ -147,7 +155,7 @@ func (d *disk) setUp(tx *bbolt.Tx, cat *catalog.Catalog) error {
 	if err != nil {
 		return fmt.Errorf("prepare %s: %w", d.dir, err)
 	}
-	for _, name := range slices.Concat(journalBuckets, proposalBuckets, [][]byte{nodesBucket}) {
+	for _, name := range slices.Concat(besideNodes, [][]byte{nodesBucket}) {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("prepare %s: %w", d.dir, err)
 		}
@@ -210,22 +218,23 @@ func pairs(bucket *bbolt.Bucket) func(yield func(key, value []byte) bool) {
 
 // write stores the touched nodes and the changes of an edit; when it returns they are safe.
 func (d *disk) write(e *edit) error {
+	return d.notWritten(d.db.Update(func(tx *bbolt.Tx) error { return d.writeIn(tx, e) }))
+}
+
+// writeIn is write inside a transaction.
+func (d *disk) writeIn(tx *bbolt.Tx, e *edit) error {
+	if err := d.follows(fileShelf{tx}, e); err != nil {
+		return err
+	}
 	slices.Sort(e.touched) // bbolt likes its keys in order
-	touched := slices.Compact(e.touched)
-	err := d.db.Update(func(tx *bbolt.Tx) error {
-		if err := d.follows(fileShelf{tx}, e); err != nil {
-			return err
+	bucket := tx.Bucket(nodesBucket)
+	bucket.FillPercent = 1 // new nodes come at the end
+	for _, num := range slices.Compact(e.touched) {
+		if err := d.put(bucket, e.snapshot, num); err != nil {
+			return fmt.Errorf("write node %d: %w", num, err)
 		}
-		bucket := tx.Bucket(nodesBucket)
-		bucket.FillPercent = 1 // new nodes come at the end
-		for _, num := range touched {
-			if err := d.put(bucket, e.snapshot, num); err != nil {
-				return fmt.Errorf("write node %d: %w", num, err)
-			}
-		}
-		return addAll(fileShelf{tx}, e.records)
-	})
-	return d.notWritten(err)
+	}
+	return addAll(fileShelf{tx}, e.records)
 }
 
 // follows refuses an edit that does not come right behind the file's last change. The file is

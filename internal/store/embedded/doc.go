@@ -17,9 +17,10 @@
 // # On disk
 //
 // The store is a folder with two files: graph.db, and owner, which tells the process
-// that uses it. graph.db is a bbolt file with the buckets of the history (journal.go) and these:
+// that uses it. graph.db is a bbolt file with the buckets of the history (journal.go), of proposals
+// and of what is hidden, and these:
 //
-//	meta    "format" → the format version in decimal
+//	meta    "format" → the format version in decimal; "compact": see compact.go
 //	names   number (4 bytes, big endian) → the name of a type, property or link
 //	nodes   number of the node (4 bytes, big endian) → record
 //

@@ -3,7 +3,6 @@ package embedded
 import (
 	"context"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -28,10 +27,13 @@ type Store struct {
 	besides  atomic.Uint64 // counts the states that are never published
 	pasts    pasts
 
-	writes   chan *write
-	quit     chan struct{}
-	finished chan struct{} // closed when the writer has ended
-	close    func() error
+	rewriting sync.RWMutex // held by whoever reads the history along with a state, and by what rewrites both
+
+	writes      chan *write
+	withdrawals chan *withdrawing
+	quit        chan struct{}
+	finished    chan struct{} // closed when the writer has ended
+	close       func() error
 }
 
 // Options change how a store works; the zero value is right for most.
@@ -71,18 +73,20 @@ func Open(dir string, cat *catalog.Catalog, opts *Options) (*Store, error) {
 // OpenMemory makes an empty store that is gone when closed.
 func OpenMemory(cat *catalog.Catalog, opts *Options) *Store {
 	s := newStore(cat, opts)
-	s.memory = &memory{shelf: newMemoryShelf(slices.Concat(journalBuckets, proposalBuckets)...)}
+	s.memory = &memory{shelf: newMemoryShelf(besideNodes...)}
 	s.start(s.layout.empty())
 	return s
 }
 
 func newStore(cat *catalog.Catalog, opts *Options) *Store {
 	s := &Store{
-		layout:   newLayout(cat),
-		numbers:  &numbers{of: make(map[string]uint32)},
-		writes:   make(chan *write),
-		quit:     make(chan struct{}),
-		finished: make(chan struct{}),
+		layout:  newLayout(cat),
+		numbers: &numbers{of: make(map[string]uint32)},
+		writes:  make(chan *write),
+
+		withdrawals: make(chan *withdrawing),
+		quit:        make(chan struct{}),
+		finished:    make(chan struct{}),
 	}
 	if opts != nil {
 		s.options = *opts
@@ -215,6 +219,9 @@ func (s *Store) writer() {
 		case w := <-s.writes:
 			gen++
 			s.commit(gen, s.gather(w))
+		case w := <-s.withdrawals:
+			gen++
+			s.withdraw(gen, w)
 		case <-s.quit:
 			return
 		}
@@ -269,11 +276,16 @@ func (s *Store) publish(e *edit) error {
 	if err := s.write(e); err != nil {
 		return err
 	}
+	s.reveal(e)
+	return nil
+}
+
+// reveal makes an edit the present.
+func (s *Store) reveal(e *edit) {
 	s.numbers.add(e.own)
 	e.own = nil
 	s.current.Store(e.snapshot)
 	close(*s.expectMove())
-	return nil
 }
 
 // expectMove makes ready for the next change, and brings what those wait for who have waited until now.

@@ -10,6 +10,8 @@ import (
 
 // Entries lists what a change did to each node, in ascending order of their ids.
 func (s *Store) Entries(_ context.Context, number int, after string, first int) (all []change.Entry, err error) {
+	s.rewriting.RLock()
+	defer s.rewriting.RUnlock()
 	h := chronicle{snapshot: s.current.Load(), store: s} // before the journal, which may be ahead of it but not behind
 	if number > h.snapshot.last.Number {
 		return nil, nil
@@ -24,6 +26,8 @@ func (s *Store) Entries(_ context.Context, number int, after string, first int) 
 
 // NodeHistory lists what was done to a node, the newest first.
 func (s *Store) NodeHistory(_ context.Context, id string, before, first int) (all []change.Entry, err error) {
+	s.rewriting.RLock()
+	defer s.rewriting.RUnlock()
 	h := chronicle{snapshot: s.current.Load(), store: s}
 	err = s.readJournal(func(j journal) error {
 		h.journal = j

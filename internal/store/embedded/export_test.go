@@ -18,8 +18,4 @@ func RunAhead(s *Store) error {
 }
 
 // Forget drops the states of the past that a store keeps.
-func Forget(s *Store) {
-	s.pasts.mu.Lock()
-	defer s.pasts.mu.Unlock()
-	s.pasts.of = nil
-}
+func Forget(s *Store) { s.pasts.clear() }

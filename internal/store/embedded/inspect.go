@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -19,17 +18,20 @@ func (s *Store) Inspect(ctx context.Context, tell func(fault string)) error {
 	now := s.current.Load()
 	now.inspectLinks(s.layout, tell)
 	if s.disk == nil {
-		return s.readJournal(func(j journal) error { return j.inspect(ctx, s, tell) })
+		return s.readJournal(func(j journal) error {
+			return errors.Join(j.inspect(ctx, s, tell), j.inspectHidden(s.layout.catalog, tell))
+		})
 	}
 	return s.disk.view(func(tx *bbolt.Tx) error {
 		for err := range tx.Check() {
 			tell(fmt.Sprintf("the pages of the file: %v", err))
 		}
 		s.disk.inspectRecords(tx, now, tell)
-		for _, name := range slices.Concat(journalBuckets, proposalBuckets) {
+		for _, name := range besideNodes {
 			inspectBucket(tx, name, tell)
 		}
-		if err := (journal{fileShelf{tx}}).inspect(ctx, s, tell); !errors.Is(err, errDamaged) { // that has been told
+		j := journal{fileShelf{tx}}
+		if err := errors.Join(j.inspect(ctx, s, tell), j.inspectHidden(s.layout.catalog, tell)); !errors.Is(err, errDamaged) { // that has been told
 			return err
 		}
 		return nil

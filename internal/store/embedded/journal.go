@@ -30,6 +30,9 @@ var (
 	journalBuckets = [][]byte{changesBucket, createdBucket, statesBucket, nextBucket, keysBucket, goneBucket, backBucket}
 )
 
+// besideNodes are the buckets beside that of the nodes.
+var besideNodes = slices.Concat(journalBuckets, proposalBuckets, [][]byte{hiddenBucket})
+
 // record is a change on its way into the journal.
 type record struct {
 	change.Recorded
@@ -102,22 +105,30 @@ func (j journal) addHeader(r *record) error {
 const chunk = 1000
 
 func (j journal) addCreated(r *record) error {
-	slices.Sort(r.created)
-	place := uint32(0)
-	for ids := range slices.Chunk(r.created, chunk) {
-		var raw []byte
-		for _, id := range ids {
-			raw = appendText(raw, id)
-		}
-		if err := j.put(createdBucket, binary.BigEndian.AppendUint32(numberKey(r.Number), place), raw); err != nil {
-			return err
-		}
-		place++
+	if err := j.putCreated(r.Number, r.created); err != nil {
+		return err
 	}
 	for _, id := range r.created {
 		if err := j.comeBack(r.Number, id); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// putCreated writes the list of what a change created.
+func (j journal) putCreated(number int, all []string) error {
+	slices.Sort(all)
+	place := uint32(0)
+	for ids := range slices.Chunk(all, chunk) {
+		var raw []byte
+		for _, id := range ids {
+			raw = appendText(raw, id)
+		}
+		if err := j.put(createdBucket, binary.BigEndian.AppendUint32(numberKey(number), place), raw); err != nil {
+			return err
+		}
+		place++
 	}
 	return nil
 }

@@ -45,6 +45,13 @@ func (p *pasts) add(number int, was store.Backend) error {
 	return nil
 }
 
+// clear forgets them all.
+func (p *pasts) clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.of = nil
+}
+
 // maxUndone bounds how many nodes a state of the past may have otherwise than the present.
 const maxUndone = 1_000_000
 
@@ -54,6 +61,8 @@ func (s *Store) At(ctx context.Context, number int) (store.Backend, error) {
 	if err := s.Ready(ctx); err != nil {
 		return nil, err
 	}
+	s.rewriting.RLock()
+	defer s.rewriting.RUnlock()
 	now := s.current.Load() // before the journal, which may be ahead of it but not behind
 	switch {
 	case number < 0 || number > now.last.Number:

@@ -17,6 +17,9 @@ var (
 	proposalsBucket    = []byte("proposals")    // number → proposal.Proposal as JSON
 	proposalKeysBucket = []byte("proposalkeys") // subject, 0, key → number
 
+	// highestKey stands for the highest number of a proposal that was taken away: nobody gets it again.
+	highestKey = []byte{0}
+
 	proposalBuckets = [][]byte{proposalsBucket, proposalKeysBucket}
 )
 
@@ -37,22 +40,54 @@ func (s proposals) add(p proposal.Proposal) (proposal.Proposal, error) {
 	if err != nil {
 		return p, err
 	}
+	if raw, err := s.get(proposalKeysBucket, highestKey); err != nil {
+		return p, err
+	} else if raw != nil {
+		last = max(last, numberOf(raw))
+	}
 	p.Number = last + 1
 	if p.Key == "" {
 		return p, s.set(&p)
 	}
-	key := []byte(p.Subject + "\x00" + p.Key)
-	raw, err := s.get(proposalKeysBucket, key)
+	raw, err := s.get(proposalKeysBucket, keyOf(&p))
 	switch {
 	case err != nil:
 		return p, err
 	case raw != nil:
 		return s.find(numberOf(raw))
 	}
-	if err := s.put(proposalKeysBucket, key, numberKey(p.Number)); err != nil {
-		return p, err
+	return p, s.keep(&p)
+}
+
+func keyOf(p *proposal.Proposal) []byte { return []byte(p.Subject + "\x00" + p.Key) }
+
+// keep puts a proposal there that is not there.
+func (s proposals) keep(p *proposal.Proposal) error {
+	if p.Key != "" {
+		if err := s.put(proposalKeysBucket, keyOf(p), numberKey(p.Number)); err != nil {
+			return err
+		}
 	}
-	return p, s.set(&p)
+	return s.set(p)
+}
+
+// drop takes a proposal away. Its number is given to no other one.
+func (s proposals) drop(p *proposal.Proposal) error {
+	raw, err := s.get(proposalKeysBucket, highestKey)
+	if err != nil {
+		return err
+	}
+	if raw == nil || numberOf(raw) < p.Number {
+		if err := s.put(proposalKeysBucket, highestKey, numberKey(p.Number)); err != nil {
+			return err
+		}
+	}
+	if p.Key != "" {
+		if err := s.delete(proposalKeysBucket, keyOf(p)); err != nil {
+			return err
+		}
+	}
+	return s.delete(proposalsBucket, numberKey(p.Number))
 }
 
 func (s proposals) set(p *proposal.Proposal) error {

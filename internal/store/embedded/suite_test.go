@@ -133,3 +133,11 @@ func onDisk(t *testing.T, cat *catalog.Catalog) store.Backend {
 	})
 	return s
 }
+
+func TestWithdrawalsInMemory(t *testing.T) {
+	storetest.Withdrawals(t, func(t *testing.T, cat *catalog.Catalog) storetest.Vault { return inMemory(t, cat).(*embedded.Store) })
+}
+
+func TestWithdrawalsOnDisk(t *testing.T) {
+	storetest.Withdrawals(t, func(t *testing.T, cat *catalog.Catalog) storetest.Vault { return onDisk(t, cat).(*embedded.Store) })
+}
