@@ -39,7 +39,7 @@ func (t *Traces) learn(n *change.Node) {
 	}
 	for _, p := range search.Properties(n.Type) {
 		v := n.Values[p.Index]
-		for _, name := range append(slices.Clone(v.Strs), v.Str) {
+		for _, name := range append(slices.Clone(v.Strs()), v.Str) {
 			if name = value.Fold(strings.TrimSpace(name)); name != "" && !slices.Contains(t.Names, name) {
 				t.Names = append(t.Names, name)
 			}
