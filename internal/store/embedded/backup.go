@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -52,24 +51,42 @@ func (s stopping) Write(p []byte) (int, error) {
 	return s.Writer.Write(p)
 }
 
-// Restore puts the content of a backup into a folder without a store, and opens it, so that
-// all of it has been read. The folder is as before when that fails.
+// Restore puts the content of a backup into a folder without a store. Only when all of it is there
+// and has been read does it get its name: what breaks off before, however it does, is no store.
 func Restore(dir string, content io.Reader, cat *catalog.Catalog) (err error) {
-	file := filepath.Join(dir, graphFile)
-	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
-		return fault.New(fault.Invalid, "there is a store in %s already; choose another folder, or move it away", dir)
+	if err := vacant(dir); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fault.Wrap(fault.Unavailable, err, "the folder %s cannot be made or is no folder", dir)
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(file)
-		}
-	}()
+	work, err := os.MkdirTemp(dir, "restore-")
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, err, "the folder %s cannot be written to", dir)
+	}
+	defer func() { _ = os.RemoveAll(work) }()
+	file := filepath.Join(work, graphFile)
 	if err := writeFile(file, content); err != nil {
 		return fault.Wrap(fault.Unavailable, err, "the backup could not be written to %s", dir)
 	}
+	if err := tryOpen(work, cat); err != nil {
+		return err
+	}
+	if err := vacant(dir); err != nil { // still
+		return err
+	}
+	return errors.Join(os.Rename(file, filepath.Join(dir, graphFile)), syncFolder(dir))
+}
+
+// vacant refuses a folder that has a store.
+func vacant(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, graphFile)); err == nil {
+		return fault.New(fault.Invalid, "there is a store in %s already; choose another folder, or move it away", dir)
+	}
+	return nil
+}
+
+func tryOpen(dir string, cat *catalog.Catalog) error {
 	s, err := Open(dir, cat, nil)
 	if err != nil {
 		return err
