@@ -43,6 +43,11 @@ func withSafety(log *slog.Logger, next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("X-Frame-Options", "DENY")
+		if len(r.TransferEncoding) > 0 {
+			// There may have been a length beside the chunks, by which a proxy would have parted this request
+			// from the next one elsewhere: there is no next one (RFC 9112, section 6.3).
+			h.Set("Connection", "close")
+		}
 		defer func() {
 			p := recover()
 			if p == nil {
