@@ -12,6 +12,7 @@ import (
 	"nicgraph/internal/fault"
 	"nicgraph/internal/live"
 	"nicgraph/internal/store"
+	"nicgraph/internal/withdraw"
 )
 
 // bent is a backend that tells of nothing by itself, and of which a test bends some answers.
@@ -136,9 +137,24 @@ func TestWhatIsForgottenIsNotFoundByWhatItDid(t *testing.T) {
 	gets(t, early, 2)
 	b.entries = func([]change.Entry) []change.Entry { return nil }
 	gets(t, read(t, feed, about, new(int)), 1) // it is remembered
-	feed.Forget("another")
-	gets(t, read(t, feed, about, new(int)), 1)
-	feed.Forget("another", "a")
+	feed.Forget()
+	nothing(t, read(t, feed, about, new(int)))
+}
+
+func TestWhatIsHiddenIsForgotten(t *testing.T) {
+	g, st := newGraph(t)
+	g.writes(2)
+	feed := live.New(st, live.Limits{})
+	about := live.Where{IDs: []string{"a"}}
+	early, all := read(t, feed, about, new(int)), read(t, feed, live.Where{}, nil)
+	gets(t, early, 1)
+	gets(t, early, 2)
+	hide := &withdraw.Request{Action: withdraw.Hide, ID: "a"}
+	if _, err := g.Backend.(withdraw.Keeper).Withdraw(t.Context(), hide); err != nil {
+		t.Fatal(err)
+	}
+	gets(t, all, 3)
+	nothing(t, early)
 	nothing(t, read(t, feed, about, new(int)))
 }
 
@@ -165,7 +181,7 @@ func TestWhatIsBeingReadWhenItIsForgottenIsNotRemembered(t *testing.T) {
 		done <- err
 	}()
 	<-reading
-	feed.Forget("a")
+	feed.Forget()
 	nothing(t, read(t, feed, about, new(int)))
 	close(goOn)
 	if err := <-done; err != nil {
@@ -183,7 +199,7 @@ func TestReadersReadAgainWhatWasForgottenAheadOfThem(t *testing.T) {
 	g.writes(5)
 	gets(t, reader, 2) // the others are ahead by now, or will be
 	before := g.read.Load()
-	feed.Forget("a")
+	feed.Forget()
 	for number := 3; number <= 6; number++ {
 		gets(t, reader, number)
 	}

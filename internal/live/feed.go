@@ -190,15 +190,22 @@ func (f *Feed) advance(ctx context.Context, from, to int) {
 	if ctx.Err() != nil { // another one follows by now
 		return
 	}
+	if f.forgot != forgot { // since they were read
+		written = nil
+	}
 	if to < from {
 		f.back++
 	}
-	if f.forgot != forgot { // since they were read
-		written = nil
+	if len(written) == 0 || slices.ContainsFunc(written, withdraws) {
+		f.forget()
 	}
 	f.newest, f.recent = to, remember(f.recent, written)
 	f.moves()
 }
+
+// withdraws tells whether a change may have made the history before it another one: what does
+// nothing to the graph as everybody sees it hides, shows or erases.
+func withdraws(r change.Recorded) bool { return !r.Summary.Changed() }
 
 // moves wakes those who wait for another moment.
 func (f *Feed) moves() {
@@ -232,18 +239,18 @@ func (m *moment) behind(number int) []change.Recorded {
 	return m.recent[number-m.recent[0].Number+1 : n : n]
 }
 
-// Forget drops what is remembered of some things and facts, which the store no longer tells of
-// either: nobody shall learn which changes touched them, nor read what was said of these.
-func (f *Feed) Forget(ids ...string) {
+// Forget drops what is remembered, since the history has become another one: of what was hidden or
+// erased nobody shall learn which changes touched it, nor read what these said of it. The feed
+// does it by itself when it sees the change that did so; whoever makes that change need not wait for it.
+func (f *Feed) Forget() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, number := range f.touched.Keys() {
-		known, _ := f.touched.Peek(number)
-		if slices.ContainsFunc(known, func(t touch) bool { return slices.Contains(ids, t.id) }) {
-			f.touched.Remove(number)
-		}
-	}
+	f.forget()
+	f.moves()
+}
+
+func (f *Feed) forget() {
 	f.forgot++
 	f.recent = nil
-	f.moves()
+	f.touched.Purge()
 }
