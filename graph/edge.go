@@ -18,6 +18,7 @@ import (
 	"nicgraph/internal/answer"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/compile"
+	"nicgraph/internal/computed"
 	"nicgraph/internal/edit"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/guard"
@@ -55,7 +56,7 @@ type Edge struct {
 	catalog  *catalog.Catalog
 	compiler *compile.Compiler
 	store    *store.Store
-	computed *analytics.Engine
+	computed *computed.Engine
 	editor   *edit.Editor
 	feed     *live.Feed
 	desk     *review.Desk // nil: nobody proposes
@@ -114,7 +115,7 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 	if config.Proposals != nil {
 		e.desk = review.New(config.Proposals, e.editor, cat, config.Clock)
 	}
-	e.computed = analytics.New(st, cat, e.computedFields())
+	e.computed = computed.New(st, cat, e.computedFields(), analytics.Checks())
 	if e.spread, err = parseSpread(schema); err != nil {
 		return nil, err
 	}
@@ -260,7 +261,7 @@ func (e *Edge) plan(op *compile.Operation, key planKey, oc *graphql.OperationCon
 	if err != nil {
 		return nil, err
 	}
-	ready := &entry{prepared: prepared, computed: analytics.Has(p)}
+	ready := &entry{prepared: prepared, computed: computed.Has(p)}
 	if kept(oc.RawQuery, key.structure, p) {
 		e.plans.Add(key, ready)
 	}

@@ -12,6 +12,7 @@ import (
 	"nicgraph/internal/auth"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/compile"
+	"nicgraph/internal/computed"
 	"nicgraph/internal/edit"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
@@ -124,9 +125,9 @@ func (e *Edge) step(ctx context.Context, w *writing, step *compile.Step, result 
 
 // payload is what came of a step, as a record.
 func (e *Edge) payload(ctx context.Context, t *catalog.Type, done edit.Done) (fields, error) {
-	nodes := make([]analytics.ID, min(len(done.IDs), plan.MaxPage))
+	nodes := make([]computed.ID, min(len(done.IDs), plan.MaxPage))
 	for i := range nodes {
-		nodes[i] = analytics.ID(done.IDs[i])
+		nodes[i] = computed.ID(done.IDs[i])
 	}
 	name := "nodes" // of a reverting
 	if t != nil {
@@ -136,7 +137,7 @@ func (e *Edge) payload(ctx context.Context, t *catalog.Type, done edit.Done) (fi
 		"created": done.Created, "updated": done.Updated, "unchanged": done.Unchanged, "deleted": done.Summary.Deleted,
 		"deletedIds": slices.Concat([]string{}, done.Deleted), name: nodes, "proposal": nil,
 	}
-	changed, err := e.computed.Change(ctx, done.Change)
+	changed, err := analytics.Change(ctx, e.computed, done.Change)
 	all["change"] = changed
 	return all, err
 }
@@ -145,4 +146,4 @@ func (e *Edge) payload(ctx context.Context, t *catalog.Type, done edit.Done) (fi
 type fields map[string]any
 
 // Field is a value of the record.
-func (f fields) Field(name string, _ analytics.Args) (any, error) { return f[name], nil }
+func (f fields) Field(name string, _ computed.Args) (any, error) { return f[name], nil }

@@ -11,6 +11,7 @@ import (
 	"nicgraph/internal/auth"
 	"nicgraph/internal/change"
 	"nicgraph/internal/compile"
+	"nicgraph/internal/computed"
 	"nicgraph/internal/edit"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
@@ -20,7 +21,7 @@ import (
 )
 
 // computedFields are the computed fields of the served schema, proposals among them.
-func (e *Edge) computedFields() map[string]analytics.Field {
+func (e *Edge) computedFields() map[string]computed.Field {
 	all := maps.Clone(analytics.Fields())
 	all["proposal"], all["proposals"] = e.proposalOf, e.proposalsOf
 	return all
@@ -77,7 +78,7 @@ func (e *Edge) proposed(ctx context.Context, w *writing, step *compile.Step, res
 }
 
 // put tells what came of a step, or would.
-func (e *Edge) put(ctx context.Context, w *writing, step *compile.Step, result *plan.Result, done edit.Done, p analytics.Record) error {
+func (e *Edge) put(ctx context.Context, w *writing, step *compile.Step, result *plan.Result, done edit.Done, p computed.Record) error {
 	record, err := e.payload(ctx, step.Type, done)
 	if err != nil {
 		return err
@@ -118,7 +119,7 @@ func numberOf(id string) (int, error) {
 }
 
 // proposalOf is a proposal that the viewer may see, null when there is none.
-func (e *Edge) proposalOf(ctx context.Context, call analytics.Call) (any, error) {
+func (e *Edge) proposalOf(ctx context.Context, call computed.Call) (any, error) {
 	if e.desk == nil {
 		return nil, nil
 	}
@@ -144,8 +145,8 @@ func (e *Edge) proposalOf(ctx context.Context, call analytics.Call) (any, error)
 const maxProposals = 100
 
 // proposalsOf lists the proposals that the viewer may see.
-func (e *Edge) proposalsOf(ctx context.Context, call analytics.Call) (any, error) {
-	all := []analytics.Record{}
+func (e *Edge) proposalsOf(ctx context.Context, call computed.Call) (any, error) {
+	all := []computed.Record{}
 	if e.desk == nil {
 		return all, nil
 	}
@@ -172,7 +173,7 @@ func (e *Edge) proposalsOf(ctx context.Context, call analytics.Call) (any, error
 	return all, nil
 }
 
-func askOf(args analytics.Args) (ask proposal.Ask, err error) {
+func askOf(args computed.Args) (ask proposal.Ask, err error) {
 	if ask.First, err = firstOf(args, maxProposals); err != nil {
 		return ask, err
 	}
@@ -189,7 +190,7 @@ func askOf(args analytics.Args) (ask proposal.Ask, err error) {
 }
 
 // firstOf reads the argument first.
-func firstOf(args analytics.Args, most int) (int, error) {
+func firstOf(args computed.Args, most int) (int, error) {
 	first := int(args["first"].Num)
 	switch {
 	case first < 0:
@@ -202,12 +203,12 @@ func firstOf(args analytics.Args, most int) (int, error) {
 }
 
 // proposalRecord is a proposal as a record. What it would do is worked out when it is selected.
-func (e *Edge) proposalRecord(ctx context.Context, p *proposal.Proposal, effect func() (*review.Effect, error)) (analytics.Record, error) {
+func (e *Edge) proposalRecord(ctx context.Context, p *proposal.Proposal, effect func() (*review.Effect, error)) (computed.Record, error) {
 	r, err := change.ReadRequest(e.catalog, p.Request)
 	if err != nil {
 		return nil, err
 	}
-	changed, err := e.computed.Change(ctx, p.Change)
+	changed, err := analytics.Change(ctx, e.computed, p.Change)
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +229,7 @@ type proposed struct {
 }
 
 // Field is a value of the record.
-func (p proposed) Field(name string, args analytics.Args) (any, error) {
+func (p proposed) Field(name string, args computed.Args) (any, error) {
 	if name != "effect" {
 		return p.fields.Field(name, args)
 	}
@@ -239,8 +240,8 @@ func (p proposed) Field(name string, args analytics.Args) (any, error) {
 	return effectRecord{e}, nil
 }
 
-func eventRecords(events []proposal.Event) []analytics.Record {
-	all := make([]analytics.Record, len(events))
+func eventRecords(events []proposal.Event) []computed.Record {
+	all := make([]computed.Record, len(events))
 	for i, event := range events {
 		all[i] = fields{"action": string(event.Action), "by": event.By, "at": value.FormatMoment(event.At), "text": orNull(event.Text)}
 	}
@@ -251,7 +252,7 @@ func eventRecords(events []proposal.Event) []analytics.Record {
 type effectRecord struct{ *review.Effect }
 
 // Field is a value of the record.
-func (r effectRecord) Field(name string, args analytics.Args) (any, error) {
+func (r effectRecord) Field(name string, args computed.Args) (any, error) {
 	if name == "entries" {
 		return r.entries(args)
 	}
@@ -262,12 +263,12 @@ func (r effectRecord) Field(name string, args analytics.Args) (any, error) {
 	return counts[name], nil
 }
 
-func (r effectRecord) entries(args analytics.Args) (any, error) {
+func (r effectRecord) entries(args computed.Args) (any, error) {
 	first, err := firstOf(args, plan.MaxPage)
 	if err != nil {
 		return nil, err
 	}
-	all := []analytics.Record{}
+	all := []computed.Record{}
 	for i := range r.Entries {
 		entry := &r.Entries[i]
 		if len(all) < first && entry.ID > args["after"].Str {

@@ -14,8 +14,9 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator"
 
-	"nicgraph/internal/analytics"
 	"nicgraph/internal/fault"
+	"nicgraph/internal/population"
+	"nicgraph/internal/spreading"
 	"nicgraph/internal/tabular"
 )
 
@@ -33,7 +34,7 @@ func parseSpread(schema *ast.Schema) (*ast.QueryDocument, error) {
 
 // Spread brings what a question about spread is about. The input is a SpreadInput as the
 // variable of a question holds it: JSON, with json.Number for numbers.
-func (e *Edge) Spread(ctx context.Context, input map[string]any) (*analytics.Spread, error) {
+func (e *Edge) Spread(ctx context.Context, input map[string]any) (*spreading.Spread, error) {
 	operation := e.spread.Operations[0]
 	variables, err := validator.VariableValues(e.schema, operation, map[string]any{"input": input})
 	if err != nil {
@@ -43,7 +44,7 @@ func (e *Edge) Spread(ctx context.Context, input map[string]any) (*analytics.Spr
 	if err != nil {
 		return nil, err
 	}
-	return e.computed.SpreadOf(ctx, ready.prepared.Plan, ready.params)
+	return spreading.Of(ctx, e.computed, ready.prepared.Plan, ready.params)
 }
 
 // aboutInput says what part of the input is at fault.
@@ -94,7 +95,7 @@ func (e *Edge) SpreadTable(ctx context.Context, name string, input map[string]an
 	return t, nil
 }
 
-func personPeriod(ctx context.Context, s *analytics.Spread, o TableOptions) (*tabular.Table, error) {
+func personPeriod(ctx context.Context, s *spreading.Spread, o TableOptions) (*tabular.Table, error) {
 	if s.Counts.Unobserved > 0 {
 		return nil, fault.New(fault.Invalid, "the study %s holds no adoptions, so that nobody knows who adopted and when; ask for %s", s.Settings.Study, Edges)
 	}
@@ -121,7 +122,7 @@ func personPeriod(ctx context.Context, s *analytics.Spread, o TableOptions) (*ta
 var covariateNames = []string{"type", "kind", "region", "country"}
 
 // covariatesOf makes the columns that are asked for by name.
-func covariatesOf(ctx context.Context, s *analytics.Spread, names []string) ([]tabular.Covariate, error) {
+func covariatesOf(ctx context.Context, s *spreading.Spread, names []string) ([]tabular.Covariate, error) {
 	columns := make([]tabular.Covariate, len(names))
 	for k, name := range names {
 		if !slices.Contains(covariateNames, name) || slices.Contains(names[:k], name) {
@@ -144,7 +145,7 @@ func covariatesOf(ctx context.Context, s *analytics.Spread, names []string) ([]t
 	return columns, nil
 }
 
-func valueOf(c analytics.Covariate, name string) string {
+func valueOf(c population.Covariate, name string) string {
 	switch name {
 	case "type":
 		return c.Type

@@ -5,6 +5,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"nicgraph/internal/analytics"
 	"nicgraph/internal/answer"
 	"nicgraph/internal/change"
 	"nicgraph/internal/compile"
@@ -108,7 +109,7 @@ func (w *waiting) tell(ctx context.Context, e *Edge, written *change.Recorded) (
 	result.Grow(1 + len(w.Plan.Query.Slots))
 	result.Cells[0] = plan.Cell{Kind: plan.CellRow}
 	ctx = e.store.Steady(ctx)
-	notice := e.computed.Notice(ctx, written, w.where.Touches)
+	notice := analytics.Notice(ctx, e.computed, written, w.where.Touches)
 	if err := e.computed.Put(ctx, w.Plan, result, w.params, w.Slot, notice); err != nil {
 		return nil, err
 	}

@@ -6,75 +6,78 @@ import (
 	"time"
 
 	"nicgraph/internal/change"
+	"nicgraph/internal/computed"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/value"
 )
 
 // changeOf is the change with a number, null when there is none.
-func changeOf(ctx context.Context, call Call) (any, error) {
-	return call.Engine.Change(ctx, call.Args.number("number", 0))
+func changeOf(ctx context.Context, call computed.Call) (any, error) {
+	return Change(ctx, call.Engine, call.Args.Number("number", 0))
 }
 
 // lastChange is the newest change, null before the first.
-func lastChange(ctx context.Context, call Call) (any, error) {
-	last, err := call.Engine.store.Changes(ctx, &change.Ask{Backward: true, First: 1})
+func lastChange(ctx context.Context, call computed.Call) (any, error) {
+	last, err := call.Engine.Store.Changes(ctx, &change.Ask{Backward: true, First: 1})
 	if err != nil || len(last) == 0 {
 		return nil, err
 	}
-	return call.Engine.changeRecord(ctx, &last[0]), nil
+	return changeRecord(ctx, call.Engine, &last[0]), nil
 }
 
 // Change is the change with a number as a record, nil when there is none.
-func (e *Engine) Change(ctx context.Context, number int) (any, error) {
+func Change(ctx context.Context, e *computed.Engine, number int) (any, error) {
 	if number < 1 {
 		return nil, nil
 	}
-	found, err := e.store.Changes(ctx, &change.Ask{After: number - 1, Before: number + 1, First: 1})
+	found, err := e.Store.Changes(ctx, &change.Ask{After: number - 1, Before: number + 1, First: 1})
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	return e.changeRecord(ctx, &found[0]), nil
+	return changeRecord(ctx, e, &found[0]), nil
 }
 
-func (e *Engine) changeRecord(ctx context.Context, r *change.Recorded) Record {
-	return object{
-		"number": r.Number, "at": value.FormatMoment(r.Note.At), "by": orNull(r.Note.By), "why": orNull(r.Note.Why),
+func changeRecord(ctx context.Context, e *computed.Engine, r *change.Recorded) computed.Record {
+	return computed.Object{
+		"number": r.Number, "at": value.FormatMoment(r.Note.At), "by": computed.OrNull(r.Note.By), "why": computed.OrNull(r.Note.Why),
 		"created": r.Summary.Created, "updated": r.Summary.Updated, "unchanged": r.Summary.Unchanged, "deleted": r.Summary.Deleted,
-		"entries": lazy(func(args Args) (any, error) {
+		"entries": computed.Lazy(func(args computed.Args) (any, error) {
 			paging := plan.Many{First: plan.Operand{Const: args["first"]}}
 			page, err := paging.Page(nil)
 			if err != nil {
 				return nil, err
 			}
-			entries, err := e.store.Entries(ctx, r.Number, args.text("after"), page.First)
-			return e.entryRecords(ctx, entries), err
+			entries, err := e.Store.Entries(ctx, r.Number, args.Text("after"), page.First)
+			return entryRecords(ctx, e, entries), err
 		}),
 	}
 }
 
-func (e *Engine) entryRecords(ctx context.Context, entries []change.Entry) []Record {
-	all := make([]Record, len(entries))
+func entryRecords(ctx context.Context, e *computed.Engine, entries []change.Entry) []computed.Record {
+	all := make([]computed.Record, len(entries))
 	for i := range entries {
-		all[i] = e.entryRecord(ctx, &entries[i])
+		all[i] = entryRecord(ctx, e, &entries[i])
 	}
 	return all
 }
 
-func (e *Engine) entryRecord(ctx context.Context, entry *change.Entry) Record {
+func entryRecord(ctx context.Context, e *computed.Engine, entry *change.Entry) computed.Record {
 	o := entryObject(entry)
-	o["node"] = ID(entry.ID)
-	o["change"] = lazy(func(Args) (any, error) { return e.Change(ctx, entry.Change) })
+	o["node"] = computed.ID(entry.ID)
+	o["change"] = computed.Lazy(func(computed.Args) (any, error) { return Change(ctx, e, entry.Change) })
 	return o
 }
 
 // EntryRecord is what a change that is not made yet would do to a node, as a record.
-func EntryRecord(entry *change.Entry) Record { return entryObject(entry) }
+func EntryRecord(entry *change.Entry) computed.Record { return entryObject(entry) }
 
-func entryObject(entry *change.Entry) object {
-	o := object{
+func entryObject(entry *change.Entry) computed.Object {
+	o := computed.Object{
 		"id": entry.ID, "type": nil, "action": actionOf(entry),
-		"fields": lazy(func(Args) (any, error) { return fieldRecords(change.Difference(entry.Before, entry.After)), nil }),
+		"fields": computed.Lazy(func(computed.Args) (any, error) {
+			return fieldRecords(change.Difference(entry.Before, entry.After)), nil
+		}),
 	}
 	if entry.Type != nil {
 		o["type"] = entry.Type.EnumName()
@@ -93,10 +96,10 @@ func actionOf(e *change.Entry) string {
 	}
 }
 
-func fieldRecords(fields []change.FieldChange) []Record {
-	all := make([]Record, len(fields))
+func fieldRecords(fields []change.FieldChange) []computed.Record {
+	all := make([]computed.Record, len(fields))
 	for i, f := range fields {
-		all[i] = values{"field": f.Field, "before": textOrNull(f.Before), "after": textOrNull(f.After)}
+		all[i] = computed.Object{"field": f.Field, "before": textOrNull(f.Before), "after": textOrNull(f.After)}
 	}
 	return all
 }
@@ -117,7 +120,7 @@ type numbered struct {
 }
 
 // numberedOf reads paging arguments. Cursors of one name do not serve for another.
-func numberedOf(name string, args Args) (n numbered, err error) {
+func numberedOf(name string, args computed.Args) (n numbered, err error) {
 	n.order = []plan.Key{{Property: name, Kind: value.Int, Desc: true}}
 	operand := func(name string) plan.Operand { return plan.Operand{Const: args[name]} }
 	paging := plan.Many{Order: n.order, First: operand("first"), After: operand("after"), Last: operand("last"), Before: operand("before")}
@@ -141,28 +144,28 @@ func (n *numbered) cursor(number int) string {
 
 // connection is a page as a record. more tells that something lies behind the side to which it
 // was walked.
-func (n *numbered) connection(nodes []Record, numbers []int, more bool) Record {
-	edges := make([]Record, len(nodes))
+func (n *numbered) connection(nodes []computed.Record, numbers []int, more bool) computed.Record {
+	edges := make([]computed.Record, len(nodes))
 	for i, node := range nodes {
-		edges[i] = values{"node": node, "cursor": n.cursor(numbers[i])}
+		edges[i] = computed.Object{"node": node, "cursor": n.cursor(numbers[i])}
 	}
-	info := values{"hasNextPage": more, "hasPreviousPage": n.after > 0, "startCursor": nil, "endCursor": nil}
+	info := computed.Object{"hasNextPage": more, "hasPreviousPage": n.after > 0, "startCursor": nil, "endCursor": nil}
 	if n.backward {
 		info["hasNextPage"], info["hasPreviousPage"] = n.before > 0, more
 	}
 	if len(numbers) > 0 {
 		info["startCursor"], info["endCursor"] = n.cursor(numbers[0]), n.cursor(numbers[len(numbers)-1])
 	}
-	return values{"edges": edges, "nodes": nodes, "pageInfo": info}
+	return computed.Object{"edges": edges, "nodes": nodes, "pageInfo": info}
 }
 
 // changesOf pages through the changes, the newest first.
-func changesOf(ctx context.Context, call Call) (any, error) {
+func changesOf(ctx context.Context, call computed.Call) (any, error) {
 	ask, n, err := askOf(call.Args)
 	if err != nil {
 		return nil, err
 	}
-	found, err := call.Engine.store.Changes(ctx, &ask)
+	found, err := call.Engine.Store.Changes(ctx, &ask)
 	if err != nil {
 		return nil, err
 	}
@@ -171,20 +174,20 @@ func changesOf(ctx context.Context, call Call) (any, error) {
 	if n.backward {
 		slices.Reverse(found)
 	}
-	nodes, numbers := make([]Record, len(found)), make([]int, len(found))
+	nodes, numbers := make([]computed.Record, len(found)), make([]int, len(found))
 	for i := range found {
-		nodes[i], numbers[i] = call.Engine.changeRecord(ctx, &found[i]), found[i].Number
+		nodes[i], numbers[i] = changeRecord(ctx, call.Engine, &found[i]), found[i].Number
 	}
 	return n.connection(nodes, numbers, more), nil
 }
 
-func checkChanges(call Call) error {
+func checkChanges(call computed.Call) error {
 	_, _, err := askOf(call.Args)
 	return err
 }
 
 // askOf is what is asked of the history, for one change more than the page holds.
-func askOf(args Args) (change.Ask, numbered, error) {
+func askOf(args computed.Args) (change.Ask, numbered, error) {
 	n, err := numberedOf("changes", args)
 	if err != nil {
 		return change.Ask{}, n, err
@@ -200,8 +203,8 @@ func askOf(args Args) (change.Ask, numbered, error) {
 	return ask, n, err
 }
 
-func momentOf(args Args, name string) (time.Time, error) {
-	text := args.text(name)
+func momentOf(args computed.Args, name string) (time.Time, error) {
+	text := args.Text(name)
 	if text == "" {
 		return time.Time{}, nil
 	}
@@ -213,12 +216,12 @@ func momentOf(args Args, name string) (time.Time, error) {
 }
 
 // historyOf pages through what was done to a node, the newest first.
-func historyOf(ctx context.Context, call Call) (any, error) {
+func historyOf(ctx context.Context, call computed.Call) (any, error) {
 	n, err := numberedOf("history", call.Args)
 	if err != nil {
 		return nil, err
 	}
-	found, err := call.Engine.store.NodeHistory(ctx, call.Args.text("id"), n.after, n.first+1)
+	found, err := call.Engine.Store.NodeHistory(ctx, call.Args.Text("id"), n.after, n.first+1)
 	if err != nil {
 		return nil, err
 	}
@@ -228,10 +231,10 @@ func historyOf(ctx context.Context, call Call) (any, error) {
 	for i := range found {
 		numbers[i] = found[i].Change
 	}
-	return n.connection(call.Engine.entryRecords(ctx, found), numbers, more), nil
+	return n.connection(entryRecords(ctx, call.Engine, found), numbers, more), nil
 }
 
-func checkHistory(call Call) error {
+func checkHistory(call computed.Call) error {
 	_, err := numberedOf("history", call.Args)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"nicgraph/internal/catalog"
+	"nicgraph/internal/computed"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/search"
@@ -11,12 +12,12 @@ import (
 )
 
 // find works out Query.search: the store proposes, package search decides.
-func find(ctx context.Context, call Call) (any, error) {
+func find(ctx context.Context, call computed.Call) (any, error) {
 	f, err := newFinding(call)
 	if err != nil {
 		return nil, err
 	}
-	documents, err := call.Engine.store.Candidates(ctx, f.query, f.types)
+	documents, err := call.Engine.Store.Candidates(ctx, f.query, f.types)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +25,7 @@ func find(ctx context.Context, call Call) (any, error) {
 	return f, nil
 }
 
-func checkSearch(call Call) error {
+func checkSearch(call computed.Call) error {
 	_, err := newFinding(call)
 	return err
 }
@@ -39,12 +40,12 @@ type finding struct {
 	page    search.Page
 }
 
-func newFinding(call Call) (*finding, error) {
+func newFinding(call computed.Call) (*finding, error) {
 	query, err := search.Parse(call.Args["text"].Str)
 	if err != nil {
 		return nil, err
 	}
-	f := &finding{catalog: call.Engine.catalog, query: query}
+	f := &finding{catalog: call.Engine.Catalog, query: query}
 	f.types = typesOf(f.catalog, call.Args["types"])
 	paging := plan.Many{
 		Order: f.order(), First: plan.Operand{Const: call.Args["first"]}, After: plan.Operand{Const: call.Args["after"]},
@@ -94,14 +95,14 @@ func (f *finding) cursor(h search.Hit) string {
 }
 
 // Field is a field of SearchConnection.
-func (f *finding) Field(name string, _ Args) (any, error) {
+func (f *finding) Field(name string, _ computed.Args) (any, error) {
 	switch name {
 	case "edges":
 		return f.edges(), nil
 	case "nodes":
-		ids := make([]ID, len(f.page.Hits))
+		ids := make([]computed.ID, len(f.page.Hits))
 		for i, h := range f.page.Hits {
-			ids[i] = ID(h.ID)
+			ids[i] = computed.ID(h.ID)
 		}
 		return ids, nil
 	case "pageInfo":
@@ -113,12 +114,12 @@ func (f *finding) Field(name string, _ Args) (any, error) {
 	}
 }
 
-func (f *finding) edges() []Record {
-	edges := make([]Record, len(f.page.Hits))
+func (f *finding) edges() []computed.Record {
+	edges := make([]computed.Record, len(f.page.Hits))
 	for i, h := range f.page.Hits {
-		edges[i] = values{
-			"node": ID(h.ID), "cursor": f.cursor(h), "match": matchName(h.Rank), "matchedField": h.Field(),
-			"snippet": values{"text": h.Text(), "parts": snippetParts(f.query.Snippet(h))},
+		edges[i] = computed.Object{
+			"node": computed.ID(h.ID), "cursor": f.cursor(h), "match": matchName(h.Rank), "matchedField": h.Field(),
+			"snippet": computed.Object{"text": h.Text(), "parts": snippetParts(f.query.Snippet(h))},
 		}
 	}
 	return edges
@@ -128,34 +129,28 @@ func matchName(rank int) string {
 	return [...]string{search.Exact: "EXACT", search.Prefix: "PREFIX", search.AllWords: "ALL_WORDS", search.SomeWords: "SOME_WORDS"}[min(rank, search.SomeWords)]
 }
 
-func snippetParts(parts []search.Part) []Record {
-	records := make([]Record, len(parts))
+func snippetParts(parts []search.Part) []computed.Record {
+	records := make([]computed.Record, len(parts))
 	for i, p := range parts {
-		records[i] = values{"text": p.Text, "match": p.Match}
+		records[i] = computed.Object{"text": p.Text, "match": p.Match}
 	}
 	return records
 }
 
-func (f *finding) pageInfo() Record {
-	info := values{"hasNextPage": f.page.Next, "hasPreviousPage": f.after != nil, "startCursor": nil, "endCursor": nil}
+func (f *finding) pageInfo() computed.Record {
+	info := computed.Object{"hasNextPage": f.page.Next, "hasPreviousPage": f.after != nil, "startCursor": nil, "endCursor": nil}
 	if hits := f.page.Hits; len(hits) > 0 {
 		info["startCursor"], info["endCursor"] = f.cursor(hits[0]), f.cursor(hits[len(hits)-1])
 	}
 	return info
 }
 
-func (f *finding) byType() []Record {
-	var counts []Record
+func (f *finding) byType() []computed.Record {
+	var counts []computed.Record
 	for _, t := range f.catalog.Types {
 		if n := f.page.ByType[t.ID]; n > 0 {
-			counts = append(counts, values{"type": t.EnumName(), "count": n})
+			counts = append(counts, computed.Object{"type": t.EnumName(), "count": n})
 		}
 	}
 	return counts
 }
-
-// values is a record whose fields are known beforehand.
-type values map[string]any
-
-// Field is one of the values.
-func (v values) Field(name string, _ Args) (any, error) { return v[name], nil }

@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"nicgraph/internal/auth"
+	"nicgraph/internal/computed"
 )
 
 // viewer is who asks.
-func viewer(ctx context.Context, _ Call) (any, error) {
+func viewer(ctx context.Context, _ computed.Call) (any, error) {
 	v := auth.FromContext(ctx)
 	if v.Role == auth.Nobody { // asked past any gate, and answered all the same
 		v = auth.Anonymous()
@@ -18,7 +19,7 @@ func viewer(ctx context.Context, _ Call) (any, error) {
 	for i, name := range scopes {
 		scopes[i] = strings.ToUpper(name)
 	}
-	o := object{"name": orNull(v.Name), "role": strings.ToUpper(v.Role.String()), "scopes": scopes, "expires": nil}
+	o := computed.Object{"name": computed.OrNull(v.Name), "role": strings.ToUpper(v.Role.String()), "scopes": scopes, "expires": nil}
 	if !v.Expires.IsZero() {
 		o["expires"] = v.Expires.Format(time.RFC3339)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // computed compiles a field that no store brings: a record, or a list of records, that
-// package analytics works out. id is the slot of the owner's id, -1 at the root.
+// package computed fills in. id is the slot of the owner's id, -1 at the root.
 func (b *builder) computed(s *slots, g *group, id int) (plan.Out, error) {
 	f := g.field()
 	if b.day != nil {

@@ -1,6 +1,6 @@
 // Package diffusion finds who could have passed what to whom in a network of dated
 // learnings: who is reached in how many steps, and by which chains. It knows neither the
-// graph's store nor GraphQL; package analytics brings the network and serves the answers.
+// graph's store nor GraphQL; package lineage brings the network and serves the answers.
 package diffusion
 
 import (

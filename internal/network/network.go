@@ -1,6 +1,6 @@
 // Package network describes the shape of a network of who names whom: how dense it is,
 // into which parts it falls, who stands where in it, and how much groups keep to
-// themselves. It knows neither the graph nor GraphQL; package analytics brings networks
+// themselves. It knows neither the graph nor GraphQL; package shape brings networks
 // and serves the answers.
 //
 // Everything is the same for the same ties, in whatever order they come. What is not

@@ -3,7 +3,7 @@ package plan
 import "nicgraph/internal/catalog"
 
 // Computed stands for what no store brings: a value worked out from the graph as a
-// whole. Stores leave its cell empty; package analytics fills it after the store's run
+// whole. Stores leave its cell empty; package computed fills it after the store's run
 // with a row block of Row, a record, or with a page block of records.
 type Computed struct {
 	Field   string // Party.upstream, Query.search: who works it out
@@ -54,7 +54,7 @@ type Reference struct {
 }
 
 // Recorded is the answer to another plan about the graph as it was known at a moment. Stores
-// leave its cell empty; package analytics runs the plan and puts its root row there.
+// leave its cell empty; package computed runs the plan and puts its root row there.
 type Recorded struct {
 	Time Operand // a moment, see value.ParseMoment
 	Plan *Plan

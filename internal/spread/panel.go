@@ -1,5 +1,5 @@
 // Package spread measures how a practice spread through a population: how fast, among
-// whom, along which ties. It knows neither the graph nor GraphQL; package analytics brings
+// whom, along which ties. It knows neither the graph nor GraphQL; package spreading brings
 // panels and serves the numbers.
 //
 // People are places 0..N-1, sorted by their ids, so that the smaller place breaks ties the

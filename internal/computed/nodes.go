@@ -1,0 +1,181 @@
+package computed
+
+import (
+	"fmt"
+	"math"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"nicgraph/internal/plan"
+	"nicgraph/internal/store"
+)
+
+// references are the plans that bring the nodes that records name, ready to run.
+type references = lru.Cache[*plan.Reference, *store.Prepared]
+
+// maxReferences bounds the plans that are kept.
+const maxReferences = 2000
+
+// wanted are the nodes that one reference of a plan names.
+type wanted struct {
+	read  *plan.Reference
+	ids   []string
+	index map[string]int // place in ids
+	cells []wantedCell
+}
+
+// wantedCell is a place for a node: a cell that refers to it, or the header of its row
+// block inside a page.
+type wantedCell struct {
+	at    int
+	node  int // place in ids
+	block bool
+}
+
+func scalarCell(v any) (plan.Cell, error) {
+	switch v := v.(type) {
+	case nil, []string:
+		return plan.Cell{}, nil
+	case string:
+		return plan.Cell{Kind: plan.CellText, Str: v}, nil
+	case int:
+		return plan.Cell{Kind: plan.CellNumber, Num: int64(v)}, nil
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) { // how pure packages say that a number is missing
+			return plan.Cell{}, nil
+		}
+		return plan.FloatCell(v), nil
+	case bool:
+		c := plan.Cell{Kind: plan.CellBool}
+		if v {
+			c.Num = 1
+		}
+		return c, nil
+	default:
+		return plan.Cell{}, fmt.Errorf("put a %T into a field", v)
+	}
+}
+
+// want notes that a record names nodes; they are read together at the end.
+func (f *filler) want(read *plan.Reference, v any, cell int) error {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case ID:
+		w := f.wantedOf(read)
+		w.cells = append(w.cells, wantedCell{at: cell, node: w.place(string(v))})
+		return nil
+	case []ID:
+		if err := f.room(1 + len(v)*(1+len(read.Row.Slots))); err != nil {
+			return err
+		}
+		w := f.wantedOf(read)
+		page := f.result.GrowPage(len(v), len(read.Row.Slots))
+		f.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(page)}
+		for i, id := range v {
+			at := plan.RowAt(page, i, len(read.Row.Slots))
+			w.cells = append(w.cells, wantedCell{at: at, node: w.place(string(id)), block: true})
+		}
+		return nil
+	default:
+		return fmt.Errorf("name nodes by a %T", v)
+	}
+}
+
+func (f *filler) wantedOf(read *plan.Reference) *wanted {
+	for _, w := range f.wanted {
+		if w.read == read {
+			return w
+		}
+	}
+	w := &wanted{read: read, index: map[string]int{}}
+	f.wanted = append(f.wanted, w)
+	return w
+}
+
+func (w *wanted) place(id string) int {
+	at, known := w.index[id]
+	if !known {
+		at = len(w.ids)
+		w.index[id] = at
+		w.ids = append(w.ids, id)
+	}
+	return at
+}
+
+// bringNodes reads the nodes that records name, one read per reference of the plan.
+func (f *filler) bringNodes() error {
+	for _, w := range f.wanted {
+		if err := f.bring(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *filler) bring(w *wanted) error {
+	prepared, err := f.engine.prepare(w.read)
+	if err != nil {
+		return err
+	}
+	params := make(plan.Params, len(f.params)+1)
+	for name, v := range f.params {
+		params[name] = v
+	}
+	params[idsParam] = OfIDs(w.ids)
+	brought, err := prepared.Run(f.ctx, params)
+	if err != nil {
+		return err
+	}
+	defer brought.Release()
+	if err := f.engine.Fill(f.ctx, prepared.Plan, brought, params); err != nil {
+		return err
+	}
+	f.insert(w, brought)
+	return nil
+}
+
+// idsParam cannot be the name of a variable of a document.
+const idsParam = " ids"
+
+func (e *Engine) prepare(read *plan.Reference) (*store.Prepared, error) {
+	if ready, ok := e.nodes.Get(read); ok {
+		return ready, nil
+	}
+	all := &plan.FindAll{Types: read.Types, IDs: plan.Operand{Param: idsParam}, Row: read.Row}
+	prepared, err := e.Store.Prepare(&plan.Plan{Catalog: e.Catalog, Query: plan.Row{Slots: []plan.Slot{{Read: all}}}})
+	if err != nil {
+		return nil, err
+	}
+	e.nodes.Add(read, prepared)
+	return prepared, nil
+}
+
+// insert copies what was brought behind the result and lets the cells refer to it.
+func (f *filler) insert(w *wanted, brought *plan.Result) {
+	width := len(w.read.Row.Slots)
+	page := int(brought.Cells[1].Num)
+	base := f.append(brought)
+	for _, c := range w.cells {
+		at := base + plan.RowAt(page, c.node, width)
+		switch {
+		case c.block:
+			copy(f.result.Cells[c.at:c.at+1+width], f.result.Cells[at:at+1+width])
+		case f.result.Cells[at].Kind == plan.CellRow:
+			f.result.Cells[c.at] = plan.Cell{Kind: plan.CellAt, Num: int64(at)}
+		}
+	}
+}
+
+// append copies another result behind this one and tells where it begins.
+func (f *filler) append(brought *plan.Result) int {
+	base := f.result.Grow(len(brought.Cells))
+	copied := f.result.Cells[base:]
+	copy(copied, brought.Cells)
+	for i := range copied {
+		if c := &copied[i]; c.Kind == plan.CellAt || c.Kind == plan.CellTexts {
+			c.Num += int64(base)
+		}
+	}
+	return base
+}
