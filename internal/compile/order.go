@@ -95,6 +95,6 @@ func (b *builder) countKey(link *catalog.Link, o *object) (plan.Key, error) {
 			return key, err
 		}
 	}
-	key.Count.Where, key.Count.Facts = b.heldAt(link, key.Count.Where, key.Count.Facts)
+	key.Count.Where, key.Count.Facts = b.heldAt(link, plan.Simplify(key.Count.Where), plan.Simplify(key.Count.Facts))
 	return key, nil
 }

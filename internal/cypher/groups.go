@@ -15,9 +15,8 @@ func (w *writer) groups(g *plan.Groups, s scope) string {
 	if !g.Total {
 		return page
 	}
-	keys := w.groupKeys(g, far)
-	total := append(w.members(g, s, far, keys), "RETURN DISTINCT "+definitions(keys))
-	return list([]string{block("COUNT", total), page})
+	members, keys := w.members(g, s, far)
+	return list([]string{block("COUNT", append(members, "RETURN DISTINCT "+definitions(keys))), page})
 }
 
 func (w *writer) groupPage(g *plan.Groups, s, far scope) string {
@@ -25,8 +24,7 @@ func (w *writer) groupPage(g *plan.Groups, s, far scope) string {
 	if err != nil {
 		w.fail(err)
 	}
-	keys := w.groupKeys(g, far)
-	parts := w.members(g, s, far, keys)
+	parts, keys := w.members(g, s, far)
 	numbers := []string{fmt.Sprintf("size%d", far.depth)}
 	with := definitions(keys) + ", count(*) AS " + numbers[0]
 	for i, l := range g.Distinct {
@@ -54,11 +52,16 @@ type groupKey struct {
 	order   []string
 }
 
-func (w *writer) groupKeys(g *plan.Groups, s scope) []groupKey {
+// groupKeys prepares the keys of the members of groups. ends are the nodes at the ends of
+// links that their condition has reached.
+func (w *writer) groupKeys(g *plan.Groups, s scope, ends map[endOf]string) []groupKey {
 	keys := make([]groupKey, len(g.By))
 	for i, by := range g.By {
 		k := groupKey{name: fmt.Sprintf("g%d_%d", s.depth, i)}
 		switch of := s.node + "." + quote(by.Property); {
+		case by.Link != nil && ends[endOf{s.node, by.Link}] != "":
+			k.add(k.name, ends[endOf{s.node, by.Link}])
+			k.order = []string{k.name + ".id"}
 		case by.Link != nil:
 			k.link = "(" + s.node + ")" + w.step(by.Link, k.name)
 			k.order = []string{k.name + ".id"}
@@ -85,18 +88,20 @@ func (k *groupKey) add(name, column string) {
 }
 
 // members writes the nodes that are grouped, with the nodes that are keys.
-func (w *writer) members(g *plan.Groups, s, far scope, keys []groupKey) []string {
-	found := w.match(g.From, s, far)
-	parts := found.clauses(w.conditions(g.Where, far))
+func (w *writer) members(g *plan.Groups, s, far scope) (parts []string, keys []groupKey) {
+	found := w.matching(g.From, g.Where, s, far, whole)
+	parts = found.clauses(nil)
 	if found.distinct {
 		parts = append(parts, "WITH DISTINCT "+far.node)
+		found.ends = nil
 	}
+	keys = w.groupKeys(g, far, found.ends)
 	for _, k := range keys {
 		if k.link != "" {
 			parts = append(parts, "OPTIONAL MATCH "+k.link)
 		}
 	}
-	return parts
+	return parts, keys
 }
 
 // names lists what the keys are called.

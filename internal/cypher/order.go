@@ -2,6 +2,7 @@ package cypher
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -72,6 +73,13 @@ func (k *sortKey) column(suffix string) string {
 		return k.name
 	}
 	return k.node + "." + quote(k.Property+suffix)
+}
+
+// counts tells whether the key is the total of a page.
+func (k sortKey) counts(m *plan.Many) bool {
+	follow, ok := m.From.(plan.Follow)
+	return ok && k.Count != nil && k.Path == nil && k.Count.Link == follow.Link &&
+		reflect.DeepEqual(k.Count.Where, m.Where) && reflect.DeepEqual(k.Count.Facts, follow.Facts)
 }
 
 // reversed are the keys of the order in which the last row comes first.

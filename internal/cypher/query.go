@@ -61,6 +61,7 @@ type writer struct {
 	params plan.Params
 	out    map[string]any
 	consts int
+	ends   int      // how many ends of patterns have names
 	lets   []string // what the row being written needs worked out before it
 	err    error
 }
@@ -73,6 +74,7 @@ type scope struct {
 	start string          // in the row of a shortcut's Many: the node where the shortcut starts
 
 	sorted map[int]string // in the row of a Many: the slots whose value its order has worked out
+	keys   []sortKey      // in the row of a Many: its order
 }
 
 // below is the scope of a node one subquery further in.
@@ -205,11 +207,14 @@ func (w *writer) many(m *plan.Many, s scope) string {
 	}
 	switch {
 	case !m.Rows:
-		return w.count(m.From, m.Where, s, far)
+		return w.total(m, s, far)
+	case m.Total && spansLinks(m):
+		found := w.let(block("COLLECT", w.matching(m.From, m.Where, s, far, whole).each(far.node)), far.depth)
+		return list([]string{"size(" + found + ")", w.page(m, s, far, found)})
 	case m.Total:
-		return list([]string{w.count(m.From, m.Where, s, far), w.page(m, s, far)})
+		return list([]string{w.total(m, s, far), w.page(m, s, far, "")})
 	default:
-		return w.page(m, s, far)
+		return w.page(m, s, far, "")
 	}
 }
 
@@ -236,8 +241,9 @@ func typesOf(from plan.From) catalog.TypeSet {
 	}
 }
 
-// page writes the rows of a page in the direction in which it is counted off.
-func (w *writer) page(m *plan.Many, s, far scope) string {
+// page writes the rows of a page in the direction in which it is counted off. found names
+// the list of the nodes it is taken from, if they have been looked for.
+func (w *writer) page(m *plan.Many, s, far scope, found string) string {
 	page, err := m.Page(w.params)
 	if err != nil {
 		w.fail(err)
@@ -249,24 +255,15 @@ func (w *writer) page(m *plan.Many, s, far scope) string {
 		start, stop = page.Before, page.After
 	}
 	_, scan := m.From.(plan.Scan)
-	ks := w.keys(order, scan, far)
-	found := w.match(m.From, s, far)
-	where := w.conditions(m.Where, far)
-	kept := carried(ks, far)
-	c := candidates{ks: ks, carry: "WITH " + strings.Join(kept, ", "), compute: w.compute(ks, far)}
-	c.match = found.clauses(where)
-	if label := labels(w.cat, far.types); scan && len(where) == 0 && !strings.Contains(label, "|") {
-		c.label = label
-	}
-	if found.distinct && len(c.compute) > 0 {
-		c.match = append(c.match, "WITH DISTINCT "+far.node)
-	} else if found.distinct {
-		c.carry = "WITH DISTINCT " + far.node
+	ks := w.keys(order, scan && found == "", far)
+	c := w.candidates(m, ks, s, far, found)
+	if found != "" && c.compute == nil && (start != nil || stop != nil) {
+		c.compute = []string{c.carry} // conditions stand behind no UNWIND
 	}
 	ways := stretches(ks, w.edge(ks, from, start), w.edge(ks, to, stop))
 	limit := "LIMIT " + w.set(w.base(size)+"_rows", int64(page.First)+1)
-	far.sorted = known(m, ks)
-	return w.collect(c.sorted(ways, limit, far.node), kept, far.depth, func() string { return w.row(&m.Row, far) })
+	far.sorted, far.keys = known(m, ks), ks
+	return w.collect(c.sorted(ways, limit, far.node), carried(ks, far), far.depth, func() string { return w.row(&m.Row, far) })
 }
 
 // candidates are the nodes that a page takes its rows from.
@@ -276,6 +273,29 @@ type candidates struct {
 	label   string   // of nodes that meet no condition but those of their stretch
 	compute []string // the keys that must be worked out
 	carry   string   // what goes on from one clause to the next
+}
+
+func (w *writer) candidates(m *plan.Many, ks []sortKey, s, far scope, list string) candidates {
+	c := candidates{ks: ks, carry: "WITH " + strings.Join(carried(ks, far), ", ")}
+	if list != "" {
+		c.match, c.compute = []string{"UNWIND " + list + " AS " + far.node}, w.compute(ks, far)
+		return c
+	}
+	how := whole
+	if ks[0].indexed {
+		how = inOrder
+	}
+	found := w.matching(m.From, m.Where, s, far, how)
+	c.match, c.compute = found.clauses(nil), w.compute(ks, far)
+	if label := labels(w.cat, far.types); ks[0].indexed && len(found.where) == 0 && !strings.Contains(label, "|") {
+		c.label = label
+	}
+	if found.distinct && len(c.compute) > 0 {
+		c.match = append(c.match, "WITH DISTINCT "+far.node)
+	} else if found.distinct {
+		c.carry = "WITH DISTINCT " + far.node
+	}
+	return c
 }
 
 // sorted writes the first nodes of some stretches, each read by itself.
@@ -332,14 +352,24 @@ func (c *candidates) runs(r *runs, index []string, limit string) []string {
 	}
 }
 
+// total writes the number of all nodes of a page, which the order around it may have
+// worked out.
+func (w *writer) total(m *plan.Many, s, far scope) string {
+	for _, k := range s.keys {
+		if k.counts(m) {
+			return k.name
+		}
+	}
+	return w.count(m.From, m.Where, s, far)
+}
+
 // count writes the number of nodes that meet a condition.
 func (w *writer) count(from plan.From, where plan.Filter, s, far scope) string {
-	found := w.match(from, s, far)
-	parts := found.clauses(w.conditions(where, far))
+	found := w.matching(from, where, s, far, whole)
 	if found.distinct {
-		parts = append(parts, "RETURN DISTINCT "+far.node)
+		return block("COUNT", found.each(far.node))
 	}
-	return block("COUNT", parts)
+	return block("COUNT", found.clauses(nil))
 }
 
 // source is where nodes come from: a pattern and its own conditions.
@@ -347,6 +377,8 @@ type source struct {
 	match    string
 	where    []string
 	distinct bool // the pattern may meet a node more than once
+
+	ends map[endOf]string // the nodes that a condition is about at the ends of to-one links
 }
 
 func (s source) clauses(where []string) []string {
@@ -376,7 +408,7 @@ func (w *writer) past(from plan.Follow, s, far scope) source {
 	cut := from.Link.Shortcut
 	fact := scope{depth: far.depth, types: cut.Fact.Targets}
 	if from.Facts != nil {
-		fact.node = "f" + strconv.Itoa(far.depth)
+		fact.node = "f" + strings.TrimPrefix(far.node, "n")
 	}
 	match := "MATCH (" + s.node + ")" + arrow(cut.Fact) + "(" + fact.node + ":" + labels(w.cat, fact.types) + ")" + arrow(cut.Far) + "(" + far.node + ")"
 	return source{match: match, where: w.conditions(from.Facts, fact), distinct: true}

@@ -154,6 +154,11 @@ func TestQuery(t *testing.T) {
 		"groups around each node": {read: &plan.Many{From: plan.Scan{Types: d.TypesOf("Organization")}, Order: []plan.Key{byID}, Rows: true,
 			Row: d.row("Organization", "id", &plan.Groups{From: plan.Follow{Link: d.link("Organization", "learningsAsTeacher")},
 				By: []plan.GroupKey{{Property: "confidence", Kind: value.Enum}}})}},
+		"a page of nodes by what they are linked to":       {read: learnedOf(d, false)},
+		"the number and a page by what they are linked to": {read: learnedOf(d, true)},
+		"groups of nodes by what they are linked to": {read: &plan.Groups{From: plan.Scan{Types: d.TypesOf("Learning")}, Where: ofPractice(d),
+			By: []plan.GroupKey{{Link: d.link("Learning", "practice"), Row: d.row("Practice", "id")}}}},
+		"a total that the order has counted": {read: byLearnings(d)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			statements, err := cypher.Query(&plan.Plan{Catalog: d.Catalog, Query: plan.Row{Slots: []plan.Slot{{Read: test.read}}}}, test.params)
@@ -190,6 +195,34 @@ func byFarNameAndCount(d domain) plan.Read {
 		m.Row.Slots = append(m.Row.Slots, plan.Slot{Types: m.Row.Types, Read: plan.KeyOf{Key: key}})
 	}
 	return after(m, value.OfText("Carnegie"), value.OfInt(2), value.OfID("l-1"))
+}
+
+// ofPractice asks twice about the practice of a learning, and about its origin.
+func ofPractice(d domain) plan.Filter {
+	practice := d.link("Learning", "practice")
+	origin := plan.Linked{Link: d.link("Practice", "origin"), Where: plan.TypeIs{Types: d.TypesOf("Body")}}
+	return plan.And{
+		plan.Linked{Link: practice, Where: plan.Compare{Property: "name", Kind: value.Text, Op: plan.StartsWith, Operand: text("Plan")}},
+		plan.Linked{Link: practice, Where: origin},
+	}
+}
+
+// learnedOf is people who learned some practices, of whom we can say how many.
+func learnedOf(d domain, total bool) plan.Read {
+	m := d.all("Person", plan.Linked{Link: d.link("Person", "learningsAsLearner"), Where: ofPractice(d)}, byName)
+	m.Total = total
+	return m
+}
+
+// byLearnings is practices by their learnings since some year, and how many those are, and
+// how many there are in all.
+func byLearnings(d domain) plan.Read {
+	l := d.link("Practice", "learnings")
+	m := d.all("Practice", nil, plan.Key{Kind: value.Int, Count: &plan.Count{Link: l, Where: started("2014")}})
+	for _, where := range []plan.Filter{started("2014"), nil} {
+		m.Row.Slots = append(m.Row.Slots, plan.Slot{Types: m.Row.Types, Read: &plan.Many{From: plan.Follow{Link: l}, Where: where, Order: []plan.Key{byID}, Total: true}})
+	}
+	return m
 }
 
 func between(d domain) plan.Read {
