@@ -27,6 +27,7 @@ import (
 	"nicgraph/internal/proposal"
 	"nicgraph/internal/review"
 	"nicgraph/internal/store"
+	"nicgraph/internal/withdraw"
 )
 
 // Config bounds what the edge lets through. The zero value takes the defaults.
@@ -42,6 +43,7 @@ type Config struct {
 	Allow func(ctx context.Context) (by string, err error)
 	// Proposals keeps what is proposed by those who may propose and not write; nil: nobody proposes.
 	Proposals proposal.Keeper
+	Persons   withdraw.Keeper  // hides, shows and erases persons; nil: nobody does
 	Clock     func() time.Time // tells when something is written; nil: time.Now
 	Live      live.Limits      // of subscriptions
 

@@ -48,6 +48,11 @@ func (e *Edge) prepareWriting(ctx context.Context, oc *graphql.OperationContext)
 	if err != nil {
 		return nil, err
 	}
+	if m.Withdraws() {
+		if _, err := auth.Allow(ctx, auth.Administer); err != nil {
+			return nil, err
+		}
+	}
 	if err := compile.CheckDates(oc.Doc); err != nil {
 		return nil, err
 	}
@@ -107,6 +112,8 @@ func (e *Edge) step(ctx context.Context, w *writing, step *compile.Step, result 
 	switch {
 	case step.Decision != nil:
 		return e.decide(ctx, w, step, result)
+	case step.Withdrawal != nil:
+		return e.withdraw(ctx, w, step, result)
 	case w.viewer.Known() && !step.DryRun:
 		return e.propose(ctx, w, step, result)
 	}

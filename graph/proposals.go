@@ -20,10 +20,10 @@ import (
 	"nicgraph/internal/value"
 )
 
-// computedFields are the computed fields of the served schema, proposals among them.
+// computedFields are the computed fields of the served schema, with those that are not about the graph.
 func (e *Edge) computedFields() map[string]computed.Field {
 	all := maps.Clone(analytics.Fields())
-	all["proposal"], all["proposals"] = e.proposalOf, e.proposalsOf
+	all["proposal"], all["proposals"], all["hiddenPersons"] = e.proposalOf, e.proposalsOf, e.hiddenPersons
 	return all
 }
 

@@ -62,7 +62,7 @@ var mayImport = map[string][]string{
 	"seed":                      {},
 	"seed/studies":              {},
 	"seed/studies/convert":      {},
-	"graph":                     {"internal/admission", "internal/auth", "internal/proposal", "internal/review", "internal/value", "internal/analytics", "internal/computed", "internal/spreading", "internal/population", "internal/tabular", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/edit", "internal/live", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/fault"},
+	"graph":                     {"internal/admission", "internal/auth", "internal/proposal", "internal/review", "internal/withdraw", "internal/value", "internal/analytics", "internal/computed", "internal/spreading", "internal/population", "internal/tabular", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/edit", "internal/live", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/fault"},
 }
 
 // free are the packages that may import everything: programs, and helpers of tests.

@@ -21,6 +21,7 @@ import (
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
 	"nicgraph/internal/store/neo4jstore"
+	"nicgraph/internal/withdraw"
 	"nicgraph/seed"
 )
 
@@ -66,7 +67,7 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 	if a.gate, err = a.config.Who.gate(ctx, all.keeper, loopback(a.listener.Addr()), logger); err != nil {
 		return err
 	}
-	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer, Proposals: all.proposals, Reads: a.config.atOnce(), Writes: admission.Limits{Places: writesAtOnce}, Live: a.config.Follow})
+	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer, Proposals: all.proposals, Persons: all.persons, Reads: a.config.atOnce(), Writes: admission.Limits{Places: writesAtOnce}, Live: a.config.Follow})
 	if err != nil {
 		return err
 	}
@@ -127,6 +128,7 @@ type opened struct {
 	keeper  auth.Keeper
 
 	proposals proposal.Keeper
+	persons   withdraw.Keeper
 }
 
 // openStore opens the store that the configuration names.
@@ -145,14 +147,16 @@ func openAll(ctx context.Context, config *Config) (o opened, err error) {
 	if err != nil {
 		return o, err
 	}
-	o.store, o.keeper, o.proposals = store.New(backend, store.Limits{Timeout: config.Timeout}), keeper, backend
+	o.store, o.keeper = store.New(backend, store.Limits{Timeout: config.Timeout}), keeper
+	o.proposals, o.persons = backend, backend
 	return o, nil
 }
 
-// backend is a store with the proposals beside the graph.
+// backend is a store with the proposals, and with what is hidden, beside the graph.
 type backend interface {
 	store.Backend
 	proposal.Keeper
+	withdraw.Keeper
 }
 
 func openBackend(ctx context.Context, config *Config, cat *catalog.Catalog) (backend, auth.Keeper, error) {

@@ -13,6 +13,7 @@ import (
 	"nicgraph/internal/plan"
 	"nicgraph/internal/proposal"
 	"nicgraph/internal/value"
+	"nicgraph/internal/withdraw"
 )
 
 // Mutation is an operation that writes: its steps, to be done one after the other, and how
@@ -23,12 +24,14 @@ type Mutation struct {
 	Steps []Step
 }
 
-// Step is a write that an operation asks for, or something to be done with a proposal.
+// Step is a write that an operation asks for, or something to be done with a proposal or with the
+// record of a person.
 type Step struct {
 	change.Request
-	Decision *Decision // nil: of a write
-	Slot     int       // of the plan's root
-	Path     []string  // the response key
+	Decision   *Decision         // nil unless with a proposal
+	Withdrawal *withdraw.Request // nil unless with the record of a person
+	Slot       int               // of the plan's root
+	Path       []string          // the response key
 }
 
 // Decision is something to be done with a proposal.
@@ -42,16 +45,28 @@ type Decision struct {
 func (d *Decision) String() string { return fmt.Sprintf("%s proposal %s", d.Action, d.ID) }
 
 func (s *Step) String() string {
-	if s.Decision != nil {
+	switch {
+	case s.Decision != nil:
 		return s.Decision.String()
+	case s.Withdrawal != nil:
+		return s.Withdrawal.String()
+	default:
+		return s.Request.String()
 	}
-	return s.Request.String()
 }
 
 // decisions are the fields of Mutation that decide on proposals.
 var decisions = map[string]proposal.Action{
 	"approveProposal": proposal.Approve, "rejectProposal": proposal.Reject, "withdrawProposal": proposal.Withdraw,
 	"askAboutProposal": proposal.Question, "answerProposal": proposal.Answer,
+}
+
+// withdrawals are the fields of Mutation that are about records of persons.
+var withdrawals = map[string]withdraw.Action{"hidePerson": withdraw.Hide, "showPerson": withdraw.Show, "erasePerson": withdraw.Erase}
+
+// Withdraws tells whether a step is about the record of a person.
+func (m *Mutation) Withdraws() bool {
+	return slices.ContainsFunc(m.Steps, func(s Step) bool { return s.Withdrawal != nil })
 }
 
 // String prints the steps, then the plan.
@@ -124,11 +139,14 @@ func (b *builder) step(f *ast.Field) (*Step, error) {
 	step := &Step{Path: slices.Clone(b.path)}
 	w, writes := b.writes[f.Name]
 	action, decides := decisions[f.Name]
+	withdrawal, withdraws := withdrawals[f.Name]
 	switch {
 	case writes:
 		step.Request = change.Request{Action: w.action, Type: w.typ}
 	case decides:
 		step.Decision = &Decision{Action: action}
+	case withdraws:
+		step.Withdrawal = &withdraw.Request{Action: withdrawal}
 	default:
 		return nil, fault.New(fault.Internal, "nobody writes %s", f.Name)
 	}
@@ -137,11 +155,14 @@ func (b *builder) step(f *ast.Field) (*Step, error) {
 		if err != nil {
 			return nil, err
 		}
-		if decides {
+		switch {
+		case decides:
 			step.Decision.take(def.Name, v)
-			continue
+		case withdraws:
+			takeWithdrawal(step.Withdrawal, def.Name, v)
+		default:
+			step.take(def.Name, plain(v))
 		}
-		step.take(def.Name, plain(v))
 	}
 	return step, nil
 }
@@ -149,7 +170,7 @@ func (b *builder) step(f *ast.Field) (*Step, error) {
 // most is how many nodes the answer may hold.
 func (s *Step) most() int64 {
 	switch {
-	case s.Decision != nil:
+	case s.Decision != nil, s.Withdrawal != nil:
 		return 1
 	case s.Action == change.Revert:
 		return plan.MaxPage
@@ -166,6 +187,23 @@ func (d *Decision) take(name string, v any) {
 		return
 	}
 	d.Text = text
+}
+
+// takeWithdrawal puts an argument into a request about the record of a person.
+func takeWithdrawal(r *withdraw.Request, name string, v any) {
+	switch name {
+	case "id":
+		r.ID, _ = v.(string)
+	case "number":
+		number, _ := v.(int64)
+		r.Number = int(number)
+	case "why":
+		r.Note.Why, _ = v.(string)
+	case "dryRun":
+		r.DryRun, _ = v.(bool)
+	default:
+		panic(name)
+	}
 }
 
 // take puts an argument into the request; one that is missing stays as it is.

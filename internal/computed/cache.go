@@ -143,15 +143,30 @@ func (c *cache) keep(k key, v kept) {
 	if k.revision < c.newest || k.revision >= store.Passing {
 		return
 	}
-	if k.revision > c.newest {
-		c.newest = k.revision
-		c.ready.Purge()
-	}
+	c.advance(k.revision)
 	c.ready.Remove(k) // where two flights have brought it
 	c.ready.Add(k, v)
 	c.size += v.size
 	for c.size > c.most && c.ready.Len() > 1 {
 		c.ready.RemoveOldest()
+	}
+}
+
+// reach tells of the newest revision, so that nothing is kept of earlier ones: what was then may
+// be another past by now, since something was hidden.
+func (c *cache) reach(revision uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.newest < revision && revision < store.Passing {
+		c.advance(revision)
+		clear(c.flights) // those who wait in them have asked before
+	}
+}
+
+func (c *cache) advance(revision uint64) {
+	if revision > c.newest {
+		c.newest = revision
+		c.ready.Purge()
 	}
 }
 

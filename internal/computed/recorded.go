@@ -57,6 +57,11 @@ func (e *Engine) asKnown(ctx context.Context, moment string) (context.Context, e
 	if err != nil {
 		return nil, err
 	}
+	newest, err := e.Store.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e.cache.reach(newest)
 	number, err := e.lastUntil(ctx, at)
 	if err != nil {
 		return nil, err

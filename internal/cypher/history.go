@@ -52,21 +52,34 @@ type Replaced struct {
 // Record writes a change into the history.
 func Record(r *change.Recorded, created []string, replaced []Replaced) []Statement {
 	all := []Statement{header(r)}
-	all = append(all, chunks("UNWIND $rows AS row\nCREATE (:NicgraphCreated {change: row[0], place: row[1], ids: row[2]})", createdRows(r.Number, created))...)
+	all = append(all, chunks(putCreated, createdRows(r.Number, created))...)
 	rows := make([]any, len(replaced))
 	for i, old := range replaced {
-		rows[i] = map[string]any{"change": r.Number, "node": old.ID, "was": old.Was, "gone": old.Gone, "state": old.State}
+		rows[i] = stateRow(r.Number, &old)
 	}
-	return append(all, chunks("UNWIND $rows AS row\nCREATE (s:NicgraphState)\nSET s = row", rows)...)
+	return append(all, chunks(putStates, rows)...)
+}
+
+const (
+	putCreated = "UNWIND $rows AS row\nCREATE (:NicgraphCreated {change: row[0], place: row[1], ids: row[2]})"
+	putStates  = "UNWIND $rows AS row\nCREATE (s:NicgraphState)\nSET s = row"
+)
+
+func stateRow(number int, old *Replaced) map[string]any {
+	return map[string]any{"change": number, "node": old.ID, "was": old.Was, "gone": old.Gone, "state": old.State}
 }
 
 func header(r *change.Recorded) Statement {
 	return Statement{
-		Text: "MATCH (m:NicgraphMeta {id: 'nicgraph'})\nSET m.revision = $change.number, m.at = $change.at\nCREATE (c:NicgraphChange)\nSET c = $change",
-		Params: map[string]any{"change": map[string]any{
-			"number": r.Number, "at": r.Note.At.UnixMicro(), "by": r.Note.By, "why": r.Note.Why, "key": orNull(r.Note.Key),
-			"created": r.Summary.Created, "updated": r.Summary.Updated, "unchanged": r.Summary.Unchanged, "deleted": r.Summary.Deleted,
-		}},
+		Text:   "MATCH (m:NicgraphMeta {id: 'nicgraph'})\nSET m.revision = $change.number, m.at = $change.at\nCREATE (c:NicgraphChange)\nSET c = $change",
+		Params: map[string]any{"change": headerRow(r)},
+	}
+}
+
+func headerRow(r *change.Recorded) map[string]any {
+	return map[string]any{
+		"number": r.Number, "at": r.Note.At.UnixMicro(), "by": r.Note.By, "why": r.Note.Why, "key": orNull(r.Note.Key),
+		"created": r.Summary.Created, "updated": r.Summary.Updated, "unchanged": r.Summary.Unchanged, "deleted": r.Summary.Deleted,
 	}
 }
 

@@ -16,8 +16,13 @@ var proposalSchema = []string{
 	"CREATE INDEX nicgraph_proposal_status IF NOT EXISTS FOR (p:NicgraphProposal) ON (p.status, p.number)",
 }
 
-// LastProposal asks for the number of the newest proposal, null when there is none.
-var LastProposal = Statement{Text: "MATCH (p:NicgraphProposal)\nWHERE p.number > 0\nRETURN max(p.number) AS answer"}
+// LastProposal asks for the highest number that a proposal has, or had that was taken away; 0
+// when there was none.
+var LastProposal = Statement{Text: `MATCH (m:NicgraphMeta {id: 'nicgraph'})
+OPTIONAL MATCH (p:NicgraphProposal)
+WHERE p.number > coalesce(m.proposals, 0)
+WITH m, max(p.number) AS newest
+RETURN coalesce(newest, m.proposals, 0) AS answer`}
 
 // KeyedProposal asks for the text of the proposal with a proposer's key.
 func KeyedProposal(subject, key string) Statement {

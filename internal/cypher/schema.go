@@ -20,6 +20,7 @@ func Schema(c *catalog.Catalog) []string {
 	all = append(all, historySchema...)
 	all = append(all, tokenSchema...)
 	all = append(all, proposalSchema...)
+	all = append(all, hiddenSchema...)
 	for _, t := range c.Types {
 		all = append(all, indexes(t.Name, t.Properties)...)
 	}

@@ -122,7 +122,8 @@ func (f *Feed) enter(newest int) error {
 	f.readers++
 	if f.stop == nil {
 		ctx, stop := context.WithCancel(context.Background())
-		f.stop, f.newest, f.recent = stop, newest, nil
+		f.stop, f.newest = stop, newest
+		f.forget() // something may have been hidden while nobody followed
 		go f.follow(ctx, newest)
 	}
 	return nil

@@ -30,6 +30,9 @@ var historySDL string
 //go:embed proposals.graphqls
 var proposalsSDL string
 
+//go:embed persons.graphqls
+var personsSDL string
+
 // Derive writes the served schema. One rule makes it, the same for all types:
 //
 //   - Query finds each @node type or interface by id and lists it.
@@ -80,6 +83,7 @@ func served() (definitions, extensions ast.DefinitionList) {
 		&ast.Source{Name: "network.graphqls", Input: networkSDL},
 		&ast.Source{Name: "history.graphqls", Input: historySDL},
 		&ast.Source{Name: "proposals.graphqls", Input: proposalsSDL},
+		&ast.Source{Name: "persons.graphqls", Input: personsSDL},
 	)
 	if err != nil {
 		panic(err) // the files are part of the program
@@ -167,7 +171,7 @@ func (v *deriver) recordedGraph(query *ast.Definition) {
 }
 
 // ofNow are the root fields that are not about the graph, and so not about how it was known.
-var ofNow = []string{"viewer", "proposal", "proposals"}
+var ofNow = []string{"viewer", "proposal", "proposals", "hiddenPersons"}
 
 // definition adds what the served schema has for one definition of the domain.
 func (v *deriver) definition(query, def *ast.Definition) {

@@ -23,8 +23,8 @@ write, a field becomes a proposal, for itself: what it rests on must be there al
 //   - To update, everything but the id may be left out, and what is left out stays.
 //   - A payload counts, names the change, and has the nodes.
 //
-// What it has whatever the domain is stands in history.graphqls and
-// proposals.graphqls.
+// What it has whatever the domain is stands in history.graphqls,
+// proposals.graphqls and persons.graphqls.
 func (v *deriver) mutation() []*ast.Definition {
 	m := &ast.Definition{Kind: ast.Object, Name: "Mutation", Description: aboutMutation}
 	defs := []*ast.Definition{m}

@@ -34,6 +34,7 @@ import (
 	"nicgraph/internal/store/embedded"
 	"nicgraph/internal/store/neo4jstore"
 	"nicgraph/internal/store/storetest"
+	"nicgraph/internal/withdraw"
 	"nicgraph/seed"
 )
 
@@ -203,9 +204,11 @@ func newTarget(t testing.TB, cat *catalog.Catalog, backend store.Backend) *targe
 	t.Helper()
 	x := &target{cat: cat, store: store.New(backend, store.Limits{}), clock: time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC)}
 	proposals, _ := backend.(proposal.Keeper)
+	persons, _ := backend.(withdraw.Keeper)
 	edge, err := graph.New(x.store, cat, graph.Config{
 		Allow:     tester,
 		Proposals: proposals,
+		Persons:   persons,
 		Clock:     func() time.Time { return x.clock },
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package withdraw
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,6 +32,9 @@ func tracesOf(person Life, gone []string) *Traces {
 	}
 	return t
 }
+
+// Gone are the ids of all that goes along, in ascending order.
+func (t *Traces) Gone() []string { return slices.Sorted(maps.Keys(t.gone)) }
 
 // learn adds the names of a state.
 func (t *Traces) learn(n *change.Node) {

@@ -257,13 +257,13 @@ func (w *withdrawal) eraseHidden() error {
 		return err
 	}
 	w.out.Erased = true
-	if _, err := w.headers(&w.outcome.Gone); err != nil {
+	if _, err := w.headers(&w.outcome.Traces); err != nil {
 		return err
 	}
-	if _, err := w.proposals(&w.outcome.Gone); err != nil {
+	if _, err := w.proposals(&w.outcome.Traces); err != nil {
 		return err
 	}
-	w.scrub(h.Gone, &w.outcome.Gone)
+	w.scrub(h.Gone, &w.outcome.Traces)
 	return nil
 }
 

@@ -172,10 +172,10 @@ func nameOf(n *change.Node) string {
 func (w *withdrawal) keep(h *Hidden) error {
 	w.tell(h)
 	var err error
-	if h.Changes, err = w.headers(&w.outcome.Gone); err != nil {
+	if h.Changes, err = w.headers(&w.outcome.Traces); err != nil {
 		return err
 	}
-	if h.Proposals, err = w.proposals(&w.outcome.Gone); err != nil {
+	if h.Proposals, err = w.proposals(&w.outcome.Traces); err != nil {
 		return err
 	}
 	if w.request.Action == Hide {
@@ -183,13 +183,13 @@ func (w *withdrawal) keep(h *Hidden) error {
 		return nil
 	}
 	w.out.Erased = true
-	w.scrub(h.Gone, &w.outcome.Gone)
+	w.scrub(h.Gone, &w.outcome.Traces)
 	return nil
 }
 
 // tell makes the record the outcome.
 func (w *withdrawal) tell(h *Hidden) {
-	w.outcome = Outcome{Things: h.Things, Facts: h.Facts, Links: h.Links, Gone: *h.traces(), Person: h.ID}
+	w.outcome = Outcome{Things: h.Things, Facts: h.Facts, Links: h.Links, Traces: *h.traces()}
 }
 
 // headers corrects what changes say of themselves: their counts, and reasons and keys that tell

@@ -57,8 +57,7 @@ type Outcome struct {
 	Change        int    // the number of the change; 0 on a dry run
 	Things, Facts int    // how many go, or come back; the person is one of the things
 	Links         int    // how many others lose links to them, or get them back
-	Gone          Traces // what tells of the person in texts
-	Person        string // the person's id
+	Traces        Traces // what tells of the person in texts
 }
 
 // Keeper withdraws records of persons, in a store.

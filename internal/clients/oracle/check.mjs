@@ -15,7 +15,7 @@ import { Unknown } from "./tables.mjs";
 
 const longest = 1000; // of a list of ids or operands
 const dearest = 1_000_000;
-const untaught = ["contacts", "spread", "viewer", "change", "changes", "history", "asRecordedAt", "proposal", "proposals"];
+const untaught = ["contacts", "spread", "viewer", "change", "changes", "history", "asRecordedAt", "proposal", "proposals", "hiddenPersons"];
 
 // check lists the errors of all arguments that are wrong, in no order of importance, and
 // tells what the operation may cost.

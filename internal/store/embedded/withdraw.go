@@ -245,55 +245,27 @@ func (j journal) remember(l withdraw.Life) error {
 
 // rewriteCreated corrects the lists of what changes created.
 func (l *ledger) rewriteCreated(r *withdraw.Rewriting) error {
-	come, left := map[int][]string{}, map[int][]string{}
-	for _, life := range r.Lives {
-		before, after := life.Before.Done(), life.After.Done()
-		for number := range before {
-			if before[number].Created > after[number].Created {
-				left[number] = append(left[number], life.Before.ID)
+	for number, made := range r.Created() {
+		var ids []string
+		err := l.createdFrom(number, func(by int, id string) (bool, error) {
+			if by == number {
+				ids = append(ids, id)
+			}
+			return by == number, nil
+		})
+		if err != nil {
+			return err
+		}
+		for place := range uint32(len(ids)/chunk + 1) {
+			if err := l.delete(createdBucket, binary.BigEndian.AppendUint32(numberKey(number), place)); err != nil {
+				return err
 			}
 		}
-		for number := range after {
-			if after[number].Created > before[number].Created {
-				come[number] = append(come[number], life.After.ID)
-			}
-		}
-	}
-	numbers := maps.Clone(come)
-	maps.Copy(numbers, left)
-	for number := range numbers {
-		if err := l.recreate(number, come[number], left[number]); err != nil {
+		if err := l.putCreated(number, made.Correct(ids)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// recreate corrects the list of what one change created.
-func (j journal) recreate(number int, come, gone []string) error {
-	var ids []string
-	err := j.createdFrom(number, func(by int, id string) (bool, error) {
-		if by == number && !slices.Contains(gone, id) {
-			ids = append(ids, id)
-		}
-		return by == number, nil
-	})
-	if err != nil {
-		return err
-	}
-	for place := uint32(0); ; place++ {
-		key := binary.BigEndian.AppendUint32(numberKey(number), place)
-		if raw, err := j.get(createdBucket, key); err != nil || raw == nil {
-			if err != nil {
-				return err
-			}
-			break
-		}
-		if err := j.delete(createdBucket, key); err != nil {
-			return err
-		}
-	}
-	return j.putCreated(number, append(ids, come...))
 }
 
 func (l *ledger) rewriteHeaders(r *withdraw.Rewriting) error {
@@ -351,21 +323,13 @@ func (l *ledger) rewriteHidden(r *withdraw.Rewriting) error {
 // rewriteGraph makes the present what the lives end with.
 func (l *ledger) rewriteGraph(r *withdraw.Rewriting) error {
 	var nodes []*change.Node
-	var gone []string
-	for _, life := range r.Lives {
-		was, is := life.Before.Now(), life.After.Now()
-		switch {
-		case is == nil && was == nil, is != nil && was != nil && is.Equal(was) && is.Version() == was.Version():
-		case is == nil:
-			gone = append(gone, was.ID)
-		default:
-			nodes = append(nodes, normal(is))
-		}
+	for _, n := range r.Present() {
+		nodes = append(nodes, n.Now)
 	}
 	if err := checkDates(nodes); err != nil {
 		return err
 	}
-	l.edit.replaceAll(nodes, gone)
+	l.edit.replaceAll(nodes, r.Absent())
 	return nil
 }
 

@@ -18,14 +18,18 @@ import (
 // pasts keeps the graphs of the past that were asked for last. One at a time is read.
 type pasts struct {
 	turn chan struct{}
-	kept *simplelru.LRU[int, store.Backend]
+	kept *simplelru.LRU[moment, store.Backend]
 }
+
+// moment is a change, and the last one that hid, showed or erased something: that was another
+// past before.
+type moment struct{ number, withdrawn int }
 
 // keptPasts bounds how many there are: each is a whole graph.
 const keptPasts = 3
 
 func newPasts() pasts {
-	kept, err := simplelru.NewLRU[int, store.Backend](keptPasts, nil)
+	kept, err := simplelru.NewLRU[moment, store.Backend](keptPasts, nil)
 	if err != nil {
 		panic(err) // the size is positive
 	}
@@ -35,28 +39,53 @@ func newPasts() pasts {
 // At is the graph as a change left it: the present is read into memory, and then the nodes
 // that changed since become what the first change of them found.
 func (s *Store) At(ctx context.Context, number int) (store.Backend, error) {
-	revision, err := s.Revision(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if number < 0 || number > int(revision) {
-		return nil, store.NoChange(number, int(revision))
-	}
 	select {
 	case s.pasts.turn <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 	defer func() { <-s.pasts.turn }()
-	if was, ok := s.pasts.kept.Get(number); ok {
-		return was, nil
+	for {
+		revision, withdrawn, err := s.withdrawn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if number < 0 || number > revision {
+			return nil, store.NoChange(number, revision)
+		}
+		at := moment{number, withdrawn}
+		if was, ok := s.pasts.kept.Get(at); ok {
+			return was, nil
+		}
+		was, err := s.past(ctx, number)
+		if err != nil {
+			return nil, fmt.Errorf("go back to change %d: %w", number, err)
+		}
+		_, after, err := s.withdrawn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if after == withdrawn { // else what was read is partly of before, and partly of after
+			s.pasts.kept.Add(at, was)
+			return was, nil
+		}
 	}
-	was, err := s.past(ctx, number)
+}
+
+// withdrawn is the number of the newest change, and that of the last one that hid, showed or
+// erased something.
+func (s *Store) withdrawn(ctx context.Context) (revision, number int, err error) {
+	answer, err := s.read(ctx, cypher.Withdrawn)
 	if err != nil {
-		return nil, fmt.Errorf("go back to change %d: %w", number, err)
+		return 0, 0, err
 	}
-	s.pasts.kept.Add(number, was)
-	return was, nil
+	cells, err := as[[]any](answer)
+	if err != nil {
+		return 0, 0, err
+	}
+	newest, _ := cells[0].(int64)
+	last, _ := cells[1].(int64)
+	return int(newest), int(last), nil
 }
 
 func (s *Store) past(ctx context.Context, number int) (store.Backend, error) {

@@ -90,3 +90,9 @@ func checkFew(t *testing.T) {
 		}
 	}
 }
+
+func TestWithdrawals(t *testing.T) {
+	checkFew(t)
+	server := neo4jtest.Start(t)
+	storetest.Withdrawals(t, func(t *testing.T, cat *catalog.Catalog) storetest.Vault { return open(t, server, cat) })
+}
