@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"regexp"
 )
@@ -25,7 +26,7 @@ var saneID = regexp.MustCompile(`^[A-Za-z0-9._:/+=-]{1,128}$`)
 func withRequestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(requestIDHeader)
-		if !saneID.MatchString(id) {
+		if id == "" || !saneID.MatchString(id) {
 			id = rand.Text()
 		}
 		w.Header().Set(requestIDHeader, id)
@@ -33,20 +34,24 @@ func withRequestID(next http.Handler) http.Handler {
 	})
 }
 
-// withSafety sets the headers that keep a browser from doing more with a response than is meant,
-// and turns a panic into a plain answer. A page that needs a wider content policy sets its own.
+// safety keeps a browser from doing more with a response than is meant.
+var safety = http.Header{
+	"X-Content-Type-Options":  {"nosniff"},
+	"Referrer-Policy":         {"no-referrer"},
+	"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},
+	"X-Frame-Options":         {"DENY"},
+}
+
+// withSafety sets the headers of safety and turns a panic into a plain answer. A page that
+// needs a wider content policy sets its own.
 func withSafety(log *slog.Logger, next http.Handler) http.Handler {
 	recovered := recovered(log)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		h.Set("X-Frame-Options", "DENY")
+		maps.Copy(w.Header(), safety)
 		if len(r.TransferEncoding) > 0 {
 			// There may have been a length beside the chunks, by which a proxy would have parted this request
 			// from the next one elsewhere: there is no next one (RFC 9112, section 6.3).
-			h.Set("Connection", "close")
+			w.Header().Set("Connection", "close")
 		}
 		defer func() {
 			p := recover()

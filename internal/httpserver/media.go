@@ -16,6 +16,9 @@ const (
 // negotiate picks the media type of the answer from the Accept headers: the one with the higher
 // weight, the one named first among equals, application/json when nothing or a wildcard is asked for.
 func negotiate(accept []string) (media string, ok bool) {
+	if len(accept) == 0 {
+		return mediaJSON, true
+	}
 	best := 0.0
 	for _, part := range strings.Split(strings.Join(accept, ","), ",") {
 		name, weight := acceptable(part)

@@ -35,7 +35,11 @@ func replyToRefusal(e *refusal, media string) reply {
 // replyTo lays out a response. Without errors and extensions the body is data in an envelope,
 // written as it came from the executor. Without data it is a request error and has no such entry.
 func replyTo(response *graphql.Response, media string) (reply, error) {
-	out := reply{status: http.StatusOK, media: media, code: "ok"}
+	out := reply{status: http.StatusOK, media: media, code: "ok", parts: make([][]byte, 0, 3)}
+	if len(response.Errors) == 0 && len(response.Extensions) == 0 && len(response.Data) > 0 {
+		out.parts = append(out.parts, dataOpens, response.Data, dataCloses)
+		return out, nil
+	}
 	open := "{"
 	if len(response.Errors) > 0 {
 		out.code = codeOf(response.Errors[0])
@@ -62,6 +66,9 @@ func replyTo(response *graphql.Response, media string) (reply, error) {
 	out.parts = append(out.parts, []byte("}"))
 	return out, nil
 }
+
+// What stands around data alone.
+var dataOpens, dataCloses = []byte(`{"data":`), []byte("}")
 
 // statusWithoutData follows GraphQL over HTTP: under application/json a well-formed request gets
 // 200 whatever is wrong with its document, and only a failure of the server shows in the status.
@@ -94,7 +101,7 @@ func (p reply) write(w http.ResponseWriter, r *http.Request) (status int) {
 	h.Set("Content-Type", p.media+"; charset=utf-8")
 	h.Add("Vary", "Accept")
 	maps.Copy(h, p.header)
-	h.Set("Cache-Control", "no-store")
+	h["Cache-Control"] = noStore
 	if p.allow != "" {
 		h.Set("Allow", p.allow)
 	}
@@ -114,13 +121,20 @@ func (p reply) write(w http.ResponseWriter, r *http.Request) (status int) {
 		}
 		h.Set("ETag", `"`+tag+`"`)
 	}
-	h.Set("Content-Length", strconv.Itoa(p.size()))
+	if size := p.size(); size > countedByNetHTTP || r.Method == http.MethodHead {
+		h.Set("Content-Length", strconv.Itoa(size))
+	}
 	w.WriteHeader(p.status)
 	for _, part := range p.parts {
 		_, _ = w.Write(part) // a client that went away is no fault of ours
 	}
 	return p.status
 }
+
+// countedByNetHTTP is the length up to which net/http tells it itself: 2,048 bytes are its buffer.
+const countedByNetHTTP = 1024
+
+var noStore = []string{"no-store"}
 
 // kept says who may keep an answer and ask about it again: nobody on the way when it may be for
 // the sender of a token only.

@@ -229,10 +229,13 @@ func (s *Store) Candidates(ctx context.Context, q search.Query, types catalog.Ty
 
 // bounded is the context of one read.
 func (s *Store) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	if s.limits.Timeout > 0 {
-		return context.WithTimeout(ctx, s.limits.Timeout)
+	if s.limits.Timeout <= 0 {
+		return ctx, func() {}
 	}
-	return ctx, func() {}
+	if end, ok := ctx.Deadline(); ok && time.Until(end) <= s.limits.Timeout { // that of the request, mostly
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, s.limits.Timeout)
 }
 
 // inTime says so when a read has failed for want of time, and not because the store
