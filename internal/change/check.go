@@ -21,21 +21,61 @@ const maxFaults = 20
 // link to a node that does not exist after the batch or is of a wrong type.
 // That nothing left points at a deleted node is the store's to check: it knows the links.
 func (b *Batch) Check(typeOf TypeOf) error {
-	c := checker{after: make(map[string]*catalog.Type, len(b.Upserts)), deleted: make(map[string]bool, len(b.Deletes)), typeOf: typeOf}
+	_, err := b.Resolve(typeOf)
+	return err
+}
+
+// Ends tells where the links of upserts lead.
+type Ends struct {
+	from []int // by place of the upsert: where its links begin in to
+	to   []int32
+}
+
+// Of tells for all links of an upsert, in their order, the place of the target among the
+// upserts, or Elsewhere.
+func (e Ends) Of(place int) []int32 {
+	if place+1 < len(e.from) {
+		return e.to[e.from[place]:e.from[place+1]]
+	}
+	return e.to[e.from[place]:]
+}
+
+// Elsewhere is the place of a node that is stored and not among the upserts.
+const Elsewhere = -1
+
+// Resolve checks as Check does and tells where the links lead, so that a store need not look the
+// ids of a large batch up again.
+func (b *Batch) Resolve(typeOf TypeOf) (Ends, error) {
+	c := checker{batch: b, places: make(map[string]int32, len(b.Upserts)), deleted: make(map[string]bool, len(b.Deletes)), typeOf: typeOf}
 	for _, id := range b.Deletes {
 		c.deleted[id] = true
 	}
 	for i := range b.Upserts {
-		c.declare(&b.Upserts[i])
+		c.declare(&b.Upserts[i], int32(i))
 	}
+	c.ends = Ends{from: make([]int, len(b.Upserts)), to: make([]int32, 0, b.links())}
 	for i := range b.Upserts {
+		c.ends.from[i] = len(c.ends.to)
 		c.node(&b.Upserts[i])
 	}
-	return c.err()
+	return c.ends, c.err()
+}
+
+// links counts the links of all upserts.
+func (b *Batch) links() (n int) {
+	for i := range b.Upserts {
+		for _, targets := range b.Upserts[i].Links {
+			n += len(targets)
+		}
+	}
+	return n
 }
 
 type checker struct {
-	after   map[string]*catalog.Type
+	batch   *Batch
+	places  map[string]int32 // of the upserts
+	twice   int              // upserts whose id an earlier one has
+	ends    Ends
 	deleted map[string]bool
 	typeOf  TypeOf
 	faults  []string
@@ -61,8 +101,10 @@ func (c *checker) err() error {
 	return fault.New(fault.Invalid, "%s", text)
 }
 
-func (c *checker) declare(n *Node) {
-	if _, twice := c.after[n.ID]; twice {
+func (c *checker) declare(n *Node, place int32) {
+	c.places[n.ID] = place
+	if len(c.places) <= int(place)-c.twice {
+		c.twice++
 		c.fault("id %q is used twice", n.ID)
 	}
 	if c.deleted[n.ID] {
@@ -71,7 +113,6 @@ func (c *checker) declare(n *Node) {
 	if old, exists := c.typeOf(n.ID); exists && old != n.Type {
 		c.fault("id %q belongs to a %s already and cannot become a %s", n.ID, old.Name, n.Type.Name)
 	}
-	c.after[n.ID] = n.Type
 }
 
 func (c *checker) node(n *Node) {
@@ -93,30 +134,47 @@ func (c *checker) node(n *Node) {
 }
 
 func (c *checker) targets(n *Node, l *catalog.Link, targets []string) {
-	seen := make(map[string]bool, len(targets))
-	for _, id := range targets {
-		t, ok := c.find(id)
+	var seen map[string]bool
+	if len(targets) > fewTargets {
+		seen = make(map[string]bool, len(targets))
+	}
+	for i, id := range targets {
+		t, place, ok := c.find(id)
 		switch {
-		case seen[id]:
+		case namedBefore(seen, targets, i):
 			c.fault("%s %q names %q twice as %s", n.Type.Name, n.ID, id, l.Name)
 		case !ok:
 			c.fault("%s %q links by %s to %q, which does not exist", n.Type.Name, n.ID, l.Name, id)
 		case !l.Targets.Has(t.ID):
 			c.fault("%s %q links by %s to %q, a %s where a %s is wanted", n.Type.Name, n.ID, l.Name, id, t.Name, l.Target)
 		}
-		seen[id] = true
+		c.ends.to = append(c.ends.to, place)
 	}
 }
 
-// find is the type that an id has after the batch.
-func (c *checker) find(id string) (*catalog.Type, bool) {
-	if t, ok := c.after[id]; ok {
-		return t, true
+// fewTargets are compared one by one, which needs no memory.
+const fewTargets = 8
+
+// namedBefore tells whether a target stands further to the front as well; seen is nil for few.
+func namedBefore(seen map[string]bool, targets []string, i int) bool {
+	if seen == nil {
+		return slices.Contains(targets[:i], targets[i])
+	}
+	before := seen[targets[i]]
+	seen[targets[i]] = true
+	return before
+}
+
+// find is the type that an id has after the batch, and its place among the upserts.
+func (c *checker) find(id string) (*catalog.Type, int32, bool) {
+	if place, ok := c.places[id]; ok {
+		return c.batch.Upserts[place].Type, place, true
 	}
 	if c.deleted[id] {
-		return nil, false
+		return nil, Elsewhere, false
 	}
-	return c.typeOf(id)
+	t, ok := c.typeOf(id)
+	return t, Elsewhere, ok
 }
 
 // CheckVersions tells which nodes are not at the version that the batch expects. versionOf

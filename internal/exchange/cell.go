@@ -8,15 +8,16 @@ import (
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
+	"nicgraph/internal/slab"
 	"nicgraph/internal/suggest"
 	"nicgraph/internal/value"
 )
 
 // parse reads the text of a cell as a property; an empty cell is the missing value.
 // The error completes a sentence that begins with the name of the column.
-func parse(p *catalog.Property, cell string) (value.Value, error) {
+func parse(p *catalog.Property, cell string, room *slab.Slab[string]) (value.Value, error) {
 	if p.Kind == value.Strings {
-		texts, err := parseList(cell)
+		texts, err := parseList(cell, room)
 		return value.OfStrings(texts), err
 	}
 	if cell == "" {
@@ -56,23 +57,39 @@ func unless(ok bool, format string, args ...any) error {
 }
 
 // parseList splits a cell; spaces around an element do not count.
-func parseList(cell string) ([]string, error) {
+func parseList(cell string, room *slab.Slab[string]) ([]string, error) {
 	if cell == "" {
 		return nil, nil
 	}
-	texts := strings.Split(cell, listMark)
-	seen := make(map[string]bool, len(texts))
+	texts := room.Take(strings.Count(cell, listMark) + 1)
+	var seen map[string]bool
+	if len(texts) > fewTexts {
+		seen = make(map[string]bool, len(texts))
+	}
 	for i := range texts {
-		texts[i] = strings.TrimSpace(texts[i])
+		text, rest, _ := strings.Cut(cell, listMark)
+		texts[i], cell = strings.TrimSpace(text), rest
 		if texts[i] == "" {
 			return nil, fmt.Errorf("has an empty element; write the elements with one %s between them", listMark)
 		}
-		if seen[texts[i]] {
+		if stoodBefore(seen, texts, i) {
 			return nil, fmt.Errorf("names %q twice", texts[i])
 		}
-		seen[texts[i]] = true
 	}
 	return texts, nil
+}
+
+// fewTexts are compared one by one, which needs no memory.
+const fewTexts = 8
+
+// stoodBefore tells whether a text stands further to the front as well; seen is nil for few.
+func stoodBefore(seen map[string]bool, texts []string, i int) bool {
+	if seen == nil {
+		return slices.Contains(texts[:i], texts[i])
+	}
+	before := seen[texts[i]]
+	seen[texts[i]] = true
+	return before
 }
 
 func checkEnum(e *catalog.Enum, name string) error {

@@ -87,6 +87,9 @@ func (f *folder) circles(t *catalog.Type, l *catalog.Link, next map[string]strin
 
 // linkPlaces tells for each id of the folder where its row states a link.
 func (f *folder) linkPlaces(t *catalog.Type, l *catalog.Link, next map[string]string) map[string]place {
+	if !f.placed {
+		return nil
+	}
 	lines := map[int32]place{}
 	for _, r := range f.refs {
 		if r.end.column == l.Column && r.place.source.file == t.Table+ending {
@@ -95,12 +98,12 @@ func (f *folder) linkPlaces(t *catalog.Type, l *catalog.Link, next map[string]st
 	}
 	places := map[string]place{}
 	for id := range next {
-		home, here := f.ids[id]
-		if !here || home.place.source == nil { // a node that was only brought has no row
+		home := f.home(id)
+		if home.source == nil { // a node that was only brought has no row
 			continue
 		}
-		places[id] = home.place
-		if at, ok := lines[home.place.line]; ok { // not so when the row has several lines
+		places[id] = home
+		if at, ok := lines[home.line]; ok { // not so when the row has several lines
 			places[id] = at
 		}
 	}
@@ -109,6 +112,10 @@ func (f *folder) linkPlaces(t *catalog.Type, l *catalog.Link, next map[string]st
 
 // circle tells of a circle at the first of its rows.
 func (f *folder) circle(l *catalog.Link, start string, next map[string]string, places map[string]place) {
+	if !f.placed {
+		f.fault(Fault{})
+		return
+	}
 	path, first := []string{start}, place{}
 	for id := next[start]; id != start; id = next[id] {
 		path = append(path, id)

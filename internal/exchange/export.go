@@ -15,6 +15,7 @@ import (
 	"nicgraph/internal/change"
 	"nicgraph/internal/disarm"
 	"nicgraph/internal/fault"
+	"nicgraph/internal/slab"
 	"nicgraph/internal/store"
 	"nicgraph/internal/stored"
 	"nicgraph/internal/value"
@@ -187,7 +188,7 @@ func cellOf(n *change.Node, c *catalog.Column) (string, error) {
 		return change.Shorten(n.Values[d.Precision.Index].Str, cell), nil
 	}
 	if v.Kind == value.Strings {
-		if back, err := parseList(cell); err != nil || !slices.Equal(back, v.Strs()) {
+		if back, err := parseList(cell, new(slab.Slab[string])); err != nil || !slices.Equal(back, v.Strs()) {
 			return "", fault.New(fault.Invalid, "%s of %s %q cannot stand in one cell: an element is empty, stands twice or holds %q", c.Name, n.Type.Name, n.ID, listMark)
 		}
 	}

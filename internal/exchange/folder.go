@@ -16,20 +16,19 @@ import (
 // folder is what the tables of a folder say, read but not yet joined with each other.
 type folder struct {
 	cat    *catalog.Catalog
-	found  map[string]bool // the tables that the folder has, by name
-	nodes  []change.Node   // in the order of the tables and rows
-	ids    map[string]home // by id
-	refs   []ref           // every id that a row names, in the same order
+	found  map[string]bool  // the tables that the folder has, by name
+	nodes  []change.Node    // in the order of the tables and rows
+	ids    map[string]int32 // by id: the place in nodes
 	joins  []joinRow
 	faults Faults
 
-	sentinels map[Sentinel]int // by what means never: the rows left out
-}
+	// Where everything stands takes as much memory as the tables. It is kept only where faults are
+	// to be told; else a fault is one that says nothing.
+	placed bool
+	homes  []place // of nodes
+	refs   []ref   // every id that a row names, in the order of the nodes
 
-// home is where a node was declared: its place in folder.nodes and in its file.
-type home struct {
-	node  int
-	place place
+	sentinels map[Sentinel]int // by what means never: the rows left out
 }
 
 // ref is a mention of another node.
@@ -54,28 +53,32 @@ type joinRow struct {
 	place    place
 }
 
-// readFolder reads every table there is, but the adoptions that mean never. Faults are gathered in the folder; an error
+// newFolder is one of which nothing is read yet.
+func newFolder(cat *catalog.Catalog, placed bool) *folder {
+	return &folder{cat: cat, placed: placed, found: map[string]bool{}, ids: map[string]int32{}, sentinels: map[Sentinel]int{}}
+}
+
+// read reads every table there is, but the adoptions that mean never. Faults are gathered in the folder; an error
 // means that the files could not be read.
-func readFolder(fsys fs.FS, cat *catalog.Catalog, never []Sentinel, report func(Progress)) (*folder, error) {
-	f := &folder{cat: cat, found: map[string]bool{}, ids: map[string]home{}, sentinels: map[Sentinel]int{}}
+func (f *folder) read(fsys fs.FS, never []Sentinel, report func(Progress)) error {
 	for _, s := range never {
 		f.sentinels[s] = 0
 	}
 	files, err := csvFiles(fsys)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	tables := tablesOf(cat)
+	tables := tablesOf(f.cat)
 	f.refuseUnknown(files, tables)
 	for i := range tables {
 		if slices.Contains(files, tables[i].file()) {
 			if err := f.readTable(fsys, &tables[i]); err != nil {
-				return nil, err
+				return err
 			}
 		}
 		report(Progress{Step: "read", Done: i + 1, Total: len(tables)})
 	}
-	return f, nil
+	return nil
 }
 
 // csvFiles lists the tables of a folder, whatever their name.
@@ -120,13 +123,12 @@ func (f *folder) refuseUnknown(files []string, tables []table) {
 func (f *folder) fault(x Fault) { f.faults = append(f.faults, x) }
 
 func (f *folder) readTable(fsys fs.FS, t *table) error {
-	text, err := fs.ReadFile(fsys, t.file())
+	source, err := openSource(fsys, t.file(), f.placed)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", t.file(), err)
+		return err
 	}
 	f.found[t.name] = true
-	rows := rowReader{folder: f, table: t, ends: map[string]*end{}, joined: map[[2]string]place{}}
-	source := newSource(t.file(), text)
+	rows := newRowReader(f, t)
 	if malformed := source.records(rows.record); malformed != nil {
 		f.fault(*malformed)
 	}
@@ -136,16 +138,43 @@ func (f *folder) readTable(fsys fs.FS, t *table) error {
 	return nil
 }
 
+// add takes a node whose id is new.
+func (f *folder) add(n *change.Node, home place) {
+	f.ids[n.ID] = int32(len(f.nodes))
+	f.nodes = append(f.nodes, *n)
+	if f.placed {
+		f.homes = append(f.homes, home)
+	}
+}
+
 // mentioned lists the ids that the folder declares or names, each once.
 func (f *folder) mentioned() []string {
 	all := make(map[string]bool, len(f.ids))
 	for id := range f.ids {
 		all[id] = true
 	}
-	for _, r := range f.refs {
+	for i := range f.nodes {
+		for _, targets := range f.nodes[i].Links {
+			for _, id := range targets {
+				all[id] = true
+			}
+		}
+	}
+	for _, row := range f.joins {
+		all[row.from], all[row.to] = true, true
+	}
+	for _, r := range f.refs { // rows with faults are not among the nodes
 		all[r.id] = true
 	}
 	return slices.Sorted(maps.Keys(all))
+}
+
+// home is where the row of a node begins, nowhere when that is not known.
+func (f *folder) home(id string) place {
+	if at, ok := f.ids[id]; ok && int(at) < len(f.homes) {
+		return f.homes[at]
+	}
+	return place{}
 }
 
 // err is all faults in order, or nil.

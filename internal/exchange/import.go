@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -74,21 +75,20 @@ func (r Report) changes() string {
 // the folder has no table for stays as it is; the rows of a link's own table are the
 // whole of that link for each node that they start from.
 func Import(ctx context.Context, st *store.Store, fsys fs.FS, cat *catalog.Catalog, opts Options) (Report, error) {
-	stored := stored.New(st, cat)
-	f, err := readFolder(fsys, cat, opts.Never, opts.progress)
-	if err != nil {
+	in := importing{fsys: fsys, cat: cat, Options: opts}
+	if empty, err := st.Empty(ctx); err != nil || !empty { // of an empty store nothing need be asked
+		in.stored = stored.New(st, cat)
+	}
+	if err := in.read(ctx); err != nil {
 		return Report{}, err
 	}
-	batch, err := f.batch(ctx, stored, opts.Replace)
-	if err != nil {
-		return Report{}, err
-	}
-	report, err := foresee(ctx, f, stored, batch, &opts)
+	report, err := in.foresee(ctx)
 	if err != nil || opts.DryRun {
 		return report, err
 	}
-	batch.Note = opts.Note
-	outcome, err := st.Apply(ctx, batch, func(done, total int) {
+	in.batch.Note = opts.Note
+	in.folder = nil // the batch is all that is left to do
+	outcome, err := st.Apply(ctx, in.batch, func(done, total int) {
 		opts.progress(Progress{Step: "write", Done: done, Total: total})
 	})
 	if err != nil {
@@ -98,29 +98,57 @@ func Import(ctx context.Context, st *store.Store, fsys fs.FS, cat *catalog.Catal
 	return report, nil
 }
 
-// foresee tells what a batch will do, as far as somebody wants to know, adds to it what it
-// has to delete, and checks what the studies are after all of it.
-func foresee(ctx context.Context, f *folder, stored *stored.Reader, batch *change.Batch, opts *Options) (Report, error) {
-	report := Report{DryRun: opts.DryRun, Never: f.never(opts.Never)}
-	var err error
-	if opts.Replace {
-		if report.Deletes, err = f.gone(ctx, stored); err != nil {
+// importing is a folder on its way into a store.
+type importing struct {
+	fsys   fs.FS
+	cat    *catalog.Catalog
+	stored *stored.Reader // nil for nothing
+	Options
+
+	folder  *folder
+	batch   *change.Batch
+	deletes []Deletion
+}
+
+// read reads the tables and makes a batch of them. Where something is wrong it reads them again,
+// to tell where: only then is it worth the memory to know.
+func (in *importing) read(ctx context.Context) error {
+	err := in.readOnce(ctx, false, in.progress)
+	if _, faults := errors.AsType[Faults](err); faults {
+		err = in.readOnce(ctx, true, func(Progress) {})
+	}
+	return err
+}
+
+func (in *importing) readOnce(ctx context.Context, placed bool, report func(Progress)) (err error) {
+	in.folder = newFolder(in.cat, placed)
+	if err := in.folder.read(in.fsys, in.Never, report); err != nil {
+		return err
+	}
+	if in.batch, err = in.folder.batch(ctx, in.stored, in.Replace); err != nil {
+		return err
+	}
+	if in.Replace {
+		if in.deletes, err = in.folder.gone(ctx, in.stored); err != nil {
+			return err
+		}
+		for _, d := range in.deletes {
+			in.batch.Deletes = append(in.batch.Deletes, d.ID)
+		}
+	}
+	return in.folder.checkStudies(ctx, in.stored, in.batch)
+}
+
+// foresee tells what the batch will do, as far as somebody wants to know.
+func (in *importing) foresee(ctx context.Context) (report Report, err error) {
+	report = Report{DryRun: in.DryRun, Never: in.folder.never(in.Never), Deletes: in.deletes}
+	if in.DryRun || in.Before != nil {
+		if report.Summary, err = compare(ctx, in.cat, in.stored, in.batch); err != nil {
 			return report, err
 		}
-		for _, d := range report.Deletes {
-			batch.Deletes = append(batch.Deletes, d.ID)
-		}
 	}
-	if err := f.checkStudies(ctx, stored, batch); err != nil {
-		return report, err
-	}
-	if opts.DryRun || opts.Before != nil {
-		if report.Summary, err = compare(ctx, f.cat, stored, batch); err != nil {
-			return report, err
-		}
-	}
-	if opts.Before != nil {
-		err = opts.Before(report)
+	if in.Before != nil {
+		err = in.Before(report)
 	}
 	return report, err
 }

@@ -19,34 +19,31 @@ const maxHints = 50
 // missing when no row of the others names an id of it. When something is wrong the
 // error is a Faults with everything that is.
 func Read(fsys fs.FS, cat *catalog.Catalog) (*change.Batch, error) {
-	f, err := readFolder(fsys, cat, nil, func(Progress) {})
-	if err != nil {
-		return nil, err
-	}
-	batch, err := f.batch(context.Background(), nil, false)
-	if err != nil {
-		return nil, err
-	}
-	return batch, f.checkStudies(context.Background(), nil, batch)
+	in := importing{fsys: fsys, cat: cat}
+	err := in.read(context.Background())
+	return in.batch, err
 }
 
 // batch joins the tables with each other and with what is stored; stored may be nil,
 // for nothing. When the tables replace the stored ones, a row that is gone from a
 // table in the folder is as if it were not stored.
 func (f *folder) batch(ctx context.Context, stored *stored.Reader, replace bool) (*change.Batch, error) {
-	types, err := stored.Types(ctx, f.mentioned())
+	types, err := f.typesIn(ctx, stored)
 	if err != nil {
 		return nil, err
 	}
 	f.checkTypes(types)
-	f.checkRefs(types, replace)
+	if f.placed {
+		f.checkRefs(types, replace)
+	} else {
+		f.seekBadLinks(types, replace)
+	}
 	if err := f.checkCircles(ctx, stored); err != nil {
 		return nil, err
 	}
 	if err := f.err(); err != nil { // what follows builds on links that resolve
 		return nil, err
 	}
-	f.refs = nil // they have resolved; a large folder has millions
 	if err := f.keepLinks(ctx, stored, types); err != nil {
 		return nil, err
 	}
@@ -56,13 +53,24 @@ func (f *folder) batch(ctx context.Context, stored *stored.Reader, replace bool)
 	return &change.Batch{Upserts: f.nodes}, nil
 }
 
+// typesIn tells the types of those ids that are stored and that the folder names.
+func (f *folder) typesIn(ctx context.Context, stored *stored.Reader) (map[string]*catalog.Type, error) {
+	if stored == nil {
+		return nil, nil
+	}
+	return stored.Types(ctx, f.mentioned())
+}
+
 // checkTypes refuses an id that is stored with another type.
 func (f *folder) checkTypes(types map[string]*catalog.Type) {
-	for id, home := range f.ids {
-		t := f.nodes[home.node].Type
-		if old, exists := types[id]; exists && old != t {
+	for id, old := range types {
+		at, here := f.ids[id]
+		if !here {
+			continue
+		}
+		if t := f.nodes[at].Type; old != t {
 			name := t.Properties[0].Column
-			f.fault(home.place.fault(name, "%s %q belongs to %s that is stored already; choose another for this %s", name, id, withArticle(old.Name), t.Name))
+			f.fault(f.home(id).fault(name, "%s %q belongs to %s that is stored already; choose another for this %s", name, id, withArticle(old.Name), t.Name))
 		}
 	}
 }
@@ -85,10 +93,34 @@ func (f *folder) checkRefs(types map[string]*catalog.Type, replace bool) {
 	}
 }
 
+// seekBadLinks looks whether there is anything for checkRefs to tell.
+func (f *folder) seekBadLinks(types map[string]*catalog.Type, replace bool) {
+	leads := func(id string, to catalog.TypeSet) bool {
+		t, ok := f.typeOf(id, types, replace)
+		return ok && to.Has(t.ID)
+	}
+	for i := range f.nodes {
+		for _, l := range f.nodes[i].Type.Out {
+			for _, id := range f.nodes[i].Links[l.Index] {
+				if !leads(id, l.Targets) {
+					f.fault(Fault{})
+					return
+				}
+			}
+		}
+	}
+	for _, row := range f.joins {
+		if !leads(row.from, catalog.SetOf(row.typ.ID)) || !leads(row.to, row.link.Targets) {
+			f.fault(Fault{})
+			return
+		}
+	}
+}
+
 // typeOf is the type that an id will have.
 func (f *folder) typeOf(id string, types map[string]*catalog.Type, replace bool) (*catalog.Type, bool) {
-	if home, ok := f.ids[id]; ok {
-		return f.nodes[home.node].Type, true
+	if at, ok := f.ids[id]; ok {
+		return f.nodes[at].Type, true
 	}
 	t, ok := types[id]
 	if ok && replace && f.found[t.Table] {
@@ -140,7 +172,7 @@ func (f *folder) keepLinks(ctx context.Context, stored *stored.Reader, types map
 				return err
 			}
 			for id, n := range old {
-				f.nodes[f.ids[id].node].Links[l.Index] = n.Links[l.Index]
+				f.nodes[f.ids[id]].Links[l.Index] = n.Links[l.Index]
 			}
 		}
 	}
@@ -172,7 +204,7 @@ func (f *folder) addJoins(ctx context.Context, stored *stored.Reader) error {
 	}
 	begun := map[linkOf]bool{}
 	for _, row := range f.joins {
-		links, of := f.nodes[f.ids[row.from].node].Links, linkOf{row.link, row.from}
+		links, of := f.nodes[f.ids[row.from]].Links, linkOf{row.link, row.from}
 		if !begun[of] {
 			begun[of], links[row.link.Index] = true, nil
 		}
@@ -200,8 +232,7 @@ func (f *folder) bringStarts(ctx context.Context, stored *stored.Reader) error {
 			if !ok {
 				return fault.New(fault.Conflict, "%s was deleted while the tables were read; read them again", id)
 			}
-			f.ids[id] = home{node: len(f.nodes)}
-			f.nodes = append(f.nodes, *n)
+			f.add(n, place{})
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
+	"nicgraph/internal/slab"
 	"nicgraph/internal/suggest"
 	"nicgraph/internal/value"
 )
@@ -20,6 +21,19 @@ type rowReader struct {
 	cells   map[string]int      // by name of the column: the cell
 	ends    map[string]*end     // by name of the column: what it names
 	joined  map[[2]string]place // the rows of a join so far
+
+	values slab.Slab[value.Value]
+	links  slab.Slab[[]string]
+	texts  slab.Slab[string]
+}
+
+// piece is how many values, or links, of a batch are made at a time.
+const piece = 4096
+
+func newRowReader(f *folder, t *table) *rowReader {
+	r := &rowReader{folder: f, table: t, ends: map[string]*end{}, joined: map[[2]string]place{}}
+	r.values.Most, r.links.Most, r.texts.Most = piece, piece, piece
+	return r
 }
 
 func (r *rowReader) record(row *record) {
@@ -73,7 +87,7 @@ func (r *rowReader) header(row *record) {
 // node reads a row of a type's table.
 func (r *rowReader) node(row *record) {
 	t, before := r.table.typ, len(r.folder.faults)
-	n := change.Node{Type: t, Values: make([]value.Value, len(t.Properties)), Links: make([][]string, len(t.Out))}
+	n := change.Node{Type: t, Values: r.values.Take(len(t.Properties)), Links: r.links.Take(len(t.Out))}
 	for cell, text := range row.cells {
 		if r.columns[cell] >= 0 {
 			r.cell(row, cell, text, &r.table.columns[r.columns[cell]], &n)
@@ -94,7 +108,7 @@ func (r *rowReader) cell(row *record, cell int, text string, c *catalog.Column, 
 	case isRequired(c) && strings.TrimSpace(text) == "":
 		r.fault(row, cell, c.Name, "%s is empty; every row needs it", c.Name)
 	case c.Property != nil:
-		n.Values[c.Property.Index], err = parse(c.Property, text)
+		n.Values[c.Property.Index], err = parse(c.Property, text, &r.texts)
 	default:
 		n.Links[c.Link.Index], err = r.link(row, cell, text, c)
 	}
@@ -114,13 +128,9 @@ func (r *rowReader) link(row *record, cell int, text string, c *catalog.Column) 
 	if text == "" {
 		return nil, nil
 	}
-	targets := []string{text}
-	if c.Link.Many {
-		list, err := parseList(text)
-		if err != nil {
-			return nil, err
-		}
-		targets = list
+	targets, err := r.targets(text, c)
+	if err != nil {
+		return nil, err
 	}
 	for _, id := range targets {
 		r.refer(row, cell, id, c.Name, c.Link.Target, c.Link.Targets)
@@ -128,7 +138,19 @@ func (r *rowReader) link(row *record, cell int, text string, c *catalog.Column) 
 	return targets, nil
 }
 
+func (r *rowReader) targets(text string, c *catalog.Column) ([]string, error) {
+	if c.Link.Many {
+		return parseList(text, &r.texts)
+	}
+	one := r.texts.Take(1)
+	one[0] = text
+	return one, nil
+}
+
 func (r *rowReader) refer(row *record, cell int, id, column, wanted string, types catalog.TypeSet) {
+	if !r.folder.placed {
+		return
+	}
 	named := r.ends[column]
 	if named == nil {
 		named = &end{column: column, wanted: wanted, types: types}
@@ -172,12 +194,11 @@ func (r *rowReader) declare(row *record, n change.Node) {
 	n.ID = id.Str
 	name := n.Type.Properties[0].Column
 	here := row.at(r.cells[name])
-	if other, twice := r.folder.ids[n.ID]; twice {
-		r.folder.fault(here.fault(name, "%s %q is used already in %s:%d", name, n.ID, other.place.source.file, other.place.line))
+	if _, twice := r.folder.ids[n.ID]; twice {
+		r.folder.fault(here.fault(name, "%s %q is used already in %s", name, n.ID, r.folder.home(n.ID)))
 		return
 	}
-	r.folder.ids[n.ID] = home{node: len(r.folder.nodes), place: here}
-	r.folder.nodes = append(r.folder.nodes, n)
+	r.folder.add(&n, here)
 }
 
 // join reads a row of a table that holds nothing but a link.

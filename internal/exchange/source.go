@@ -1,25 +1,52 @@
 package exchange
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"unicode/utf8"
 )
 
-// source is the text of a file, kept so that faults found late can still say where.
+// source is the text of a file, kept so that faults found late can still say where, or else read
+// once.
 type source struct {
 	file  string
 	text  []byte
-	lines []int // where each line begins; made when the first fault asks
+	lines []int         // where each line begins; made when the first fault asks
+	once  io.ReadCloser // nil: the text is kept
 }
 
-var byteOrderMark = []byte("\uFEFF")
+const byteOrderMark = "\uFEFF"
 
-func newSource(file string, text []byte) *source {
-	return &source{file: file, text: bytes.TrimPrefix(text, byteOrderMark)}
+// openSource opens a file, and reads all of it when it is to be kept.
+func openSource(fsys fs.FS, file string, kept bool) (s *source, err error) {
+	s = &source{file: file}
+	if kept {
+		s.text, err = fs.ReadFile(fsys, file)
+		s.text = bytes.TrimPrefix(s.text, []byte(byteOrderMark))
+	} else {
+		s.once, err = fsys.Open(file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", file, err)
+	}
+	return s, nil
+}
+
+// reader reads the text without its mark of the order of bytes.
+func (s *source) reader() io.Reader {
+	if s.once == nil {
+		return bytes.NewReader(s.text)
+	}
+	r := bufio.NewReaderSize(s.once, 1<<16)
+	if start, _ := r.Peek(len(byteOrderMark)); string(start) == byteOrderMark {
+		_, _ = r.Discard(len(start)) // it has been peeked at
+	}
+	return r
 }
 
 // place is where a cell begins. at counts bytes, as package csv does. There is one for
@@ -29,7 +56,18 @@ type place struct {
 	line, at int32
 }
 
+// String tells the row, as in people.csv:12.
+func (p place) String() string {
+	if p.source == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", p.source.file, p.line)
+}
+
 func (p place) fault(column, format string, args ...any) Fault {
+	if p.source == nil { // the places of this folder are not known
+		return Fault{}
+	}
 	return Fault{File: p.source.file, Line: int(p.line), Column: p.source.column(int(p.line), int(p.at)), ColumnName: column, Message: fmt.Sprintf(format, args...)}
 }
 
@@ -70,10 +108,15 @@ func (r *record) at(cell int) place {
 }
 
 // records calls visit for each row, the header first, and returns what is wrong with
-// the form of the file; nothing is read behind such a fault.
+// the form of the file; nothing is read behind such a fault. The row is another's when visit
+// returns; the texts of its cells are not.
 func (s *source) records(visit func(*record)) *Fault {
-	r := csv.NewReader(bytes.NewReader(s.text))
-	r.FieldsPerRecord = -1
+	r := csv.NewReader(s.reader())
+	r.FieldsPerRecord, r.ReuseRecord = -1, true
+	if s.once != nil {
+		defer func() { _ = s.once.Close() }() // only read
+	}
+	row := record{source: s, csv: r}
 	for {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -82,7 +125,8 @@ func (s *source) records(visit func(*record)) *Fault {
 		if err != nil {
 			return s.malformed(err)
 		}
-		visit(&record{source: s, csv: r, cells: cells})
+		row.cells = cells
+		visit(&row)
 	}
 }
 

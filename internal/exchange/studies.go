@@ -68,9 +68,13 @@ func (f *folder) checkStudies(ctx context.Context, stored *stored.Reader, batch 
 	if err != nil {
 		return fmt.Errorf("check the studies: %w", err)
 	}
+	if len(found) > 0 && !f.placed {
+		f.fault(Fault{})
+		return f.err()
+	}
 	rows := map[*source]map[[2]int32][]study.Fault{}
 	for _, x := range found {
-		at := f.ids[x.Node.ID].place
+		at := f.home(x.Node.ID)
 		if at.source == nil {
 			f.fault(Fault{File: x.Node.Type.Table + ending, Message: fmt.Sprintf("%s, which is stored and stays: %s", x.Node.ID, sentenceOf(&x))})
 			continue

@@ -59,26 +59,6 @@ type cell struct {
 	num  whole  // Int, Float, Bool
 }
 
-// newCell makes a cell of a value that a property of the kind may hold.
-func newCell(kind value.Kind, v value.Value) (cell, error) {
-	if v.IsNull() {
-		return cell{}, nil
-	}
-	switch kind {
-	case value.Text, value.Enum:
-		return cell{text: newText(v.Str)}, nil
-	case value.Date:
-		days, err := value.ParseDate(v.Str)
-		return cell{date: &date{raw: v.Str, days: days}}, err
-	case value.Int, value.Float, value.Bool:
-		return cell{num: whole{n: v.Num, has: true}}, nil
-	case value.Strings:
-		return cell{list: newList(v.Strs())}, nil
-	default:
-		panic(kind)
-	}
-}
-
 func newList(raw []string) []text {
 	list := make([]text, len(raw))
 	for i := range raw {

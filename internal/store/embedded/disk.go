@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -73,10 +74,25 @@ func (d *disk) open(opts *Options) error {
 // all pages in a goroutine of its own, where nobody can catch its panics.
 func (d *disk) connect(opts *Options) (err error) {
 	d.db, err = bbolt.Open(filepath.Join(d.dir, graphFile), 0o600, &bbolt.Options{
-		Timeout: lockWait, FreelistType: bbolt.FreelistMapType, NoSync: opts.NoSync,
+		Timeout: lockWait, FreelistType: bbolt.FreelistMapType, NoSync: opts.NoSync, InitialMmapSize: mapped(),
 	})
+	if err == nil {
+		d.db.AllocSize = growth
+	}
 	return err
 }
+
+// mapped is the address space that the file has from the start. Whenever a file outgrows it, bbolt
+// copies all that the transaction has not written yet.
+func mapped() int {
+	if runtime.GOOS == "windows" { // there the file itself would become as large
+		return 0
+	}
+	return 1 << 30
+}
+
+// growth is by how many bytes more than it needs the file grows, which takes a sync of its own.
+const growth = 64 << 10
 
 // errNonsense is a page that cannot be read.
 var errNonsense = errors.New("a page makes no sense")
@@ -229,8 +245,9 @@ func (d *disk) writeIn(tx *bbolt.Tx, e *edit) error {
 	slices.Sort(e.touched) // bbolt likes its keys in order
 	bucket := tx.Bucket(nodesBucket)
 	bucket.FillPercent = 1 // new nodes come at the end
+	var room records
 	for _, num := range slices.Compact(e.touched) {
-		if err := d.put(bucket, e.snapshot, num); err != nil {
+		if err := d.put(bucket, &room, e.snapshot, num); err != nil {
 			return fmt.Errorf("write node %d: %w", num, err)
 		}
 	}
@@ -265,12 +282,32 @@ func (d *disk) notWritten(err error) error {
 	}
 }
 
-func (d *disk) put(bucket *bbolt.Bucket, s *snapshot, num uint32) error {
+func (d *disk) put(bucket *bbolt.Bucket, room *records, s *snapshot, num uint32) error {
 	n, alive := s.node(num)
 	if !alive {
 		return bucket.Delete(recordKey(num))
 	}
-	return bucket.Put(recordKey(num), d.names.record(s, n))
+	return bucket.Put(recordKey(num), room.add(func(raw []byte) []byte { return d.names.record(raw, s, n) }))
+}
+
+// records are kept until a transaction has written them, many in one piece of memory.
+type records struct {
+	piece []byte
+	size  int
+}
+
+// Sizes of the pieces, in bytes: small for the write of a node, larger for a batch.
+const smallestRecords, largestRecords = 1 << 10, 64 << 10
+
+// add gives back what write puts behind the bytes that it is given.
+func (r *records) add(write func(raw []byte) []byte) []byte {
+	if cap(r.piece)-len(r.piece) < smallestRecords {
+		r.size = min(max(smallestRecords, 2*r.size), largestRecords)
+		r.piece = make([]byte, 0, r.size)
+	}
+	start := len(r.piece)
+	r.piece = write(r.piece)
+	return r.piece[start:len(r.piece):len(r.piece)]
 }
 
 func (d *disk) close() error {

@@ -22,6 +22,11 @@ type edit struct {
 	records []*record      // the changes of this edit
 	history history        // what was there before this edit
 	private map[inKey]bool // of a state that is never published: the lists that are its own
+	supply  supply
+
+	cells []cell     // of the node that is being written
+	lists [][]uint32 // likewise
+	flat  []uint32   // likewise
 }
 
 // inKey names a list of nodes that link to one.
@@ -43,7 +48,7 @@ func (s *snapshot) edit(l *layout, n *numbers, gen uint64) *edit {
 	next.gen = gen
 	next.tables = slices.Clone(s.tables)
 	next.own = make(map[string]uint32)
-	return &edit{snapshot: &next, layout: l, numbers: n}
+	return &edit{snapshot: &next, layout: l, numbers: n, supply: l.supply()}
 }
 
 // content is a node's state as the columns take it.
@@ -59,34 +64,36 @@ func (e *edit) apply(b *change.Batch, progress func(done, total int)) (change.Ou
 	if out, err := e.repeated(b.Note.Key); err != nil || out.Repeated {
 		return out, err
 	}
-	if err := e.check(b); err != nil {
+	ends, err := e.check(b)
+	if err != nil {
 		return change.Outcome{}, err
 	}
-	changed, sum := e.changed(b)
-	if err := checkDates(changed); err != nil {
+	d := e.difference(b)
+	if err := checkDates(d.nodes); err != nil {
 		return change.Outcome{}, err
 	}
-	record, err := e.record(b, changed)
+	record, err := e.record(b, d.nodes)
 	if err != nil {
 		return change.Outcome{}, err
 	}
 	total := len(b.Upserts) + len(b.Deletes)
-	done := newTicker(progress, total-len(changed)-len(b.Deletes), total)
-	for _, n := range changed {
-		e.declare(n)
+	done := newTicker(progress, total-len(d.nodes)-len(b.Deletes), total)
+	e.expect(d.Created)
+	for i, n := range d.nodes {
+		d.numbers[d.places[i]] = e.declare(n)
 	}
-	for _, n := range changed {
-		e.write(n, record.Number)
+	for i, n := range d.nodes {
+		e.write(n, record.Number, d.resolved(e, n, ends.Of(d.places[i])))
 		done.tick()
 	}
 	for _, id := range b.Deletes {
-		sum.Deleted += e.delete(id)
+		d.Deleted += e.delete(id)
 		done.tick()
 	}
-	return e.recorded(record, sum), nil
+	return e.recorded(record, d.Summary), nil
 }
 
-func (e *edit) check(b *change.Batch) error {
+func (e *edit) check(b *change.Batch) (change.Ends, error) {
 	typeOf := func(id string) (*catalog.Type, bool) {
 		n, ok := e.find(id)
 		if !ok {
@@ -94,18 +101,19 @@ func (e *edit) check(b *change.Batch) error {
 		}
 		return n.table.typ, true
 	}
-	if err := b.Check(typeOf); err != nil {
-		return err
+	ends, err := b.Resolve(typeOf)
+	if err != nil {
+		return ends, err
 	}
 	if err := b.CheckVersions(e.version); err != nil {
-		return err
+		return ends, err
 	}
 	for i := range b.Upserts {
 		if err := checkKinds(&b.Upserts[i]); err != nil {
-			return err
+			return ends, err
 		}
 	}
-	return e.checkDeletes(b)
+	return ends, e.checkDeletes(b)
 }
 
 func checkKinds(n *change.Node) error {
@@ -181,24 +189,76 @@ func someOf(ids []string) string {
 	return named
 }
 
-// changed lists the upserts that make a difference.
-func (e *edit) changed(b *change.Batch) (changed []*change.Node, sum change.Summary) {
+// difference is what a batch changes.
+type difference struct {
+	change.Summary
+	nodes   []*change.Node // the upserts that make a difference
+	places  []int          // theirs in the batch
+	numbers []uint32       // of all upserts; 0 for those that are new and not declared yet
+}
+
+func (e *edit) difference(b *change.Batch) *difference {
+	d := &difference{numbers: make([]uint32, len(b.Upserts))}
 	for i := range b.Upserts {
 		n := normal(&b.Upserts[i])
 		old, exists := e.find(n.ID)
-		if !exists {
-			sum.Created++
-			changed = append(changed, n)
-			continue
+		if exists {
+			d.numbers[i] = old.num
 		}
-		if state := e.state(old); state.Equal(n) {
-			sum.Unchanged++
+		switch {
+		case !exists:
+			d.Created++
+		case e.same(old, n):
+			d.Unchanged++
 			continue
+		default:
+			d.Updated++
 		}
-		sum.Updated++
-		changed = append(changed, n)
+		d.nodes, d.places = append(d.nodes, n), append(d.places, i)
 	}
-	return changed, sum
+	return d
+}
+
+// same tells whether a node is stored as it is wanted.
+func (e *edit) same(old node, wanted *change.Node) bool {
+	state := e.state(old)
+	return state.Equal(wanted)
+}
+
+// resolved is the ends of a node's links by number, until the next node's are asked for.
+func (d *difference) resolved(e *edit, n *change.Node, ends []int32) [][]uint32 {
+	return e.listed(n, func(i int, id string) uint32 {
+		if at := ends[i]; at != change.Elsewhere {
+			return d.numbers[at]
+		}
+		return e.numberOf(id)
+	})
+}
+
+// found is the same for a node whose links nobody has looked up yet.
+func (e *edit) found(n *change.Node) [][]uint32 {
+	return e.listed(n, func(_ int, id string) uint32 { return e.numberOf(id) })
+}
+
+// numberOf is the number of a node that is there: Check has found it.
+func (e *edit) numberOf(id string) uint32 { return e.number(id, e.numbers) }
+
+// listed makes the lists of a node's ends in memory that the next node takes again. number
+// tells that of the link's target, which has a place among all the node's.
+func (e *edit) listed(n *change.Node, number func(i int, id string) uint32) [][]uint32 {
+	lists, all := e.lists[:0], e.flat[:0]
+	for _, ids := range n.Links {
+		for _, id := range ids {
+			all = append(all, number(len(all), id))
+		}
+	}
+	rest := all
+	for _, ids := range n.Links {
+		lists = append(lists, rest[:len(ids):len(ids)])
+		rest = rest[len(ids):]
+	}
+	e.lists, e.flat = lists, all
+	return lists
 }
 
 // normal writes a missing list of texts as an empty one, which means the same.
@@ -223,10 +283,11 @@ func normal(n *change.Node) *change.Node {
 func checkDates(nodes []*change.Node) error {
 	for _, n := range nodes {
 		for _, p := range n.Type.Properties[1:] {
-			if p.Kind != value.Date {
+			v := n.Values[p.Index]
+			if p.Kind != value.Date || v.IsNull() {
 				continue
 			}
-			if _, err := newCell(p.Kind, n.Values[p.Index]); err != nil {
+			if _, err := value.ParseDate(v.Str); err != nil {
 				return fault.Wrap(fault.Invalid, err, "%s %q has a wrong %s", n.Type.Name, n.ID, p.Name)
 			}
 		}
@@ -234,30 +295,38 @@ func checkDates(nodes []*change.Node) error {
 	return nil
 }
 
-// cellsOf makes the cells of a node that checkDates has passed. They are made one node
-// after the other: those of a large batch would take as much memory as the batch. Its
-// version is the number of the change that writes it.
-func (l *layout) cellsOf(n *change.Node, number int) []cell {
-	cells := make([]cell, len(n.Values))
+// cellsOf makes the cells of a node that checkDates has passed, in memory that the next node
+// takes again: those of a large batch would take as much as the batch. Its version is the
+// number of the change that writes it.
+func (e *edit) cellsOf(n *change.Node, number int) []cell {
+	cells := slices.Grow(e.cells[:0], len(n.Values))[:len(n.Values)]
 	for _, p := range n.Type.Properties[1:] {
 		if p.Managed {
 			cells[p.Index] = cell{num: whole{n: int64(number), has: true}}
 			continue
 		}
-		cells[p.Index], _ = newCell(p.Kind, n.Values[p.Index])
+		cells[p.Index], _ = e.supply.cell(p.Kind, n.Values[p.Index])
 	}
-	l.share(cells)
+	e.cells = cells
 	return cells
 }
 
+// expect makes room for the ids of so many new nodes.
+func (e *edit) expect(created int) {
+	if len(e.own) == 0 {
+		e.own = make(map[string]uint32, created)
+	}
+}
+
 // declare gives a node its number and its row, so that links can lead to it.
-func (e *edit) declare(n *change.Node) {
+func (e *edit) declare(n *change.Node) uint32 {
 	num := e.number(n.ID, e.numbers)
 	if num == 0 {
 		num = e.next
 		e.own[n.ID] = num
 	}
 	e.claim(num, n.ID, n.Type.ID)
+	return num
 }
 
 // claim makes the number a live node of the type; it may be one already.
@@ -295,22 +364,15 @@ func (e *edit) table(typ catalog.TypeID) *table {
 	return &next
 }
 
-// write makes a node what the change of a number wants.
-func (e *edit) write(n *change.Node, number int) {
-	c := content{id: n.ID, typ: n.Type.ID, cells: e.layout.cellsOf(n, number), ends: make([][]uint32, len(n.Links))}
-	for i, ids := range n.Links {
-		for _, id := range ids {
-			end, _ := e.find(id) // Check has found them all
-			c.ends[i] = append(c.ends[i], end.num)
-		}
-	}
+// write makes a node what the change of a number wants, with those ends of its links.
+func (e *edit) write(n *change.Node, number int, ends [][]uint32) {
 	at, _ := e.find(n.ID)
-	e.relink(at, c.ends)
-	e.put(at, &c)
+	e.relink(at, ends)
+	e.put(at, &content{id: n.ID, typ: n.Type.ID, cells: e.cellsOf(n, number), ends: ends})
 	e.touched = append(e.touched, at.num)
 }
 
-// put fills a node's row.
+// put fills a node's row. It copies what it keeps of the content's lists.
 func (e *edit) put(at node, c *content) {
 	t := e.table(at.typ)
 	for i := 1; i < len(c.cells); i++ {
@@ -320,6 +382,9 @@ func (e *edit) put(at node, c *content) {
 	}
 	for i, ends := range c.ends {
 		if adj := &t.out[i]; len(ends) > 0 || len(adj.list(at.row)) > 0 {
+			if adj.many {
+				ends = e.supply.keep(ends)
+			}
 			adj.set(e.gen, at.row, ends)
 		}
 	}
@@ -333,6 +398,12 @@ func (e *edit) relink(at node, ends [][]uint32) {
 			continue
 		}
 		rel := e.layout.relationships[link.Relationship]
+		if len(old) == 0 {
+			for _, end := range ends[i] {
+				e.addSource(end, rel, at.num)
+			}
+			continue
+		}
 		kept := make(map[uint32]bool, len(old))
 		for _, end := range old {
 			kept[end] = true

@@ -81,7 +81,7 @@ func (d *disk) inspectRecords(tx *bbolt.Tx, s *snapshot, tell func(fault string)
 			tell(fmt.Sprintf("record %x is of no node", key))
 			continue
 		}
-		if len(raw) < 4 || binary.LittleEndian.Uint32(raw) != checksum(key, raw[4:]) || !bytes.Equal(raw, d.names.record(s, n)) {
+		if len(raw) < 4 || binary.LittleEndian.Uint32(raw) != checksum(key, raw[4:]) || !bytes.Equal(raw, d.names.record(nil, s, n)) {
 			tell(fmt.Sprintf("the record of %q is not what was written", s.ids.at(n.num)))
 		}
 	}

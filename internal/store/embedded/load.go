@@ -71,13 +71,14 @@ func (d *disk) read(l *layout, last uint32, readers *errgroup.Group, batches cha
 
 func (d *disk) readStretch(l *layout, from, to uint32, batches chan<- []stored) error {
 	batch := make([]stored, 0, loadBatch)
+	parts := l.supply()
 	err := d.view(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket(nodesBucket).Cursor()
 		for key, raw := cursor.Seek(recordKey(from)); key != nil; key, raw = cursor.Next() {
 			if len(key) == 4 && binary.BigEndian.Uint32(key) > to {
 				return nil
 			}
-			n, err := d.names.parse(l.catalog, key, raw)
+			n, err := d.names.parse(l.catalog, &parts, key, raw)
 			if err != nil {
 				return fmt.Errorf("node %x: %w", key, err)
 			}
@@ -104,7 +105,6 @@ func (e *edit) fill(batches <-chan []stored) (failed error) {
 			e.numbers.of[n.id] = n.num
 			e.claim(n.num, n.id, n.typ)
 			at, _ := e.node(n.num)
-			e.layout.share(n.cells)
 			e.put(at, &n.content)
 		}
 	}

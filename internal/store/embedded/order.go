@@ -105,7 +105,7 @@ func newKey(kind value.Kind, v value.Value) (key, error) {
 	if kind == value.ID && !v.IsNull() {
 		return key{text: newText(v.Str)}, nil
 	}
-	c, err := newCell(kind, v)
+	c, err := new(supply).cell(kind, v)
 	return key{text: c.text, date: c.date, num: c.num}, err
 }
 

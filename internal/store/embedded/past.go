@@ -175,7 +175,7 @@ func (e *edit) replaceAll(nodes []*change.Node, gone []string) {
 		e.declare(n)
 	}
 	for _, n := range nodes {
-		e.write(n, n.Version())
+		e.write(n, n.Version(), e.found(n))
 	}
 }
 

@@ -81,10 +81,10 @@ func (n *names) typeOf(code uint64) (catalog.TypeID, bool) {
 
 func recordKey(num uint32) []byte { return binary.BigEndian.AppendUint32(nil, num) }
 
-// record writes a live node as doc.go says.
-func (n *names) record(s *snapshot, at node) []byte {
-	codes, t := &n.types[at.typ], at.table
-	raw := make([]byte, 4, 256)
+// record appends a live node as doc.go says.
+func (n *names) record(raw []byte, s *snapshot, at node) []byte {
+	codes, t, start := &n.types[at.typ], at.table, len(raw)
+	raw = append(raw, 0, 0, 0, 0)
 	raw = binary.AppendUvarint(raw, codes.typ)
 	raw = appendText(raw, s.ids.at(at.num))
 	raw = appendCount(raw, len(t.columns), func(i int) bool { return t.written(i, at.row) })
@@ -100,7 +100,8 @@ func (n *names) record(s *snapshot, at node) []byte {
 			raw = appendEnds(binary.AppendUvarint(raw, codes.links[i]), ends)
 		}
 	}
-	binary.LittleEndian.PutUint32(raw, checksum(recordKey(at.num), raw[4:]))
+	own := raw[start:]
+	binary.LittleEndian.PutUint32(own, checksum(recordKey(at.num), own[4:]))
 	return raw
 }
 
@@ -166,11 +167,11 @@ type stored struct {
 var errDamaged = errors.New("the record is damaged")
 
 // parse reads a record back. Texts share one copy of the record.
-func (n *names) parse(cat *catalog.Catalog, key, raw []byte) (stored, error) {
+func (n *names) parse(cat *catalog.Catalog, s *supply, key, raw []byte) (stored, error) {
 	if len(key) != 4 || len(raw) < 4 || binary.LittleEndian.Uint32(raw) != checksum(key, raw[4:]) {
 		return stored{}, errDamaged
 	}
-	r := reader{rest: string(raw[4:])}
+	r := reader{rest: string(raw[4:]), supply: s}
 	out := stored{num: binary.BigEndian.Uint32(key)}
 	code := r.number()
 	typ, known := n.typeOf(code)
@@ -251,6 +252,7 @@ func asKept(kind value.Kind) value.Kind {
 // reader takes a record apart. After a failure it reads zeros.
 type reader struct {
 	rest   string
+	supply *supply // of the cells; nil where none are read
 	failed bool
 }
 
@@ -307,11 +309,12 @@ func (r *reader) text() string {
 func (r *reader) cell(kind value.Kind) cell {
 	switch kind {
 	case value.Text, value.Enum:
-		return cell{text: newText(r.text())}
+		return cell{text: r.supply.text(kind, r.text())}
 	case value.Int, value.Float, value.Bool:
 		return cell{num: whole{n: r.signed(), has: true}}
 	case value.Date:
-		return cell{date: &date{raw: r.text(), days: value.Interval{From: r.signed(), To: r.signed()}}}
+		raw := r.text()
+		return cell{date: r.supply.date(raw, value.Interval{From: r.signed(), To: r.signed()})}
 	case value.Strings:
 		list := make([]text, r.count())
 		for i := range list {

@@ -154,19 +154,8 @@ func newLayout(cat *catalog.Catalog) *layout {
 	return l
 }
 
-// share replaces texts that are names of a vocabulary by the one that all share.
-func (l *layout) share(cells []cell) {
-	for i := range cells {
-		if t := cells[i].text; t != nil && len(t.raw) <= longestShared {
-			if shared, ok := l.vocabulary[t.raw]; ok {
-				cells[i].text = shared
-			}
-		}
-	}
-}
-
-// longestShared spares long texts the search; no vocabulary has longer names.
-const longestShared = 64
+// supply begins to make cells.
+func (l *layout) supply() supply { return supply{vocabulary: l.vocabulary} }
 
 // empty is the snapshot without a node.
 func (l *layout) empty() *snapshot {
@@ -201,12 +190,17 @@ func (n *numbers) find(id string) uint32 {
 	return n.of[id]
 }
 
+// add takes new numbers over.
 func (n *numbers) add(fresh map[string]uint32) {
 	if len(fresh) == 0 {
 		return
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if len(n.of) == 0 {
+		n.of = fresh
+		return
+	}
 	for id, num := range fresh {
 		n.of[id] = num
 	}
