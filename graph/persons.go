@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"nicgraph/internal/analytics"
 	"nicgraph/internal/auth"
 	"nicgraph/internal/change"
 	"nicgraph/internal/compile"
@@ -46,7 +47,7 @@ func (e *Edge) withdraw(ctx context.Context, w *writing, step *compile.Step, res
 
 // withdrawal is what came of a request, as a record.
 func (e *Edge) withdrawal(ctx context.Context, r *withdraw.Request, out *withdraw.Outcome) (computed.Record, error) {
-	changed, err := e.computed.Change(ctx, out.Change)
+	changed, err := analytics.Change(ctx, e.computed, out.Change)
 	if err != nil {
 		return nil, err
 	}
