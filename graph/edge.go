@@ -9,7 +9,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	lru "github.com/hashicorp/golang-lru/v2"
-	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -20,6 +19,7 @@ import (
 	"nicgraph/internal/compile"
 	"nicgraph/internal/computed"
 	"nicgraph/internal/edit"
+	"nicgraph/internal/effort"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/guard"
 	"nicgraph/internal/live"
@@ -88,12 +88,10 @@ type entry struct {
 
 // New makes the edge over a store whose catalog is cat.
 func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: served})
+	schema, err := loadSchema()
 	if err != nil {
-		return nil, fmt.Errorf("load the served schema: %w", err)
+		return nil, err
 	}
-	// What the library adds to every schema and this one does not have must not be told.
-	delete(schema.Directives, "defer")
 	if config.Limits == (guard.Limits{}) {
 		config.Limits = guard.Default
 	}
@@ -309,14 +307,8 @@ func (e *Edge) places(cost int) int { return 1 + (dearest-1)*cost/e.config.MaxCo
 // CostHeader asks for the cost of a question among the answer's extensions.
 const CostHeader = "X-Nicgraph-Cost"
 
-// The names under which an operation context tells the HTTP server's log.
-const (
-	statCost = "nicgraph.cost"
-	statRows = "nicgraph.rows"
-)
-
 func (r *run) respond(ctx context.Context, e *Edge, oc *graphql.OperationContext) *graphql.Response {
-	oc.Stats.SetExtension(statCost, int64(r.cost))
+	effort.Note(oc, effort.Cost, r.cost)
 	leave, err := e.reads.Enter(ctx, e.places(r.cost))
 	if err != nil {
 		return failure(ctx, err)
@@ -363,7 +355,7 @@ func (r *run) answer(ctx context.Context, e *Edge, oc *graphql.OperationContext)
 		}
 	}
 	t.objects = result.Objects()
-	oc.Stats.SetExtension(statRows, int64(t.objects))
+	effort.Note(oc, effort.Rows, t.objects)
 	room := make([]byte, 0, r.size.Load()+64)
 	if t.data, t.missing, err = answer.Append(room, r.prepared.Plan, result, r.params, e.config.MaxAnswer); err != nil {
 		return t, err

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"github.com/vektah/gqlparser/v2"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
@@ -14,7 +13,7 @@ import (
 // Explain compiles one operation of a document without any store. operation may be
 // empty when the document has only one.
 func Explain(query, operation string, vars map[string]any) (*plan.Plan, plan.Params, error) {
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: served})
+	schema, err := loadSchema()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"nicgraph/internal/compile"
 	"nicgraph/internal/computed"
 	"nicgraph/internal/edit"
+	"nicgraph/internal/effort"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/review"
@@ -84,7 +85,7 @@ func nobody(context.Context) (string, error) {
 // the answer, and those behind it are carried out all the same (section 6.2.2 of the
 // specification).
 func (w *writing) respond(ctx context.Context, e *Edge, oc *graphql.OperationContext) *graphql.Response {
-	oc.Stats.SetExtension(statCost, int64(w.cost))
+	effort.Note(oc, effort.Cost, w.cost)
 	leave, err := e.writes.Enter(ctx, e.places(w.cost))
 	if err != nil {
 		return failure(ctx, err)
@@ -100,7 +101,7 @@ func (w *writing) respond(ctx context.Context, e *Edge, oc *graphql.OperationCon
 			faults = append(faults, refusals(err, w.Steps[i].Path)...)
 		}
 	}
-	oc.Stats.SetExtension(statRows, int64(result.Objects()))
+	effort.Note(oc, effort.Rows, result.Objects())
 	data, missing, err := answer.Append(nil, w.Plan, result, w.params, e.config.MaxAnswer)
 	if err != nil {
 		return failure(ctx, fault.Wrap(fault.KindOf(err), err, "all fields were carried out, and those that found no fault are written; but the answer cannot be told: %v", err))

@@ -8,6 +8,9 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"nicgraph/internal/schema"
 )
 
@@ -28,6 +31,16 @@ func Domain() (*schema.Domain, error) {
 
 // SDL is the served schema, derived from the domain SDL by make generate.
 func SDL() string { return served }
+
+func loadSchema() (*ast.Schema, error) {
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: served})
+	if err != nil {
+		return nil, fmt.Errorf("load the served schema: %w", err)
+	}
+	// What the library adds to every schema and this one does not have must not be told.
+	delete(schema.Directives, "defer")
+	return schema, nil
+}
 
 // DomainSDL is the text of the domain SDL, its files one after the other.
 func DomainSDL() string {

@@ -9,6 +9,7 @@ import (
 	"nicgraph/internal/answer"
 	"nicgraph/internal/change"
 	"nicgraph/internal/compile"
+	"nicgraph/internal/effort"
 	"nicgraph/internal/live"
 	"nicgraph/internal/plan"
 )
@@ -68,7 +69,7 @@ func (w *waiting) texts(name string) []string {
 
 // stream answers with one change after the other, until the reader falls behind or ctx ends.
 func (w *waiting) stream(ctx context.Context, e *Edge, oc *graphql.OperationContext) graphql.ResponseHandler {
-	oc.Stats.SetExtension(statCost, int64(w.cost))
+	effort.Note(oc, effort.Cost, w.cost)
 	reader, err := e.feed.Read(ctx, w.where, w.after)
 	if err != nil {
 		return graphql.OneShot(&graphql.Response{Errors: refusals(err, w.Path)})

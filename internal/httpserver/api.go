@@ -8,14 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
-)
+	"nicgraph/internal/effort"
 
-// The names under which the executor leaves what an operation cost and how many rows it read:
-// opCtx.Stats.SetExtension(StatRows, int64(n)).
-const (
-	StatCost = "nicgraph.cost"
-	StatRows = "nicgraph.rows"
+	"github.com/99designs/gqlgen/graphql"
 )
 
 // api is an address that is watched: the GraphQL endpoint, a picture or a download.
@@ -133,11 +128,11 @@ func (s served) stats() (attrs []slog.Attr) {
 	if s.operation == nil {
 		return nil
 	}
-	if cost, ok := s.operation.Stats.GetExtension(StatCost).(int64); ok {
-		attrs = append(attrs, slog.Int64("cost", cost))
+	if cost, ok := effort.Of(s.operation, effort.Cost); ok {
+		attrs = append(attrs, slog.Int("cost", cost))
 	}
-	if rows, ok := s.operation.Stats.GetExtension(StatRows).(int64); ok {
-		attrs = append(attrs, slog.Int64("rows", rows))
+	if rows, ok := effort.Of(s.operation, effort.Rows); ok {
+		attrs = append(attrs, slog.Int("rows", rows))
 	}
 	return attrs
 }

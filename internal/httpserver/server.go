@@ -36,7 +36,7 @@ type Config struct {
 	ReadyTimeout   time.Duration                     // for one question to Ready; 0: 2 s
 	MaxBody        int64                             // bytes of a request body; 0: 1 MiB
 	MaxTokens      int                               // tokens of a document; 0: 10,000
-	Documents      graphql.Cache[*ast.QueryDocument] // keeps validated documents by their text; nil: the last 1,000
+	Documents      graphql.Cache[*ast.QueryDocument] // keeps validated documents by their text; nil: none are kept
 	Live           Live                              // bounds of what lasts
 }
 
@@ -49,9 +49,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Ready == nil {
 		c.Ready = func(context.Context) error { return nil }
-	}
-	if c.Documents == nil {
-		c.Documents = newDocumentCache(1_000)
 	}
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
@@ -110,7 +107,9 @@ func newExecutor(c Config) *executor.Executor {
 	e.SetErrorPresenter(c.ErrorPresenter)
 	e.SetRecoverFunc(recovered(c.Logger))
 	e.SetParserTokenLimit(c.MaxTokens)
-	e.SetQueryCache(c.Documents)
+	if c.Documents != nil {
+		e.SetQueryCache(c.Documents)
+	}
 	for _, x := range c.Extensions {
 		e.Use(x)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"nicgraph/internal/effort"
 	"nicgraph/internal/fault"
 )
 
@@ -33,8 +34,8 @@ func (t toy) Complexity(context.Context, string, string, int, map[string]any) (i
 func (t toy) Exec(ctx context.Context) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
 	field := op.Operation.SelectionSet[0].(*ast.Field)
-	op.Stats.SetExtension(StatCost, int64(7))
-	op.Stats.SetExtension(StatRows, int64(3))
+	effort.Note(op, effort.Cost, 7)
+	effort.Note(op, effort.Rows, 3)
 	return graphql.OneShot(t.answer(ctx, field, op.Variables))
 }
 
