@@ -11,6 +11,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"golang.org/x/sync/semaphore"
 
 	"nicgraph/internal/admission"
 	"nicgraph/internal/analytics"
@@ -66,6 +67,8 @@ type Edge struct {
 	spread   *ast.QueryDocument // the question behind tables of spread
 	reads    *admission.Queue
 	writes   *admission.Queue
+	telling  *semaphore.Weighted // of what subscriptions tell
+	tellers  int                 // its size
 
 	documents  Documents
 	operations *lru.Cache[*ast.OperationDefinition, *compile.Operation]
@@ -112,6 +115,8 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 	}
 	e := &Edge{schema: schema, catalog: cat, compiler: compile.New(schema, cat), store: st, config: config, editor: edit.New(st, cat), feed: live.New(st, config.Live)}
 	e.reads, e.writes = admission.New(config.Reads), admission.New(config.Writes)
+	e.tellers = e.reads.Places()
+	e.telling = semaphore.NewWeighted(int64(e.tellers))
 	if config.Proposals != nil {
 		e.desk = review.New(config.Proposals, e.editor, cat, config.Clock)
 	}

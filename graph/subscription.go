@@ -99,12 +99,34 @@ func (w *waiting) next(ctx context.Context, e *Edge, reader *live.Reader) (*grap
 	if err != nil {
 		return nil, err
 	}
-	var response *graphql.Response
-	err = live.Patiently(ctx, func() (err error) { response, err = w.tell(ctx, e, written); return err })
-	return response, err
+	leave, err := e.turn(ctx, w.cost)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	var t told
+	err = live.Patiently(ctx, func() (err error) {
+		for range tries {
+			if t, err = w.tell(ctx, e, written); err != nil || len(t.missing) == 0 {
+				break
+			}
+		}
+		return err
+	})
+	return &graphql.Response{Data: t.data, Errors: errorsOf(t.missing)}, err
 }
 
-func (w *waiting) tell(ctx context.Context, e *Edge, written *change.Recorded) (*graphql.Response, error) {
+// turn waits until a change may be told: as much as questions may take at once is taken by all
+// changes together that are being told. Who waits for long falls behind, and is ended for that.
+func (e *Edge) turn(ctx context.Context, cost int) (leave func(), err error) {
+	places := int64(min(e.places(cost), e.tellers))
+	if err := e.telling.Acquire(ctx, places); err != nil {
+		return nil, err
+	}
+	return func() { e.telling.Release(places) }, nil
+}
+
+func (w *waiting) tell(ctx context.Context, e *Edge, written *change.Recorded) (t told, err error) {
 	result := plan.NewResult()
 	defer result.Release()
 	result.Grow(1 + len(w.Plan.Query.Slots))
@@ -112,11 +134,8 @@ func (w *waiting) tell(ctx context.Context, e *Edge, written *change.Recorded) (
 	ctx = e.store.Steady(ctx)
 	notice := analytics.Notice(ctx, e.computed, written, w.where.Touches)
 	if err := e.computed.Put(ctx, w.Plan, result, w.params, w.Slot, notice); err != nil {
-		return nil, err
+		return t, err
 	}
-	data, missing, err := answer.Append(nil, w.Plan, result, w.params, e.config.MaxAnswer)
-	if err != nil {
-		return nil, err
-	}
-	return &graphql.Response{Data: data, Errors: errorsOf(missing)}, nil
+	t.data, t.missing, err = answer.Append(nil, w.Plan, result, w.params, e.config.MaxAnswer)
+	return t, err
 }

@@ -21,6 +21,7 @@ import (
 
 	"nicgraph/graph"
 	"nicgraph/internal/auth"
+	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/httpserver"
 	"nicgraph/internal/live"
@@ -43,11 +44,17 @@ type server struct {
 // sends nothing always.
 func serve(t *testing.T, change func(*graph.Config, *httpserver.Config)) *server {
 	t.Helper()
+	return serveOver(t, func(b store.Backend) store.Backend { return b }, change)
+}
+
+// serveOver is the same over a backend that a test has bent.
+func serveOver(t *testing.T, bend func(store.Backend) store.Backend, change func(*graph.Config, *httpserver.Config)) *server {
+	t.Helper()
 	domain, err := graph.Domain()
 	if err != nil {
 		t.Fatal(err)
 	}
-	st := store.New(embedded.OpenMemory(domain.Catalog(), nil), store.Limits{})
+	st := store.New(bend(embedded.OpenMemory(domain.Catalog(), nil)), store.Limits{})
 	s := &server{T: t, ended: make(chan error, 1)}
 	var cancel context.CancelFunc
 	s.ctx, cancel = context.WithTimeout(t.Context(), time.Minute)
@@ -405,6 +412,41 @@ func (s *server) untilOpen(want int) {
 		if time.Now().After(deadline) {
 			s.Fatalf("%d subscriptions are open, want %d", s.open(), want)
 		}
+	}
+}
+
+// counted is a backend that takes its time to tell what changes did, and counts who asks at once.
+type counted struct {
+	store.Backend
+	now, most atomic.Int64
+}
+
+func (c *counted) Entries(ctx context.Context, number int, after string, first int) ([]change.Entry, error) {
+	if now := c.now.Add(1); now > c.most.Load() {
+		c.most.Store(now)
+	}
+	defer c.now.Add(-1)
+	time.Sleep(5 * time.Millisecond)
+	return c.Backend.Entries(ctx, number, after, first)
+}
+
+func TestChangesAreToldToSoManyAtOnceAsMayAsk(t *testing.T) {
+	const readers, places = 12, 2
+	backend := &counted{}
+	s := serveOver(t, func(b store.Backend) store.Backend { backend.Backend = b; return backend },
+		func(c *graph.Config, _ *httpserver.Config) { c.Reads.Places = places })
+	var all []*bufio.Scanner
+	for range readers {
+		all = append(all, s.follow(`subscription { changes { change { number } entries { id } } }`))
+	}
+	s.write()
+	for _, lines := range all {
+		if _, got := event(lines); got != `{"data":{"changes":{"change":{"number":1},"entries":[{"id":"s1"}]}}}` {
+			t.Errorf("got %s", got)
+		}
+	}
+	if most := backend.most.Load(); most > places {
+		t.Errorf("%d changes were told at once, want at most %d", most, places)
 	}
 }
 

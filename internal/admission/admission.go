@@ -46,6 +46,9 @@ func New(limits Limits) *Queue {
 	return &Queue{limits: limits, places: semaphore.NewWeighted(int64(limits.Places))}
 }
 
+// Places is how many there are.
+func (q *Queue) Places() int { return q.limits.Places }
+
 // Enter waits until as many places are free as some work takes, all of them at most; leave gives
 // them back. It is fault.Overloaded at once when those who came before will take longer than the
 // limit, by how long places were held lately, and after the limit when they did.

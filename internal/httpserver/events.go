@@ -58,13 +58,16 @@ func (e *events) stream(ctx, until context.Context, w http.ResponseWriter, exec 
 	out := begin(w, e.limits.Blocked) // now whoever asked can rely on getting what comes from here on
 	defer out.pings(e.limits.Ping)()
 	for response := s.next(ctx); response != nil; response = s.next(ctx) {
-		if err := out.next(response); err != nil {
-			s.broke(err.Error())
+		if out.next(response) != nil {
 			break
 		}
 	}
+	broken := out.failure()
 	out.complete()
 	s.close()
+	if broken != nil {
+		done.code = broken.Error()
+	}
 	return done
 }
 
@@ -74,6 +77,7 @@ type eventStream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
 	blocked time.Duration
+	failed  error // of the first write that did
 }
 
 // Why nothing more can be written: the reader took too long to read, or left.
@@ -111,28 +115,41 @@ func (s *eventStream) next(response *graphql.Response) error {
 
 func (s *eventStream) complete() { _ = s.write("event: complete\ndata:\n\n") }
 
+// failure is why nothing more can be written, nil while it can.
+func (s *eventStream) failure() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failed
+}
+
 func (s *eventStream) write(texts ...string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.failed == nil {
+		s.failed = s.writeNow(texts)
+	}
+	return s.failed
+}
+
+func (s *eventStream) writeNow(texts []string) error {
 	before := time.Now()
 	_ = s.control.SetWriteDeadline(before.Add(s.blocked))
 	for _, text := range texts {
 		if _, err := io.WriteString(s.w, text); err != nil {
-			return s.late(before, err)
+			return s.late(before)
 		}
 	}
-	return s.late(before, s.control.Flush())
+	if s.control.Flush() != nil {
+		return s.late(before)
+	}
+	return nil
 }
 
-func (s *eventStream) late(before time.Time, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case time.Since(before) >= s.blocked:
+func (s *eventStream) late(before time.Time) error {
+	if time.Since(before) >= s.blocked {
 		return errSlow
-	default:
-		return errGone
 	}
+	return errGone
 }
 
 // pings writes comments now and then, so that nothing between takes the connection for dead. The

@@ -225,10 +225,3 @@ func (s *stream) reason(ctx context.Context) *graphql.Response {
 	}
 	return s.endpoint.failure(ctx, why)
 }
-
-// broke notes that a reader did not read, or left.
-func (s *stream) broke(code string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.code = code
-}

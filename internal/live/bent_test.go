@@ -3,6 +3,7 @@ package live_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -113,6 +114,37 @@ func TestAReaderIsToldThatTheGraphWentBack(t *testing.T) {
 		gets(t, again, 9)
 		reader.Close()
 		again.Close()
+	})
+}
+
+// Whoever reads the history from its beginning, and for what is in it, does not take the store
+// from others.
+func TestFewReadTheHistoryAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const readers, changes, most = 50, 20, 8
+		g, _ := newGraph(t)
+		g.writes(changes)
+		var now atomic.Int64
+		slow := func(told []change.Entry) []change.Entry {
+			if n := now.Add(1); n > most {
+				t.Errorf("%d read at once", n)
+			}
+			defer now.Add(-1)
+			time.Sleep(time.Second)
+			return told
+		}
+		feed := live.New(store.New(&bent{Backend: g.Backend, entries: slow}, store.Limits{}), live.Limits{})
+		var all sync.WaitGroup
+		for i := range readers {
+			reader := read(t, feed, live.Where{IDs: []string{"a"}}, new(i%changes))
+			all.Go(func() {
+				defer reader.Close()
+				if got, err := reader.Next(t.Context()); err != nil || got.Number != i%changes+1 {
+					t.Errorf("got %v, %v; want change %d", got, err, i%changes+1)
+				}
+			})
+		}
+		all.Wait()
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/sync/semaphore"
 	"golang.org/x/sync/singleflight"
 
 	"nicgraph/internal/change"
@@ -34,8 +35,9 @@ func (l Limits) WithDefaults() Limits {
 	return l
 }
 
-// What a feed remembers, for all readers together.
+// What a feed remembers, and reads at once, for all readers together.
 const (
+	readsAtOnce = 8
 	keptChanges = 1_000 // the newest changes
 	keptTouched = 256   // changes of which is known what they touched
 )
@@ -47,6 +49,7 @@ type Feed struct {
 	limits  Limits
 	touched *lru.Cache[int, []touch]
 	flights singleflight.Group
+	reads   *semaphore.Weighted // of the history
 
 	mu      sync.Mutex
 	readers int
@@ -69,7 +72,7 @@ func New(st *store.Store, limits Limits) *Feed {
 	if err != nil {
 		panic(err) // the size is positive
 	}
-	return &Feed{store: st, limits: limits.WithDefaults(), touched: touched, moment: moment{moved: make(chan struct{})}}
+	return &Feed{store: st, limits: limits.WithDefaults(), touched: touched, reads: semaphore.NewWeighted(readsAtOnce), moment: moment{moved: make(chan struct{})}}
 }
 
 // Readers is how many read now.
@@ -154,6 +157,24 @@ func Patiently(ctx context.Context, do func() error) error {
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// entries reads what a change did, when it is its turn.
+func (f *Feed) entries(ctx context.Context, number int, after string) (entries []change.Entry, err error) {
+	if err := f.reads.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer f.reads.Release(1)
+	return f.store.Entries(ctx, number, after, maxTouched)
+}
+
+// changes reads the history, when it is its turn.
+func (f *Feed) changes(ctx context.Context, ask *change.Ask) ([]change.Recorded, error) {
+	if err := f.reads.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer f.reads.Release(1)
+	return f.store.Changes(ctx, ask)
 }
 
 // follow waits for changes until nobody reads any more. While the store is away readers wait.

@@ -91,7 +91,7 @@ func (r *Reader) read(ctx context.Context, now *moment) (err error) {
 	if r.ahead = now.behind(r.at); len(r.ahead) > 0 {
 		return nil
 	}
-	r.ahead, err = r.feed.store.Changes(ctx, between(r.at, now.newest, batch))
+	r.ahead, err = r.feed.changes(ctx, between(r.at, now.newest, batch))
 	if err == nil && len(r.ahead) == 0 {
 		err = fault.New(fault.Internal, "the history has no change between %d and %d", r.at, now.newest)
 	}

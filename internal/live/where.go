@@ -54,7 +54,7 @@ func (f *Feed) touches(ctx context.Context, number int) ([]touch, error) {
 	forgot := f.now().forgot // nobody shares what was read before
 	v, err, _ := f.flights.Do(fmt.Sprint(number, forgot), func() (any, error) {
 		// Whoever asked first may leave; the others wait for the same answer.
-		entries, err := f.store.Entries(context.WithoutCancel(ctx), number, "", maxTouched)
+		entries, err := f.entries(context.WithoutCancel(ctx), number, "")
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +83,7 @@ func (f *Feed) remembers(number int, touched []touch, forgot int) {
 // scan looks for a node that is asked for in a large change.
 func (f *Feed) scan(ctx context.Context, w *Where, number int) (bool, error) {
 	for after := ""; ; {
-		entries, err := f.store.Entries(ctx, number, after, maxTouched)
+		entries, err := f.entries(ctx, number, after)
 		if err != nil || len(entries) == 0 {
 			return false, err
 		}
