@@ -14,6 +14,7 @@ import (
 
 	"nicgraph/graph"
 	"nicgraph/internal/auth"
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/explorer"
 	"nicgraph/internal/httpserver"
@@ -36,17 +37,25 @@ func serverOf(tb testing.TB, opts *embedded.Options) http.Handler {
 // serverFor takes everybody for the viewer.
 func serverFor(tb testing.TB, opts *embedded.Options, logger *slog.Logger, viewer auth.Viewer) http.Handler {
 	tb.Helper()
+	handler, _, _ := open(tb, opts, logger, viewer)
+	return handler
+}
+
+// open is the same, with the store behind the server.
+func open(tb testing.TB, opts *embedded.Options, logger *slog.Logger, viewer auth.Viewer) (http.Handler, *store.Store, *catalog.Catalog) {
+	tb.Helper()
 	domain, err := graph.Domain()
 	if err != nil {
 		tb.Fatal(err)
 	}
 	cat := domain.Catalog()
-	st := store.New(embedded.OpenMemory(cat, opts), store.Limits{})
+	backend := embedded.OpenMemory(cat, opts)
+	st := store.New(backend, store.Limits{})
 	tb.Cleanup(func() { _ = st.Close() })
 	if _, err := exchange.Import(tb.Context(), st, seed.Tables, cat, exchange.Options{}); err != nil {
 		tb.Fatal(err)
 	}
-	edge, err := graph.New(st, cat, graph.Config{Allow: auth.Writer})
+	edge, err := graph.New(st, cat, graph.Config{Allow: auth.Writer, Proposals: backend, Persons: backend})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -58,7 +67,7 @@ func serverFor(tb testing.TB, opts *embedded.Options, logger *slog.Logger, viewe
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return handler
+	return handler, st, cat
 }
 
 // answer is what came back.
