@@ -1,7 +1,6 @@
 package cypher
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -42,14 +41,24 @@ func key(fold string) string {
 	return fold[:end]
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-
 // quote writes a name of the catalog so that it can only be read as a name.
 func quote(name string) string {
-	if plainName.MatchString(name) {
+	if isPlain(name) {
 		return name
 	}
 	return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+}
+
+func isPlain(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c == '_' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z':
+		case i > 0 && c >= '0' && c <= '9':
+		default:
+			return false
+		}
+	}
+	return name != ""
 }
 
 // labels writes the label expression that exactly the nodes of a set of types match.
