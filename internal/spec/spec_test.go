@@ -192,23 +192,24 @@ func realCatalog(t testing.TB) *catalog.Catalog {
 
 // target is a store that is served over HTTP.
 type target struct {
-	cat    *catalog.Catalog
-	store  *store.Store
-	server *httptest.Server
-	clock  time.Time
-	holds  string   // the name of the case whose graph is in the store, or "seed"
-	ids    []string // of the nodes in the store
+	cat     *catalog.Catalog
+	store   *store.Store
+	persons withdraw.Keeper
+	server  *httptest.Server
+	clock   time.Time
+	holds   string   // the name of the case whose graph is in the store, or "seed"
+	ids     []string // of the nodes in the store
 }
 
 func newTarget(t testing.TB, cat *catalog.Catalog, backend store.Backend) *target {
 	t.Helper()
 	x := &target{cat: cat, store: store.New(backend, store.Limits{}), clock: time.Date(2026, 3, 1, 9, 30, 0, 0, time.UTC)}
 	proposals, _ := backend.(proposal.Keeper)
-	persons, _ := backend.(withdraw.Keeper)
+	x.persons, _ = backend.(withdraw.Keeper)
 	edge, err := graph.New(x.store, cat, graph.Config{
 		Allow:     tester,
 		Proposals: proposals,
-		Persons:   persons,
+		Persons:   x.persons,
 		Clock:     func() time.Time { return x.clock },
 	})
 	if err != nil {

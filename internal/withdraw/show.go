@@ -292,7 +292,7 @@ func (h *Hidden) without(gone []string, traces *Traces) Hidden {
 			left.Lives = append(left.Lives, r)
 		}
 	}
-	left.Gone = slices.DeleteFunc(slices.Clone(h.Gone), func(id string) bool { return len(c.left[id].States) == 0 })
+	left.count()
 	for _, words := range h.Changes {
 		if !traces.In(words.Why) && !traces.In(words.Key) {
 			left.Changes = append(left.Changes, words)

@@ -140,7 +140,14 @@ func listed(names []string) string {
 func (w *withdrawal) taken() *Hidden {
 	id, trace := w.request.ID, &w.out.Trace
 	h := &Hidden{Number: trace.Number, By: trace.Note.By, Why: w.request.Note.Why, At: trace.Note.At, ID: id, Name: nameOf(w.original[id].Now()), Lives: w.out.Lives}
-	for _, l := range w.out.Lives {
+	h.count()
+	return h
+}
+
+// count tells how much went, and what: it follows from the lives.
+func (h *Hidden) count() {
+	h.Things, h.Facts, h.Links, h.Gone = 0, 0, 0, nil
+	for _, l := range h.Lives {
 		now, left := l.Before.Now(), l.After.Now()
 		if len(l.After.States) == 0 {
 			h.Gone = append(h.Gone, l.Before.ID)
@@ -157,7 +164,6 @@ func (w *withdrawal) taken() *Hidden {
 			h.Things++
 		}
 	}
-	return h
 }
 
 func nameOf(n *change.Node) string {
