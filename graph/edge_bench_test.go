@@ -6,10 +6,10 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 
 	"nicgraph/graph"
+	"nicgraph/internal/asktest"
 	"nicgraph/internal/change"
 	"nicgraph/internal/httpserver"
 	"nicgraph/internal/store"
@@ -48,6 +48,11 @@ func newHandler(tb testing.TB, n int) http.Handler {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return handlerOf(tb, edge)
+}
+
+func handlerOf(tb testing.TB, edge *graph.Edge) http.Handler {
+	tb.Helper()
 	handler, err := httpserver.New(httpserver.Config{
 		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Logger: slog.New(slog.DiscardHandler),
 	})
@@ -57,20 +62,8 @@ func newHandler(tb testing.TB, n int) http.Handler {
 	return handler
 }
 
-// sink counts what is written, so that a benchmark measures no recorder.
-type sink struct {
-	header http.Header
-	bytes  int
-}
-
-func (s *sink) Header() http.Header         { return s.header }
-func (s *sink) WriteHeader(int)             {}
-func (s *sink) Write(b []byte) (int, error) { s.bytes += len(b); return len(b), nil }
-
 func request(query string) *http.Request {
-	r := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader([]byte(fmt.Sprintf(`{"query":%q}`, query))))
-	r.Header.Set("Content-Type", "application/json")
-	return r
+	return asktest.Request(asktest.Question{Query: query}.String())
 }
 
 func BenchmarkHandler(b *testing.B) {
@@ -83,7 +76,7 @@ func BenchmarkHandler(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				handler.ServeHTTP(&sink{header: http.Header{}}, request(query))
+				handler.ServeHTTP(&asktest.Sink{}, request(query))
 			}
 		})
 	}
@@ -93,9 +86,9 @@ func BenchmarkHandler(b *testing.B) {
 // hundred allocations for the whole of it, request and response included.
 func TestAThousandObjectsTakeAHundredAllocations(t *testing.T) {
 	handler := newHandler(t, 1000)
-	w := &sink{header: http.Header{}}
+	w := &asktest.Sink{}
 	allocations := testing.AllocsPerRun(10, func() { handler.ServeHTTP(w, request(thousand)) })
-	t.Logf("%.0f allocations for %d bytes", allocations, w.bytes/11)
+	t.Logf("%.0f allocations for %d bytes", allocations, w.Bytes/11)
 	if allocations > 150 { // what httptest's request takes is on top of the budget
 		t.Errorf("%.0f allocations for one answer", allocations)
 	}
@@ -105,13 +98,13 @@ func TestAThousandObjectsTakeAHundredAllocations(t *testing.T) {
 // the sixty allocations or so, gqlgen's contexts and the reading of JSON take half.
 func TestATrivialQuestionTakesSixtyAllocations(t *testing.T) {
 	handler := newHandler(t, 1)
-	w, r := &sink{header: http.Header{}}, request(`{ __typename }`)
+	w, r := &asktest.Sink{}, request(`{ __typename }`)
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
 	allocations := testing.AllocsPerRun(100, func() {
-		clear(w.header)
+		clear(w.Header())
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		handler.ServeHTTP(w, r)
 	})

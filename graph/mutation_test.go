@@ -2,15 +2,14 @@ package graph_test
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"nicgraph/graph"
+	"nicgraph/internal/asktest"
 	"nicgraph/internal/fault"
-	"nicgraph/internal/httpserver"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
 )
@@ -30,20 +29,11 @@ func newWritable(t *testing.T, allow func(context.Context) (string, error)) http
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := httpserver.New(httpserver.Config{
-		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Logger: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return handler
+	return handlerOf(t, edge)
 }
 
 func ask(handler http.Handler, query string) *httptest.ResponseRecorder {
-	w, r := httptest.NewRecorder(), request(query)
-	r.Header.Set("Accept", "application/graphql-response+json")
-	handler.ServeHTTP(w, r)
-	return w
+	return asktest.Of(handler, asktest.With(request(query), "Accept", "application/graphql-response+json"))
 }
 
 func TestNobodyWritesUnlessTheHookSaysSo(t *testing.T) {

@@ -2,7 +2,6 @@ package graph_test
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"nicgraph/graph"
 	"nicgraph/internal/admission"
-	"nicgraph/internal/httpserver"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
@@ -53,13 +51,7 @@ func newStuck(t *testing.T) (*stuck, http.Handler) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := httpserver.New(httpserver.Config{
-		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Logger: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return backend, handler
+	return backend, handlerOf(t, edge)
 }
 
 func TestAQuestionTooManyIsTurnedAwayAndToldWhenToComeAgain(t *testing.T) {

@@ -2,7 +2,6 @@ package graph_test
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,7 +9,6 @@ import (
 	"nicgraph/graph"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
-	"nicgraph/internal/httpserver"
 	"nicgraph/internal/search"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
@@ -82,11 +80,5 @@ func newServer(t *testing.T, cat *catalog.Catalog, backend store.Backend) http.H
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := httpserver.New(httpserver.Config{
-		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Logger: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return handler
+	return handlerOf(t, edge)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -20,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"nicgraph/graph"
+	"nicgraph/internal/asktest"
 	"nicgraph/internal/auth"
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
@@ -104,14 +104,9 @@ func (s *server) write() {
 
 func (s *server) mutate(mutation, want string) {
 	s.Helper()
-	body, _ := json.Marshal(map[string]string{"query": mutation})
-	resp, err := http.Post("http://"+s.address+"/graphql", "application/json", strings.NewReader(string(body)))
-	if err != nil {
-		s.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if text, _ := io.ReadAll(resp.Body); !strings.Contains(string(text), want) {
-		s.Fatalf("%s", text)
+	got := asktest.Post(s, "http://"+s.address+"/graphql", asktest.Question{Query: mutation})
+	if !strings.Contains(string(got.Body), want) {
+		s.Fatalf("%s", got.Body)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"nicgraph/internal/asktest"
 	"nicgraph/seed"
 )
 
@@ -52,20 +53,12 @@ func startApp(t *testing.T, change func(*Config)) *App {
 // ask posts a question and returns its data; errors fail the test.
 func ask(t *testing.T, address, query string) map[string]any {
 	t.Helper()
-	body, err := json.Marshal(map[string]string{"query": query})
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := http.Post(address+"/graphql", "application/json", bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
 	var answer struct {
 		Data   map[string]any
 		Errors []any
 	}
-	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+	got := asktest.Post(t, address+"/graphql", asktest.Question{Query: query})
+	if err := json.Unmarshal(got.Body, &answer); err != nil {
 		t.Fatal(err)
 	}
 	if len(answer.Errors) > 0 {

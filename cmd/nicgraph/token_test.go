@@ -6,7 +6,6 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -16,31 +15,19 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/coreos/go-oidc/v3/oidc/oidctest"
 
+	"nicgraph/internal/asktest"
 	"nicgraph/internal/auth"
 )
 
 // who asks a server who asks, and is told the status and the whole answer.
 func who(t *testing.T, address, token string) (status int, answer string) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/graphql",
-		strings.NewReader(`{"query": "{ viewer { name role scopes expires } }"}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", "application/json")
+	var headers []string
 	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
+		headers = []string{"Authorization", "Bearer " + token}
 	}
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, string(body)
+	got := asktest.Post(t, address+"/graphql", asktest.Question{Query: "{ viewer { name role scopes expires } }"}, headers...)
+	return got.Status, string(got.Body)
 }
 
 // says checks who a server takes the sender of a token for.

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"nicgraph/internal/asktest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -29,28 +27,7 @@ func TestOnThisMachineTheUserWrites(t *testing.T) {
 // write sends a question with headers, in pairs of name and value, and brings the answer.
 func write(t *testing.T, address, query string, headers ...string) string {
 	t.Helper()
-	body, err := json.Marshal(map[string]string{"query": query})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/graphql", bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", "application/json")
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
-	}
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(answer)
+	return string(asktest.Post(t, address+"/graphql", asktest.Question{Query: query}, headers...).Body)
 }
 
 func TestNobodyWritesWithoutATokenWhereOthersReach(t *testing.T) {

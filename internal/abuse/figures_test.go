@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"nicgraph/internal/asktest"
 )
 
 // figures are what a question made the server do.
@@ -18,14 +20,14 @@ type figures struct {
 
 // measure asks once and reads the process's counters before and after.
 func measure(h http.Handler, body string) figures {
-	r, w := post(body), &sink{header: http.Header{}}
+	r, w := post(body), &asktest.Sink{}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	start := cpuTime()
 	h.ServeHTTP(w, r)
 	spent := cpuTime() - start
 	runtime.ReadMemStats(&after)
-	return figures{cpu: spent, allocated: after.TotalAlloc - before.TotalAlloc, answered: w.bytes}
+	return figures{cpu: spent, allocated: after.TotalAlloc - before.TotalAlloc, answered: w.Bytes}
 }
 
 func cpuTime() time.Duration {

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"nicgraph/internal/asktest"
 )
 
 // check is one entry of a public list of things to try on a GraphQL server.
@@ -48,9 +50,7 @@ func ask(query string) *http.Request { return post(asked(query, nil)) }
 
 // typed is a POST of another content type.
 func typed(media, body string) *http.Request {
-	r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))
-	r.Header.Set("Content-Type", media)
-	return r
+	return asktest.Request(body, "Content-Type", media)
 }
 
 func from(origin string, r *http.Request) *http.Request {

@@ -3,7 +3,6 @@
 package abuse
 
 import (
-	"bytes"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"nicgraph/graph"
+	"nicgraph/internal/asktest"
 	"nicgraph/internal/auth"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/exchange"
@@ -89,26 +89,18 @@ func (a answer) code() string {
 }
 
 func send(h http.Handler, r *http.Request) answer {
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
+	w := asktest.Of(h, r)
 	return answer{status: w.Code, header: w.Header(), body: w.Body.String()}
 }
 
 // post is a request of a client that takes statuses seriously.
 func post(body string) *http.Request {
-	r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Accept", "application/graphql-response+json")
-	return r
+	return asktest.Request(body, "Accept", "application/graphql-response+json")
 }
 
 // get asks an address with a header or none.
 func get(target string, header ...string) *http.Request {
-	r := httptest.NewRequest(http.MethodGet, target, http.NoBody)
-	if len(header) == 2 {
-		r.Header.Set(header[0], header[1])
-	}
-	return r
+	return asktest.With(httptest.NewRequest(http.MethodGet, target, http.NoBody), header...)
 }
 
 // fresh numbers documents, so that no cache knows them.
@@ -116,20 +108,5 @@ var fresh atomic.Int64
 
 // asked is the body of a question whose text was never seen before.
 func asked(query string, variables any) string {
-	parameters := map[string]any{"query": query + strings.Repeat(" ", int(fresh.Add(1)%4096)), "variables": variables}
-	var out bytes.Buffer
-	if err := json.NewEncoder(&out).Encode(parameters); err != nil {
-		panic(err) // texts, numbers, lists and maps
-	}
-	return out.String()
+	return asktest.Question{Query: query + strings.Repeat(" ", int(fresh.Add(1)%4096)), Variables: variables}.String()
 }
-
-// sink counts what is written, so that figures measure no recorder.
-type sink struct {
-	header http.Header
-	bytes  int
-}
-
-func (s *sink) Header() http.Header         { return s.header }
-func (s *sink) WriteHeader(int)             {}
-func (s *sink) Write(b []byte) (int, error) { s.bytes += len(b); return len(b), nil }

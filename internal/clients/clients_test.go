@@ -5,14 +5,12 @@ package clients
 
 import (
 	"bytes"
-	"encoding/json"
-	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 
+	"nicgraph/internal/asktest"
 	"nicgraph/internal/explorer"
 )
 
@@ -77,19 +75,7 @@ func TestEveryExampleHasAnAnswer(t *testing.T) {
 		if strings.Contains(e.Query, "\nsubscription ") { // has no end; the browser runs it
 			continue
 		}
-		body, err := json.Marshal(map[string]string{"query": e.Query})
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp, err := http.Post(url, "application/json", bytes.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		text, err := io.ReadAll(resp.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
+		text := asktest.Post(t, url, asktest.Question{Query: e.Query}).Body
 		if bytes.Contains(text, []byte(`"errors":`)) || len(text) < 80 {
 			t.Errorf("%s: %.400s", e.Name, text)
 		}

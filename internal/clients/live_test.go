@@ -2,15 +2,15 @@ package clients
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
+
+	"nicgraph/internal/asktest"
 
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
@@ -38,20 +38,12 @@ func TestGraphqlWSFollowsChangesOverCuts(t *testing.T) {
 // addSource adds a source to the graph of a server.
 func addSource(t *testing.T, url, id string) {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{
-		"query":     `mutation ($id: ID!) { createSources(input: [{id: $id, title: "Seen as it came", publisher: "P"}]) { created } }`,
-		"variables": map[string]string{"id": id},
+	got := asktest.Post(t, url+"/graphql", asktest.Question{
+		Query:     `mutation ($id: ID!) { createSources(input: [{id: $id, title: "Seen as it came", publisher: "P"}]) { created } }`,
+		Variables: map[string]string{"id": id},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := http.Post(url+"/graphql", "application/json", bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
 	var answer struct{ Errors []any }
-	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil || len(answer.Errors) > 0 {
+	if err := json.Unmarshal(got.Body, &answer); err != nil || len(answer.Errors) > 0 {
 		t.Fatalf("%v, %v", answer.Errors, err)
 	}
 }

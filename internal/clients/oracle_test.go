@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net/http"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"nicgraph/graph"
+	"nicgraph/internal/asktest"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/exchange"
@@ -326,22 +326,7 @@ func (o *oracle) ask(t *testing.T, r request) response {
 func ask(t *testing.T, url string, r request) response {
 	t.Helper()
 	r.Tables = ""
-	question, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, bytes.NewReader(jsonOf(t, r)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	question.Header.Set("Content-Type", "application/json")
-	question.Header.Set("X-Nicgraph-Cost", "1")
-	resp, err := http.DefaultClient.Do(question)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parseResponse(t, text)
+	return parseResponse(t, asktest.Post(t, url, r, "X-Nicgraph-Cost", "1").Body)
 }
 
 func parseResponse(t *testing.T, text []byte) (r response) {

@@ -3,11 +3,11 @@ package clients
 import (
 	"bytes"
 	"encoding/json"
-	"io"
-	"net/http"
 	"os"
 	"regexp"
 	"testing"
+
+	"nicgraph/internal/asktest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -26,29 +26,11 @@ func TestTheTourOfTheReadmeIsTrue(t *testing.T) {
 	}
 	server := serverURL(t)
 	for _, q := range questions {
-		body, err := json.Marshal(map[string]string{"query": string(q[1])})
-		if err != nil {
-			t.Fatal(err)
-		}
 		want := parsed(t, []byte(`{"data": `+string(q[2])+`}`))
-		if diff := cmp.Diff(want, parsed(t, post(t, server, body))); diff != "" {
+		if diff := cmp.Diff(want, parsed(t, asktest.Post(t, server+"/graphql", asktest.Question{Query: string(q[1])}).Body)); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", q[1], diff)
 		}
 	}
-}
-
-func post(t *testing.T, server string, body []byte) []byte {
-	t.Helper()
-	resp, err := http.Post(server+"/graphql", "application/json", bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer
 }
 
 func parsed(t *testing.T, text []byte) (v any) {

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"nicgraph/internal/asktest"
 	"nicgraph/internal/store"
 	"nicgraph/seed"
 	"nicgraph/seed/studies"
@@ -123,12 +124,8 @@ func drawn(t *testing.T, address string) []byte {
 // dataOf is the data of the answer to a question that must have no errors.
 func dataOf(t *testing.T, server string, question []byte) []byte {
 	t.Helper()
-	body, err := json.Marshal(map[string]string{"query": string(question)})
-	if err != nil {
-		t.Fatal(err)
-	}
 	var answer struct{ Data, Errors json.RawMessage }
-	text := post(t, server, body)
+	text := asktest.Post(t, server+"/graphql", asktest.Question{Query: string(question)}).Body
 	if err := json.Unmarshal(text, &answer); err != nil || answer.Errors != nil {
 		t.Fatalf("%s\n%s", question, text)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"nicgraph/internal/asktest"
 	"nicgraph/internal/auth"
 	"nicgraph/internal/fault"
 )
@@ -46,7 +47,7 @@ func TestABadTokenIsRefusedAtEachAddressAndByEachMethod(t *testing.T) {
 		"what is known already":  get(query("{ hello }"), append(bad, "If-None-Match", "*")...),
 		"a mutation":             post(`{"query":"mutation { set }"}`, bad...),
 		"nonsense":               post(`{`, bad...),
-		"a download":             with(table, bad...),
+		"a download":             asktest.With(table, bad...),
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := ask(h, r)
@@ -73,7 +74,7 @@ func TestWhereATokenIsNeededTheChallengeSaysSo(t *testing.T) {
 	if w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") != `Bearer realm="nicgraph"` {
 		t.Errorf("status %d, %v", w.Code, w.Header())
 	}
-	if w := ask(h, with(post(""), "Access-Control-Request-Method", "POST")); w.Code != http.StatusUnauthorized {
+	if w := ask(h, asktest.With(post(""), "Access-Control-Request-Method", "POST")); w.Code != http.StatusUnauthorized {
 		t.Errorf("status %d", w.Code)
 	}
 	for _, path := range []string{"/healthz", "/readyz"} {
@@ -131,7 +132,7 @@ func TestAPageOfAnAllowedOriginMaySendAToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := ask(h, with(r, "Origin", "https://dashboard.example.org", "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,content-type"))
+	w := ask(h, asktest.With(r, "Origin", "https://dashboard.example.org", "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,content-type"))
 	if got := w.Header().Get("Access-Control-Allow-Headers"); !strings.Contains(strings.ToLower(got), "authorization") {
 		t.Errorf("allowed are %q", got)
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"nicgraph/internal/asktest"
 	"nicgraph/internal/fault"
 )
 
@@ -47,7 +48,7 @@ func toyTable(ctx context.Context, input map[string]any, options url.Values) (*C
 }
 
 func fetch(method, target, body string, headers ...string) *http.Request {
-	return with(httptest.NewRequest(method, target, strings.NewReader(body)), headers...)
+	return asktest.With(httptest.NewRequest(method, target, strings.NewReader(body)), headers...)
 }
 
 func TestADownloadTakesItsInputFromTheAddressOrTheBody(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"nicgraph/internal/asktest"
 	"nicgraph/internal/fault"
 )
 
@@ -33,7 +34,7 @@ func drawing(c *Config) {
 
 func picturesOf(t *testing.T, method, target string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
-	return ask(newServer(t, drawing), with(httptest.NewRequest(method, target, nil), headers...))
+	return ask(newServer(t, drawing), asktest.With(httptest.NewRequest(method, target, nil), headers...))
 }
 
 func TestAPictureIsDrawnFromTheAnswer(t *testing.T) {

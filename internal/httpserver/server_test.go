@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"nicgraph/internal/asktest"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -32,28 +34,13 @@ func newServer(t *testing.T, change func(*Config)) http.Handler {
 	return h
 }
 
-func ask(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w
-}
+func ask(h http.Handler, r *http.Request) *httptest.ResponseRecorder { return asktest.Of(h, r) }
 
-// post makes a POST of body; headers are pairs of name and value, and an empty value removes one.
-func post(body string, headers ...string) *http.Request {
-	r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))
-	r.Header.Set("Content-Type", "application/json")
-	return with(r, headers...)
-}
+// post makes a POST of body; headers are pairs of name and value.
+func post(body string, headers ...string) *http.Request { return asktest.Request(body, headers...) }
 
 func get(params string, headers ...string) *http.Request {
-	return with(httptest.NewRequest(http.MethodGet, "/graphql?"+params, nil), headers...)
-}
-
-func with(r *http.Request, headers ...string) *http.Request {
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
-	}
-	return r
+	return asktest.With(httptest.NewRequest(http.MethodGet, "/graphql?"+params, nil), headers...)
 }
 
 func query(text string) string { return "query=" + url.QueryEscape(text) }
