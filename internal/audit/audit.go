@@ -50,7 +50,7 @@ func Check(ctx context.Context, st *store.Store, cat *catalog.Catalog, tell func
 		tell = func(string, int, int) {}
 	}
 	c := &checker{Report: &Report{}, ctx: ctx, store: st, catalog: cat, tell: tell, versions: map[string]int{}, written: map[string]int{}}
-	for _, part := range []func() error{c.inside, c.graph, c.history, c.present} {
+	for _, part := range []func() error{c.inside, c.graph, c.history, c.present, c.aliases} {
 		if err := part(); err != nil {
 			return c.Report, err
 		}
@@ -216,6 +216,25 @@ func (c *checker) present() error {
 		}
 		if version != last {
 			c.fault("%q is %s, and the history left it %s", id, state(version), state(last))
+		}
+	}
+	return nil
+}
+
+// aliases checks that every alias leads to a node, or to what was deleted since.
+func (c *checker) aliases() error {
+	all, err := c.store.Aliases(c.ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		node := all.Node(id)
+		_, there := c.versions[node]
+		if _, taken := c.versions[id]; taken {
+			c.fault("%q stands for %q and is there itself", id, node)
+		}
+		if !there && c.written[node] != change.Absent {
+			c.fault("%q stands for %q, which was never there", id, node)
 		}
 	}
 	return nil

@@ -15,6 +15,11 @@ type Batch struct {
 	Upserts []Node         // each id at most once
 	Deletes []string       // ids; none of them among the upserts
 	Expect  map[string]int // the versions that nodes must have before; Absent: it must not exist
+
+	// Aliases are ids that become others: of those that are deleted, the one of the same type into which
+	// it is merged and for which it stands from then on; of one that is created, empty where it stood for
+	// another and shall not any more.
+	Aliases map[string]string
 	Note    Note
 }
 

@@ -58,6 +58,7 @@ func (b *Batch) Resolve(typeOf TypeOf) (Ends, error) {
 		c.ends.from[i] = len(c.ends.to)
 		c.node(&b.Upserts[i])
 	}
+	c.checkAliases(b.Aliases)
 	return c.ends, c.err()
 }
 

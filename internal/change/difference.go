@@ -80,9 +80,17 @@ func joined(all []string) *string {
 func pointer(text string) *string { return &text }
 
 // Reverting makes the batch that undoes a change, given all that it did: what it created goes,
-// what it updated or deleted is as before. A node that somebody wrote since is a conflict.
-func Reverting(number int, entries []Entry, note Note) *Batch {
-	b := &Batch{Expect: map[string]int{}, Note: note}
+// what it updated or deleted is as before, and so is what its aliases stood for. A node that somebody
+// wrote since is a conflict.
+func Reverting(number int, entries []Entry, aliased []Alias) *Batch {
+	b := &Batch{Expect: map[string]int{}, Aliases: map[string]string{}}
+	for _, a := range aliased {
+		if a.Until == number {
+			b.Aliases[a.ID] = a.Into
+			continue
+		}
+		b.Aliases[a.ID] = ""
+	}
 	for _, e := range entries {
 		b.Expect[e.ID] = number
 		if e.After == nil {

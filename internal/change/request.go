@@ -14,10 +14,12 @@ import (
 // null can be told apart. Package edit makes a batch of it.
 type Request struct {
 	Action    Action
-	Type      *catalog.Type // nil: of a Revert
+	Type      *catalog.Type // nil: of a Revert or a Merge
 	Input     []Input
-	Change    int  // of a Revert: the number of the change
-	WithFacts bool // of a deletion: what cannot be without the node goes too
+	Change    int    // of a Revert: the number of the change
+	Keep      string // of a Merge: the id of the node that stays
+	Remove    string // of a Merge: that of the one that becomes part of it
+	WithFacts bool   // of a deletion: what cannot be without the node goes too
 	Why, Key  string
 	DryRun    bool
 	Expect    map[string]int // the versions that nodes of the input must have, beside those in it; Absent: it must not exist
@@ -37,9 +39,10 @@ const (
 	Upsert // create what does not exist, update the rest
 	Delete
 	Revert // make all that a change wrote as it was before
+	Merge  // join two nodes that stand for the same
 )
 
-var actionNames = [...]string{"create", "update", "upsert", "delete", "revert"}
+var actionNames = [...]string{"create", "update", "upsert", "delete", "revert", "merge"}
 
 func (a Action) String() string { return actionNames[a] }
 
@@ -55,6 +58,8 @@ type request struct {
 	Type      string  `json:"type,omitempty"`
 	Input     []Input `json:"input,omitempty"`
 	Change    int     `json:"change,omitempty"`
+	Keep      string  `json:"keep,omitempty"`
+	Remove    string  `json:"remove,omitempty"`
 	WithFacts bool    `json:"withFacts,omitempty"`
 	Why       string  `json:"why,omitempty"`
 	Key       string  `json:"key,omitempty"`
@@ -70,8 +75,11 @@ func (r *Request) String() string {
 		panic(err) // inputs are plain values
 	}
 	text := fmt.Sprintf("%s %s %s", r.Action, r.typeName(), input)
-	if r.Action == Revert {
+	switch r.Action {
+	case Revert:
 		text = fmt.Sprintf("%s change %d", r.Action, r.Change)
+	case Merge:
+		text = fmt.Sprintf("%s %q into %q", r.Action, r.Remove, r.Keep)
 	}
 	if r.WithFacts {
 		text += " with facts"
@@ -84,7 +92,7 @@ func (r *Request) String() string {
 
 // MarshalJSON writes the request by names.
 func (r *Request) MarshalJSON() ([]byte, error) {
-	return json.Marshal(request{r.Action.String(), r.typeName(), r.Input, r.Change, r.WithFacts, r.Why, r.Key, r.DryRun, r.Expect})
+	return json.Marshal(request{r.Action.String(), r.typeName(), r.Input, r.Change, r.Keep, r.Remove, r.WithFacts, r.Why, r.Key, r.DryRun, r.Expect})
 }
 
 func (r *Request) typeName() string {
@@ -110,7 +118,7 @@ func ReadRequest(cat *catalog.Catalog, raw []byte) (*Request, error) {
 	if action < 0 {
 		return nil, fault.New(fault.Invalid, "the request is to %s, which this version does not know", read.Action)
 	}
-	r := &Request{Action: Action(action), Type: t, Input: read.Input, Change: read.Change, WithFacts: read.WithFacts, Why: read.Why, Key: read.Key, DryRun: read.DryRun, Expect: read.Expect}
+	r := &Request{Action: Action(action), Type: t, Input: read.Input, Change: read.Change, Keep: read.Keep, Remove: read.Remove, WithFacts: read.WithFacts, Why: read.Why, Key: read.Key, DryRun: read.DryRun, Expect: read.Expect}
 	for _, input := range r.Input {
 		for name, v := range input {
 			input[name] = plainNumber(v)

@@ -142,7 +142,7 @@ func (e *Engine) prepare(read *plan.Reference) (*store.Prepared, error) {
 	if ready, ok := e.nodes.Get(read); ok {
 		return ready, nil
 	}
-	all := &plan.FindAll{Types: read.Types, IDs: plan.Operand{Param: idsParam}, Row: read.Row}
+	all := &plan.FindAll{Types: read.Types, IDs: plan.Operand{Param: idsParam}, Exact: true, Row: read.Row}
 	prepared, err := e.Store.Prepare(&plan.Plan{Catalog: e.Catalog, Query: plan.Row{Slots: []plan.Slot{{Read: all}}}})
 	if err != nil {
 		return nil, err

@@ -141,7 +141,7 @@ func (e *Engine) Each(ctx context.Context, typeName string, where plan.Filter, p
 
 // Find visits nodes by their ids, in that order. What is not there has no type.
 func (e *Engine) Find(ctx context.Context, row plan.Row, ids []string, visit func(Line)) error {
-	find := &plan.FindAll{Types: row.Types, IDs: plan.Operand{Param: idsParam}, Row: row}
+	find := &plan.FindAll{Types: row.Types, IDs: plan.Operand{Param: idsParam}, Exact: true, Row: row}
 	prepared, err := e.Store.Prepare(&plan.Plan{Catalog: e.Catalog, Query: plan.Row{Slots: []plan.Slot{{Read: find}}}})
 	if err != nil {
 		return err

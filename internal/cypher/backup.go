@@ -7,7 +7,7 @@ import (
 )
 
 // kept is the condition on n to be part of a backup: tokens are not.
-const kept = "(n:Node OR n:NicgraphMeta OR n:NicgraphChange OR n:NicgraphCreated OR n:NicgraphState OR n:NicgraphProposal OR n:NicgraphHidden)"
+const kept = "(n:Node OR n:NicgraphMeta OR n:NicgraphChange OR n:NicgraphCreated OR n:NicgraphState OR n:NicgraphAlias OR n:NicgraphAliased OR n:NicgraphProposal OR n:NicgraphHidden)"
 
 // AllNodes asks for everything that a backup holds, a record each: labels and properties.
 var AllNodes = Statement{Text: "MATCH (n)\nWHERE " + kept + "\nRETURN [labels(n), properties(n)] AS answer"}

@@ -90,7 +90,7 @@ func (w *writer) root(read plan.Read) string {
 	case *plan.Groups:
 		return w.answer(nil, func() string { return w.groups(read, top) })
 	case *plan.Find:
-		match := fmt.Sprintf("MATCH (n:Node {id: %s})", w.param(read.ID, ""))
+		match := matchOf(w.param(read.ID, ""), false)
 		found := w.found(match, read.Types, read.Where)
 		top.types = read.Row.Types
 		return found + w.answer([]string{"n"}, func() string { return w.row(&read.Row, top) })
@@ -109,10 +109,18 @@ func (w *writer) answer(carry []string, expression func() string) string {
 
 func (w *writer) findAll(read *plan.FindAll) string {
 	ids := w.param(read.IDs, "")
-	match := fmt.Sprintf("UNWIND range(0, size(%s) - 1) AS i\nMATCH (n:Node {id: %s[i]})", ids, ids)
+	match := fmt.Sprintf("UNWIND range(0, size(%s) - 1) AS i\n%s", ids, matchOf(ids+"[i]", read.Exact))
 	found := w.found(match, read.Types, read.Where)
 	row, before := w.prepared([]string{"i", "n"}, func() string { return w.row(&read.Row, scope{node: "n", types: read.Row.Types}) })
 	return found + strings.Join(append(before, "WITH i, "+row+" AS row", "RETURN collect([i, row]) AS answer"), "\n")
+}
+
+// matchOf finds the node n for which an id stands, or to the letter that with the id.
+func matchOf(id string, exact bool) string {
+	if exact {
+		return fmt.Sprintf("MATCH (n:Node {id: %s})", id)
+	}
+	return fmt.Sprintf("OPTIONAL MATCH (alias:NicgraphAlias {id: %s})\nMATCH (n:Node {id: coalesce(alias.node, %s)})", id, id)
 }
 
 // found writes that the node found by its id is of some types and meets a condition.

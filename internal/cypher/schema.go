@@ -18,6 +18,7 @@ func Schema(c *catalog.Catalog) []string {
 		searchIndex,
 	}
 	all = append(all, historySchema...)
+	all = append(all, aliasSchema...)
 	all = append(all, tokenSchema...)
 	all = append(all, proposalSchema...)
 	all = append(all, hiddenSchema...)

@@ -45,7 +45,7 @@ func (e *Editor) reverting(ctx context.Context, r *change.Request) (*draft, erro
 		}
 		d.old[entry.ID] = entry.After
 	}
-	d.batch = *change.Reverting(r.Change, all, change.Note{})
+	d.batch = *change.Reverting(r.Change, all, nil)
 	slices.Sort(d.batch.Deletes)
 	if err := d.checkStudies(); err != nil {
 		return nil, err

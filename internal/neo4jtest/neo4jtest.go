@@ -127,6 +127,6 @@ func Clear(t testing.TB, server *Server) {
 // emptying takes away the graph, its history, the tokens, the proposals and what is hidden.
 var emptying = []string{
 	"MATCH (n:Node) DETACH DELETE n",
-	"MATCH (n:NicgraphChange|NicgraphCreated|NicgraphState|NicgraphToken|NicgraphProposal|NicgraphHidden) DELETE n",
+	"MATCH (n:NicgraphChange|NicgraphCreated|NicgraphState|NicgraphAlias|NicgraphAliased|NicgraphToken|NicgraphProposal|NicgraphHidden) DELETE n",
 	"MATCH (m:NicgraphMeta) SET m.revision = 0, m.at = 0 REMOVE m.withdrawn, m.proposals",
 }

@@ -85,7 +85,8 @@ type Many struct {
 	Path   []string // the response keys that lead to it, for messages
 }
 
-// Find brings the node with an id when its type is in Types and it meets Where, or nothing.
+// Find brings the node for which an id stands, its own or an alias, when its type is in Types
+// and it meets Where, or nothing.
 type Find struct {
 	Types catalog.TypeSet
 	ID    Operand
@@ -97,6 +98,7 @@ type Find struct {
 type FindAll struct {
 	Types catalog.TypeSet
 	IDs   Operand
+	Exact bool   // an id that stands for another brings nothing
 	Where Filter // nil: any; one that does not meet it is nothing
 	Row   Row
 }

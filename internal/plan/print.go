@@ -54,7 +54,11 @@ func (p *printer) read(read Read) string {
 	case *Find:
 		return fmt.Sprintf("find %s with id %s%s", p.types(read.Types), read.ID, p.where(read.Where))
 	case *FindAll:
-		return fmt.Sprintf("find all of ids %s%s", read.IDs, p.where(read.Where))
+		exactly := ""
+		if read.Exact {
+			exactly = "exactly "
+		}
+		return fmt.Sprintf("find all of ids %s%s%s", exactly, read.IDs, p.where(read.Where))
 	case *Computed:
 		return "compute " + read.Field + argsString(read.Args) + p.filters(read.Filters)
 	case *Recorded:

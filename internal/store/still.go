@@ -84,6 +84,14 @@ func (s *still) NodeHistory(ctx context.Context, id string, before, first int) (
 	return s.of.NodeHistory(ctx, id, s.before(before), first)
 }
 
+// Aliased lists what a change did to aliases, when it is one of those up to this state.
+func (s *still) Aliased(ctx context.Context, number int) ([]change.Alias, error) {
+	if number > s.newest {
+		return nil, nil
+	}
+	return s.of.Aliased(ctx, number)
+}
+
 // Ready tells whether the store that this is a state of can answer.
 func (s *still) Ready(ctx context.Context) error { return s.of.Ready(ctx) }
 

@@ -50,6 +50,12 @@ type Backend interface {
 	// number, 0 for all; first of them at most. A node that is gone, or that came back, has one too.
 	NodeHistory(ctx context.Context, id string, before, first int) ([]change.Entry, error)
 
+	// Aliases are the ids that stand for nodes into which theirs were merged. They are not to be changed.
+	Aliases(ctx context.Context) (change.Aliases, error)
+
+	// Aliased lists the aliases that a change made, and those that ended by it, by id.
+	Aliased(ctx context.Context, number int) ([]change.Alias, error)
+
 	// Candidates proposes documents of some types for a query: all that have one of its
 	// terms and perhaps more, each once, in no order. What they are worth is decided
 	// elsewhere, the same for all backends.
@@ -309,6 +315,22 @@ func (s *Store) NodeHistory(ctx context.Context, id string, before, first int) (
 	defer cancel()
 	entries, err := s.of(ctx).NodeHistory(ctx, id, before, first)
 	return entries, inTime(ctx, err)
+}
+
+// Aliases are the ids that stand for others, as Backend says.
+func (s *Store) Aliases(ctx context.Context) (change.Aliases, error) {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	aliases, err := s.of(ctx).Aliases(ctx)
+	return aliases, inTime(ctx, err)
+}
+
+// Aliased lists what a change did to aliases, as Backend says.
+func (s *Store) Aliased(ctx context.Context, number int) ([]change.Alias, error) {
+	ctx, cancel := s.bounded(ctx)
+	defer cancel()
+	aliased, err := s.of(ctx).Aliased(ctx, number)
+	return aliased, inTime(ctx, err)
 }
 
 // Inspect has the backend check how it keeps things, where it can.

@@ -29,15 +29,38 @@ const PageSize = 1000
 
 var byID = []plan.Key{{Property: "id", Kind: value.ID}}
 
+// Known is a node for which an id stands.
+type Known struct {
+	ID   string // another one where the id is an alias
+	Type *catalog.Type
+}
+
+// Known tells for which nodes ids stand, by those ids that stand for one.
+func (r *Reader) Known(ctx context.Context, ids []string) (map[string]Known, error) {
+	found := make(map[string]Known)
+	if r == nil {
+		return found, nil
+	}
+	read := &plan.FindAll{Row: r.bare()}
+	err := r.find(ctx, read, ids, func(id string, result *plan.Result, at int) {
+		found[id] = Known{result.Cells[at+1].Str, r.cat.Types[result.Cells[at].Type]}
+	})
+	return found, err
+}
+
+// bare is the row that brings the type and the id of a node.
+func (r *Reader) bare() plan.Row {
+	return plan.Row{Types: r.cat.All(), Slots: []plan.Slot{{Types: r.cat.All(), Read: plan.Property{Name: "id"}}}}
+}
+
 // Types tells the types of those ids that are stored.
 func (r *Reader) Types(ctx context.Context, ids []string) (map[string]*catalog.Type, error) {
 	found := make(map[string]*catalog.Type)
 	if r == nil {
 		return found, nil
 	}
-	row := plan.Row{Types: r.cat.All(), Slots: []plan.Slot{{Types: r.cat.All(), Read: plan.Property{Name: "id"}}}}
-	err := r.find(ctx, row, ids, func(result *plan.Result, at int) {
-		found[result.Cells[at+1].Str] = r.cat.Types[result.Cells[at].Type]
+	err := r.find(ctx, &plan.FindAll{Exact: true, Row: r.bare()}, ids, func(id string, result *plan.Result, at int) {
+		found[id] = r.cat.Types[result.Cells[at].Type]
 	})
 	return found, err
 }
@@ -48,17 +71,17 @@ func (r *Reader) ByID(ctx context.Context, t *catalog.Type, ids []string) (map[s
 	if r == nil || len(ids) == 0 {
 		return found, nil
 	}
-	err := r.find(ctx, wholeNode(t), ids, func(result *plan.Result, at int) {
+	err := r.find(ctx, &plan.FindAll{Exact: true, Row: wholeNode(t)}, ids, func(id string, result *plan.Result, at int) {
 		n := decode(result, at, t)
-		found[n.ID] = &n
+		found[id] = &n
 	})
 	return found, err
 }
 
-// find brings a row for each id that is stored, in parts, and calls visit with the
-// place where the row begins.
-func (r *Reader) find(ctx context.Context, row plan.Row, ids []string, visit func(result *plan.Result, at int)) error {
-	read := &plan.FindAll{Types: row.Types, IDs: plan.Operand{Param: "ids"}, Row: row}
+// find brings a row for each id that finds something, in parts, and calls visit with the id and
+// the place where the row begins.
+func (r *Reader) find(ctx context.Context, read *plan.FindAll, ids []string, visit func(id string, result *plan.Result, at int)) error {
+	read.Types, read.IDs = read.Row.Types, plan.Operand{Param: "ids"}
 	prepared, err := r.prepare(read)
 	if err != nil {
 		return err
@@ -68,8 +91,8 @@ func (r *Reader) find(ctx context.Context, row plan.Row, ids []string, visit fun
 		if err != nil {
 			return fmt.Errorf("look up %d ids: %w", len(part), err)
 		}
-		for at := range pageRows(result, &row) {
-			visit(result, at)
+		for i, at := range pageRows(result, &read.Row) {
+			visit(part[i], result, at)
 		}
 	}
 	return nil
@@ -89,7 +112,7 @@ func (r *Reader) Led(ctx context.Context, t *catalog.Type, ids []string) (map[st
 		}
 	}
 	led := make(map[string]catalog.TypeSet)
-	err := r.find(ctx, row, ids, func(result *plan.Result, at int) {
+	err := r.find(ctx, &plan.FindAll{Exact: true, Row: row}, ids, func(_ string, result *plan.Result, at int) {
 		for i, l := range links {
 			led[l.Relationship] |= typesOf(result, int(result.Cells[at+1+i].Num), l.Targets)
 		}
@@ -149,13 +172,13 @@ func (r *Reader) prepare(read plan.Read) (*store.Prepared, error) {
 	return prepared, nil
 }
 
-// pageRows lists where the nodes of the root's only page begin.
-func pageRows(result *plan.Result, row *plan.Row) iter.Seq[int] {
-	return func(yield func(int) bool) {
+// pageRows lists where the nodes of the root's only page begin, each with its place on the page.
+func pageRows(result *plan.Result, row *plan.Row) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
 		page := int(result.Cells[1].Num)
 		for i := range int(result.Cells[page].Len) {
 			at := plan.RowAt(page, i, len(row.Slots))
-			if result.Cells[at].Kind == plan.CellRow && !yield(at) {
+			if result.Cells[at].Kind == plan.CellRow && !yield(i, at) {
 				return
 			}
 		}
@@ -212,7 +235,7 @@ func (r *Reader) pages(ctx context.Context, row plan.Row, where plan.Filter, vis
 			return err
 		}
 		last := ""
-		for at := range pageRows(result, &row) {
+		for _, at := range pageRows(result, &row) {
 			if last = visit(result, at); last == "" {
 				return nil
 			}

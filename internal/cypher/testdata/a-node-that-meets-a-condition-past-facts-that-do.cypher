@@ -1,4 +1,5 @@
-MATCH (n:Node {id: $p0})
+OPTIONAL MATCH (alias:NicgraphAlias {id: $p0})
+MATCH (n:Node {id: coalesce(alias.node, $p0)})
 WHERE n:Organization
   AND NOT EXISTS {
     MATCH (n)<-[:LEARNER]-(f1:Learning)-[:TEACHER]->(n1)

@@ -1,4 +1,5 @@
-MATCH (n:Node {id: $p0})
+OPTIONAL MATCH (alias:NicgraphAlias {id: $p0})
+MATCH (n:Node {id: coalesce(alias.node, $p0)})
 WHERE n:Organization
 RETURN [
     n.name,

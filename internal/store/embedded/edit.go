@@ -94,14 +94,7 @@ func (e *edit) apply(b *change.Batch, progress func(done, total int)) (change.Ou
 }
 
 func (e *edit) check(b *change.Batch) (change.Ends, error) {
-	typeOf := func(id string) (*catalog.Type, bool) {
-		n, ok := e.find(id)
-		if !ok {
-			return nil, false
-		}
-		return n.table.typ, true
-	}
-	ends, err := b.Resolve(typeOf)
+	ends, err := b.Resolve(e.typeOf)
 	if err != nil {
 		return ends, err
 	}
@@ -114,6 +107,15 @@ func (e *edit) check(b *change.Batch) (change.Ends, error) {
 		}
 	}
 	return ends, e.checkDeletes(b)
+}
+
+// typeOf is the type of a node that is there, those of this edit included.
+func (e *edit) typeOf(id string) (*catalog.Type, bool) {
+	n, ok := e.find(id)
+	if !ok {
+		return nil, false
+	}
+	return n.table.typ, true
 }
 
 func checkKinds(n *change.Node) error {

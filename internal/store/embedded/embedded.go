@@ -60,7 +60,7 @@ func Open(dir string, cat *catalog.Catalog, opts *Options) (*Store, error) {
 	}
 	first, err := s.disk.load(s.layout, s.numbers)
 	if err == nil {
-		err = s.readJournal(func(j journal) (err error) { first.last, err = j.last(); return err })
+		err = s.readJournal(first.remember)
 	}
 	if err != nil {
 		_ = s.disk.close()

@@ -56,6 +56,15 @@ func (s *Store) recorded(number int) (r change.Recorded, ok bool, err error) {
 	return r, ok, err
 }
 
+// remember learns what of the present only the history knows.
+func (s *snapshot) remember(j journal) (err error) {
+	if s.last, err = j.last(); err != nil {
+		return err
+	}
+	s.aliases, err = j.aliases()
+	return err
+}
+
 // Changes lists the changes that are asked for.
 func (s *Store) Changes(_ context.Context, ask *change.Ask) (all []change.Recorded, err error) {
 	err = s.readJournal(func(j journal) error { all, err = j.changes(ask); return err })

@@ -101,6 +101,9 @@ func inspectBucket(tx *bbolt.Tx, name []byte, tell func(fault string)) {
 
 // inspect checks that every state is tied to the change that made it.
 func (j journal) inspect(ctx context.Context, s *Store, tell func(fault string)) error {
+	if err := j.inspectAliases(s.current.Load(), tell); err != nil {
+		return err
+	}
 	return j.replacedFrom(0, "", func(number int, id string, raw []byte) (bool, error) {
 		n, err := change.ReadState(s.layout.catalog, raw)
 		if err != nil {

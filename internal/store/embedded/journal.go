@@ -27,7 +27,7 @@ var (
 	goneBucket    = []byte("gone")    // id → the number of the change that deleted it
 	backBucket    = []byte("back")    // number, id → the number of the deletion before the change, which brought the node back
 
-	journalBuckets = [][]byte{changesBucket, createdBucket, statesBucket, nextBucket, keysBucket, goneBucket, backBucket}
+	journalBuckets = [][]byte{changesBucket, createdBucket, statesBucket, nextBucket, keysBucket, goneBucket, backBucket, aliasesBucket, aliasedBucket}
 )
 
 // besideNodes are the buckets beside that of the nodes.
@@ -38,6 +38,7 @@ type record struct {
 	change.Recorded
 	created  []string
 	replaced []replaced // by updates and deletions
+	aliased  []change.Alias
 }
 
 // replaced is a state that a change replaced, and the change that had made it.
@@ -84,7 +85,7 @@ func (j journal) add(r *record) error {
 			return err
 		}
 	}
-	return nil
+	return j.addAliases(r)
 }
 
 func (j journal) addHeader(r *record) error {

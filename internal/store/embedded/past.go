@@ -84,17 +84,22 @@ func (s *Store) At(ctx context.Context, number int) (store.Backend, error) {
 // undo makes the state that a change left out of a later one.
 func (s *Store) undo(ctx context.Context, from *snapshot, number int) (*snapshot, error) {
 	var first firsts
+	var aliased []change.Alias
 	e := s.beside(from)
 	err := s.readJournal(func(j journal) (err error) {
 		if e.last, _, err = j.recorded(number); err != nil {
 			return err
 		}
-		first, err = j.firstsAfter(ctx, number)
+		if first, err = j.firstsAfter(ctx, number); err != nil {
+			return err
+		}
+		aliased, err = j.firstAliased(number)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	e.aliases = e.aliases.Before(number, aliased)
 	return e.snapshot, e.restore(first)
 }
 
@@ -179,15 +184,15 @@ func (e *edit) replaceAll(nodes []*change.Node, gone []string) {
 	}
 }
 
-// Still is the graph as a change left it, in memory: the nodes, their versions included, and
-// the store that has the history.
-func Still(cat *catalog.Catalog, nodes []*change.Node, of store.Backend, last change.Recorded) (store.Backend, error) {
+// Still is the graph as a change left it, in memory: the nodes, their versions included, the
+// aliases, and the store that has the history.
+func Still(cat *catalog.Catalog, nodes []*change.Node, aliases change.Aliases, of store.Backend, last change.Recorded) (store.Backend, error) {
 	s := newStore(cat, nil)
 	e := s.layout.empty().edit(s.layout, s.numbers, loadGen)
 	if err := checkDates(nodes); err != nil {
 		return nil, err
 	}
-	e.last = last
+	e.last, e.aliases = last, aliases
 	e.replaceAll(nodes, nil)
 	return store.Past(s.still(e.snapshot), of, last.Number), nil
 }

@@ -33,6 +33,7 @@ type slot struct {
 	many    *many
 	groups  *groups
 	found   catalog.TypeSet // find, findAll
+	exact   bool            // findAll
 	id      plan.Operand    // find, findAll
 	where   test[node]      // one, find, findAll
 }
@@ -151,7 +152,7 @@ func (c *compiler) slot(s *plan.Slot) slot {
 		out.read, out.found, out.id, out.row = readFind, read.Types, read.ID, c.inner(&read.Row)
 		out.where = c.filter(read.Where)
 	case *plan.FindAll:
-		out.read, out.found, out.id, out.row = readFindAll, read.Types, read.IDs, c.inner(&read.Row)
+		out.read, out.found, out.id, out.exact, out.row = readFindAll, read.Types, read.IDs, read.Exact, c.inner(&read.Row)
 		out.where = c.filter(read.Where)
 	case *plan.Computed, *plan.Recorded:
 		out.read = readNothing

@@ -65,6 +65,10 @@ func (e *edit) record(b *change.Batch, changed []*change.Node) (*record, error) 
 			return nil, err
 		}
 	}
+	if err := b.CheckAliases(r.created, e.nodeOf); err != nil {
+		return nil, err
+	}
+	r.aliased = b.Aliased(r.Number, r.created, e.typeOf, e.standing)
 	return r, nil
 }
 
@@ -91,6 +95,7 @@ func (e *edit) recorded(r *record, sum change.Summary) change.Outcome {
 	}
 	r.Summary = sum
 	e.last = r.Recorded
+	e.aliases = e.aliases.After(r.aliased)
 	e.records = append(e.records, r)
 	return change.Outcome{Summary: sum, Change: r.Number}
 }

@@ -278,14 +278,17 @@ func (r *run) single(p *row, cell int, n, from node) {
 	r.fill(p, at, n, from)
 }
 
-// lookUp finds a node of some types by its id.
-func (r *run) lookUp(id string, types catalog.TypeSet) (node, bool) {
+// lookUp finds a node of some types by its id or, unless that has to be exact, by an alias.
+func (r *run) lookUp(id string, types catalog.TypeSet, exact bool) (node, bool) {
 	n, ok := r.snapshot.find(id, r.query.store.numbers)
+	if !ok && !exact {
+		n, ok = r.snapshot.find(r.snapshot.aliases.Node(id), r.query.store.numbers)
+	}
 	return n, ok && types.Has(n.typ)
 }
 
 func (r *run) find(s *slot, cell int) {
-	if n, ok := r.lookUp(s.id.Value(r.params).Str, s.found); ok && s.meets(r, n) {
+	if n, ok := r.lookUp(s.id.Value(r.params).Str, s.found, false); ok && s.meets(r, n) {
 		r.single(s.row, cell, n, node{})
 	}
 }
@@ -301,7 +304,7 @@ func (r *run) findAll(s *slot, cell int) {
 		if r.stopped() {
 			return
 		}
-		if n, ok := r.lookUp(ids[i].Str, s.found); ok && s.meets(r, n) {
+		if n, ok := r.lookUp(ids[i].Str, s.found, s.exact); ok && s.meets(r, n) {
 			r.fill(s.row, plan.RowAt(page, i, width), n, node{})
 		}
 	}

@@ -11,14 +11,15 @@ import (
 // snapshot is one state of the graph. Once published it never changes, and any
 // goroutine may read it.
 type snapshot struct {
-	gen    uint64
-	last   change.Recorded   // the newest change that is in it
-	own    map[string]uint32 // the numbers that nobody else knows, of a state that is never published
-	next   uint32            // the number that the next new id gets; 0 is no node's
-	live   int
-	ids    pages[string] // by number
-	places pages[place]  // by number
-	tables []*table      // by TypeID
+	gen     uint64
+	last    change.Recorded   // the newest change that is in it
+	aliases change.Aliases    // nobody changes them
+	own     map[string]uint32 // the numbers that nobody else knows, of a state that is never published
+	next    uint32            // the number that the next new id gets; 0 is no node's
+	live    int
+	ids     pages[string] // by number
+	places  pages[place]  // by number
+	tables  []*table      // by TypeID
 }
 
 // place tells where a node is kept. It outlives the node, so that an id that comes

@@ -164,7 +164,7 @@ func (r *run) pinned(pin int, types catalog.TypeSet) []uint32 {
 		ids = []string{b.text}
 	}
 	for _, id := range ids {
-		if n, ok := r.lookUp(id, types); ok {
+		if n, ok := r.lookUp(id, types, true); ok {
 			r.numbers = append(r.numbers, n.num)
 		}
 	}

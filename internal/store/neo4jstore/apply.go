@@ -44,6 +44,7 @@ type applier struct {
 	batch    *change.Batch
 	progress func(done, total int)
 	types    map[string]*catalog.Type // of the nodes that the batch names and that exist
+	standing map[string]standing      // the aliases whose ids the batch gives to new nodes
 	record   change.Recorded
 }
 
@@ -85,10 +86,19 @@ func (a *applier) check() error {
 	if err := a.readTypes(); err != nil {
 		return err
 	}
-	if err := a.batch.Check(func(id string) (*catalog.Type, bool) { t, ok := a.types[id]; return t, ok }); err != nil {
+	if err := a.batch.Check(a.typeOf); err != nil {
 		return err
 	}
-	return a.checkVersions()
+	if err := a.checkVersions(); err != nil {
+		return err
+	}
+	return a.checkAliases()
+}
+
+// typeOf is the type of a node that the batch names and that exists.
+func (a *applier) typeOf(id string) (*catalog.Type, bool) {
+	t, ok := a.types[id]
+	return t, ok
 }
 
 // readTypes reads the types of all nodes that the batch writes, links to or deletes.

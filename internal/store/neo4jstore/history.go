@@ -124,7 +124,7 @@ func (a *applier) recorded(changed []cypher.Upsert, gone map[string]*change.Node
 			return err
 		}
 	}
-	return nil
+	return a.alias(created)
 }
 
 // cameBack lists those of some new nodes that were there before: what they replace is nothing,

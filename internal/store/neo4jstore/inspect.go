@@ -8,8 +8,12 @@ import (
 	"nicgraph/internal/cypher"
 )
 
-// Inspect compares the lists of the ends of links with what the links lead to.
+// Inspect compares the lists of the ends of links with what the links lead to, and the nodes of aliases
+// with those to which their steps lead.
 func (s *Store) Inspect(ctx context.Context, tell func(fault string)) error {
+	if err := s.inspectAliases(ctx, tell); err != nil {
+		return err
+	}
 	for _, t := range s.cat.Types {
 		for _, l := range t.Out {
 			if !l.Many {
@@ -29,4 +33,16 @@ func (s *Store) Inspect(ctx context.Context, tell func(fault string)) error {
 		}
 	}
 	return nil
+}
+
+func (s *Store) inspectAliases(ctx context.Context, tell func(fault string)) error {
+	answer, err := s.read(ctx, cypher.MisledAliases)
+	if err != nil {
+		return err
+	}
+	ids, err := texts(answer)
+	if err == nil && len(ids) > 0 {
+		tell(fmt.Sprintf("the aliases %s do not lead to what they stand for", strings.Join(ids, ", ")))
+	}
+	return err
 }

@@ -113,7 +113,11 @@ func (s *Store) past(ctx context.Context, number int) (store.Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	return embedded.Still(s.cat, slices.Collect(maps.Values(nodes)), s, append(last, change.Recorded{})[0])
+	aliases, err := s.aliasesAt(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	return embedded.Still(s.cat, slices.Collect(maps.Values(nodes)), aliases, s, append(last, change.Recorded{})[0])
 }
 
 // checkSize refuses what would take too much memory.

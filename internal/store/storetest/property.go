@@ -21,13 +21,13 @@ import (
 // earlier graph. The flag -rapid.checks says how many graphs (100).
 func Random(t *testing.T, cat *catalog.Catalog, open Open) {
 	backend := open(t, cat)
-	var held []change.Node
-	moments := map[int][]change.Node{0: nil}
+	var held graph
+	moments := map[int]graph{0: held}
 	rapid.Check(t, func(rt *rapid.T) {
 		d := &drawer{T: rt, cat: cat}
-		d.nodes = d.graph()
+		d.nodes = d.draw()
 		number := d.become(t, backend, held)
-		held = d.nodes
+		held = d.graph
 		if number > 0 {
 			moments[number] = held
 		}
@@ -44,13 +44,13 @@ func Random(t *testing.T, cat *catalog.Catalog, open Open) {
 }
 
 // recall asks of the graph as one of the changes left it.
-func (d *drawer) recall(t *testing.T, backend store.Backend, moments map[int][]change.Node) {
+func (d *drawer) recall(t *testing.T, backend store.Backend, moments map[int]graph) {
 	number := pick(d, "number", slices.Sorted(maps.Keys(moments)))
 	past, err := backend.At(t.Context(), number)
 	if err != nil {
 		d.Fatalf("at change %d: %v", number, err)
 	}
-	d.nodes = moments[number]
+	d.graph = moments[number]
 	d.agree(t, past, everything(d.cat), nil)
 	p := d.plan()
 	d.agree(t, past, p, d.params)
@@ -58,13 +58,15 @@ func (d *drawer) recall(t *testing.T, backend store.Backend, moments map[int][]c
 
 // become writes the drawn graph over the one that the store holds, and tells the number of
 // the change, 0 when there was none.
-func (d *drawer) become(t *testing.T, backend store.Backend, held []change.Node) int {
-	batch := &change.Batch{Upserts: d.nodes}
+func (d *drawer) become(t *testing.T, backend store.Backend, was graph) int {
+	held, batch := was.nodes, &change.Batch{Upserts: d.nodes, Aliases: map[string]string{}}
 	for i := range held {
 		if find(d.nodes, held[i].ID) == nil {
 			batch.Deletes = append(batch.Deletes, held[i].ID)
 		}
 	}
+	d.merge(held, batch)
+	d.merged = was.mergedBy(batch)
 	got, err := backend.Apply(t.Context(), batch, nil)
 	if err != nil {
 		d.Fatalf("apply: %v", err)
@@ -74,6 +76,33 @@ func (d *drawer) become(t *testing.T, backend store.Backend, held []change.Node)
 	}
 	d.nodes = applied(held, batch, got.Change)
 	return got.Change
+}
+
+// merge has some of what goes stand for what stays, and what was an alias stand for itself again.
+func (d *drawer) merge(held []change.Node, batch *change.Batch) {
+	for _, id := range batch.Deletes {
+		if like := idsOf(d.nodes, catalog.SetOf(find(held, id).Type.ID)); len(like) > 0 && d.chance("merged", 40) {
+			batch.Aliases[id] = pick(d, "into", like)
+		}
+	}
+	for i := range batch.Upserts {
+		batch.Aliases[batch.Upserts[i].ID] = ""
+	}
+}
+
+// mergedBy are the aliases behind a batch.
+func (g graph) mergedBy(batch *change.Batch) map[string]string {
+	now := map[string]string{}
+	maps.Copy(now, g.merged)
+	for i := range batch.Upserts {
+		delete(now, batch.Upserts[i].ID)
+	}
+	for id, into := range batch.Aliases {
+		if into != "" && find(g.nodes, id) != nil {
+			now[id] = into
+		}
+	}
+	return now
 }
 
 // summary is what a batch should say that it did.
@@ -108,7 +137,7 @@ func find(nodes []change.Node, id string) *change.Node {
 
 // agree compares a store's answer with the slow one.
 func (d *drawer) agree(t *testing.T, backend store.Backend, p *plan.Plan, params plan.Params) Tree {
-	want, err := Evaluate(d.nodes, p, params)
+	want, err := d.evaluate(p, params)
 	if err != nil {
 		d.Fatalf("evaluate: %v\n%s", err, p)
 	}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -35,8 +36,8 @@ type drawer struct {
 	*rapid.T
 	cat    *catalog.Catalog
 	params plan.Params
-	nodes  []change.Node // the graph that the plans are about
-	points []string      // what of the more demanding was drawn for the plan
+	graph           // that the plans are about
+	points []string // what of the more demanding was drawn for the plan
 }
 
 func pick[E any](d *drawer, what string, from []E) E {
@@ -58,9 +59,9 @@ func (d *drawer) point(name string, percent int) bool {
 
 func (d *drawer) upTo(what string, most int) int { return rapid.IntRange(0, most).Draw(d.T, what) }
 
-// graph draws a few nodes of some types; required links are kept by leaving out nodes
+// draw draws a few nodes of some types; required links are kept by leaving out nodes
 // that would lack one.
-func (d *drawer) graph() []change.Node {
+func (d *drawer) draw() []change.Node {
 	var nodes []change.Node
 	for _, t := range d.cat.Types {
 		for i := range d.upTo("nodes of "+t.Name, max(2, 24/len(d.cat.Types))) {
@@ -124,6 +125,9 @@ func (d *drawer) property(p *catalog.Property) value.Value {
 func (d *drawer) value(kind value.Kind, enum *catalog.Enum) value.Value {
 	switch kind {
 	case value.ID:
+		if len(d.merged) > 0 && d.point("an alias", 15) {
+			return value.OfID(pick(d, "alias", slices.Sorted(maps.Keys(d.merged))))
+		}
 		if len(d.nodes) > 0 && d.chance("known id", 80) {
 			return value.OfID(pick(d, "id", d.nodes).ID)
 		}
@@ -179,7 +183,7 @@ func (d *drawer) root() plan.Read {
 		for range d.upTo("ids", 4) {
 			ids = append(ids, d.value(value.ID, nil))
 		}
-		return &plan.FindAll{Types: types, IDs: d.operand(value.OfList(ids)), Where: d.meeting(types), Row: d.row(types, 2)}
+		return &plan.FindAll{Types: types, IDs: d.operand(value.OfList(ids)), Exact: d.point("exact ids", 20), Where: d.meeting(types), Row: d.row(types, 2)}
 	default:
 		return d.some(plan.Scan{Types: types}, types, 2)
 	}

@@ -151,7 +151,7 @@ func (d *drawer) cursor(order []plan.Key, types catalog.TypeSet) string {
 	var values []value.Value
 	ids := idsOf(d.nodes, types)
 	if len(ids) > 0 && d.chance("known", 80) {
-		e := evaluator{nodes: d.nodes, params: d.params}
+		e := evaluator{graph: d.graph, params: d.params}
 		values = e.keys(order, e.find(types, pick(d, "id", ids)))
 	} else {
 		values = d.strangeKeys(order)

@@ -36,6 +36,16 @@ type Page struct {
 // Evaluate answers a plan over a graph that is a plain list of nodes. It is written
 // from the comments of package plan, with no thought for speed.
 func Evaluate(nodes []change.Node, p *plan.Plan, params plan.Params) (Tree, error) {
+	return graph{nodes: nodes}.evaluate(p, params)
+}
+
+// graph is a graph as a plain list of nodes.
+type graph struct {
+	nodes  []change.Node
+	merged map[string]string // by the ids that stand for others, those into which their nodes were merged
+}
+
+func (g graph) evaluate(p *plan.Plan, params plan.Params) (Tree, error) {
 	for _, many := range plan.Pages(p) {
 		if _, err := many.Page(params); err != nil {
 			return nil, err
@@ -46,7 +56,7 @@ func Evaluate(nodes []change.Node, p *plan.Plan, params plan.Params) (Tree, erro
 			return nil, err
 		}
 	}
-	e := evaluator{nodes: nodes, params: params}
+	e := evaluator{graph: g, params: params}
 	root := Row{}
 	for _, slot := range p.Query.Slots {
 		root.Slots = append(root.Slots, e.read(slot.Read, nil, nil))
@@ -55,7 +65,7 @@ func Evaluate(nodes []change.Node, p *plan.Plan, params plan.Params) (Tree, erro
 }
 
 type evaluator struct {
-	nodes  []change.Node
+	graph
 	params plan.Params
 }
 
@@ -90,11 +100,15 @@ func (e *evaluator) read(read plan.Read, n, start *change.Node) Tree {
 	case *plan.Groups:
 		return e.groups(read, n, start)
 	case *plan.Find:
-		return e.found(read.Types, read.ID.Value(e.params), read.Where, &read.Row)
+		return e.found(read.Types, e.standsFor(read.ID.Value(e.params).Str), read.Where, &read.Row)
 	case *plan.FindAll:
 		page := Page{Rows: []Tree{}}
 		for _, id := range read.IDs.Value(e.params).List() {
-			page.Rows = append(page.Rows, e.found(read.Types, id, read.Where, &read.Row))
+			found := id.Str
+			if !read.Exact {
+				found = e.standsFor(found)
+			}
+			page.Rows = append(page.Rows, e.found(read.Types, found, read.Where, &read.Row))
 		}
 		return page
 	default:
@@ -111,8 +125,16 @@ func (e *evaluator) targets(read plan.Targets, n *change.Node) Tree {
 }
 
 // found brings the node with an id when it meets a condition.
-func (e *evaluator) found(types catalog.TypeSet, id value.Value, where plan.Filter, row *plan.Row) Tree {
-	return e.row(row, e.meeting(where, e.find(types, id.Str)), nil)
+func (e *evaluator) found(types catalog.TypeSet, id string, where plan.Filter, row *plan.Row) Tree {
+	return e.row(row, e.meeting(where, e.find(types, id)), nil)
+}
+
+// standsFor is the id for which one stands.
+func (g graph) standsFor(id string) string {
+	if into, merged := g.merged[id]; merged {
+		return g.standsFor(into)
+	}
+	return id
 }
 
 // meeting is the node itself when there is one and it meets the condition.

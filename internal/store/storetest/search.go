@@ -19,13 +19,13 @@ import (
 // whatever a scan of all nodes finds. The catalog is that of the domain.
 func Search(t *testing.T, cat *catalog.Catalog, open Open) {
 	backend := open(t, cat)
-	var held []change.Node
+	var held graph
 	rapid.Check(t, func(rt *rapid.T) {
-		d := &drawer{T: rt, cat: cat, nodes: named(rt, cat)}
+		d := &drawer{T: rt, cat: cat, graph: graph{nodes: named(rt, cat)}}
 		d.become(t, backend, held)
-		held = d.nodes
+		held = d.graph
 		for range 5 {
-			d.finds(t, backend, held)
+			d.finds(t, backend, held.nodes)
 		}
 	})
 }

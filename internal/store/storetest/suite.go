@@ -19,13 +19,15 @@ import (
 type Open func(t *testing.T, cat *catalog.Catalog) store.Backend
 
 // Run checks everything that a store promises: the meanings, what plans can ask for point
-// by point, the rules of writing, the history, reads beside writes, changes as they come, and random questions about random graphs.
+// by point, the rules of writing, the history, ids that stand for others, reads beside writes,
+// changes as they come, and random questions about random graphs.
 func Run(t *testing.T, open Open) {
 	t.Run("meanings", func(t *testing.T) { testMeanings(t, open) })
 	t.Run("answers", func(t *testing.T) { testAnswers(t, open) })
 	t.Run("points", func(t *testing.T) { testPoints(t, open) })
 	t.Run("writes", func(t *testing.T) { testWrites(t, open) })
 	t.Run("history", func(t *testing.T) { testHistory(t, open) })
+	t.Run("aliases", func(t *testing.T) { testAliases(t, open) })
 	t.Run("beside", func(t *testing.T) { testBeside(t, open) })
 	t.Run("live", func(t *testing.T) { testLive(t, open) })
 	t.Run("random", func(t *testing.T) { Random(t, Catalog(), open) })

@@ -22,9 +22,9 @@ func TestSlowStore(t *testing.T) {
 
 // slowStore remembers all that it ever held.
 type slowStore struct {
-	mu      sync.Mutex
-	nodes   []change.Node
-	moments [][]change.Node // before each change
+	mu sync.Mutex
+	graph
+	moments []graph // before each change
 	changes []change.Recorded
 	reading bool
 	seen    uint64 // the revision of a state for reading
@@ -41,10 +41,12 @@ func (s *slowStore) Revision(context.Context) (uint64, error) {
 	return max(s.seen, uint64(len(s.changes))), nil
 }
 
-func (s *slowStore) held() []change.Node {
+func (s *slowStore) held() []change.Node { return s.now().nodes }
+
+func (s *slowStore) now() graph {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.nodes
+	return s.graph
 }
 
 func (s *slowStore) Apply(_ context.Context, batch *change.Batch, progress func(done, total int)) (change.Outcome, error) {
@@ -69,7 +71,7 @@ func (s *slowStore) Apply(_ context.Context, batch *change.Batch, progress func(
 	if done.Changed() {
 		s.record(batch, &done)
 	}
-	s.nodes = after
+	s.graph = graph{after, s.mergedBy(batch)}
 	if progress != nil {
 		progress(len(batch.Upserts), len(batch.Upserts))
 	}
@@ -89,12 +91,65 @@ func (s *slowStore) check(batch *change.Batch) error {
 	if err != nil {
 		return err
 	}
-	return batch.CheckVersions(func(id string) int {
+	err = batch.CheckVersions(func(id string) int {
 		if n := find(s.nodes, id); n != nil {
 			return n.Version()
 		}
 		return change.Absent
 	})
+	if err != nil {
+		return err
+	}
+	var created []string
+	for i := range batch.Upserts {
+		if id := batch.Upserts[i].ID; find(s.nodes, id) == nil {
+			created = append(created, id)
+		}
+	}
+	return batch.CheckAliases(created, func(id string) (string, bool) {
+		node := s.standsFor(id)
+		return node, node != id && find(s.nodes, node) != nil
+	})
+}
+
+// Aliases are made up from what was merged when.
+func (s *slowStore) Aliases(ctx context.Context) (all change.Aliases, err error) {
+	for number := range len(s.changes) + 1 {
+		aliased, err := s.Aliased(ctx, number)
+		if err != nil {
+			return nil, err
+		}
+		all = all.After(aliased)
+	}
+	return all, nil
+}
+
+func (s *slowStore) Aliased(_ context.Context, number int) (all []change.Alias, err error) {
+	if number < 1 || number > len(s.changes) {
+		return nil, nil
+	}
+	was, is := s.moment(number-1).merged, s.moment(number).merged
+	for id, into := range is {
+		if was[id] == "" {
+			all = append(all, change.Alias{ID: id, Into: into, Since: number})
+		}
+	}
+	for id, into := range was {
+		if is[id] == "" {
+			all = append(all, change.Alias{ID: id, Into: into, Since: s.since(id, number), Until: number})
+		}
+	}
+	slices.SortFunc(all, func(a, b change.Alias) int { return strings.Compare(a.ID, b.ID) })
+	return all, nil
+}
+
+// since is the number of the change that made an alias which a later one ended.
+func (s *slowStore) since(id string, until int) int {
+	for number := until - 1; ; number-- {
+		if s.moment(number - 1).merged[id] == "" {
+			return number
+		}
+	}
 }
 
 func (s *slowStore) record(batch *change.Batch, done *change.Outcome) {
@@ -102,11 +157,11 @@ func (s *slowStore) record(batch *change.Batch, done *change.Outcome) {
 	if last := len(s.changes); last > 0 && r.Note.At.Before(s.changes[last-1].Note.At) {
 		r.Note.At = s.changes[last-1].Note.At
 	}
-	s.changes, s.moments = append(s.changes, r), append(s.moments, s.nodes)
+	s.changes, s.moments = append(s.changes, r), append(s.moments, s.graph)
 }
 
 func (s *slowStore) Preview(_ context.Context, batch *change.Batch, look func(store.Backend) error) (change.Outcome, error) {
-	shown := &slowStore{nodes: s.held(), changes: s.changes, moments: s.moments}
+	shown := &slowStore{graph: s.now(), changes: s.changes, moments: s.moments}
 	out, err := shown.Apply(context.Background(), batch, nil)
 	if err != nil {
 		return out, err
@@ -121,13 +176,13 @@ func (s *slowStore) At(_ context.Context, number int) (store.Backend, error) {
 	if number < 0 || number > len(s.changes) {
 		return nil, fault.New(fault.NotFound, "there is no change %d", number)
 	}
-	return &slowStore{nodes: s.moment(number), reading: true, seen: uint64(number)}, nil
+	return &slowStore{graph: s.moment(number), reading: true, seen: uint64(number)}, nil
 }
 
 // moment is what was held after a change.
-func (s *slowStore) moment(number int) []change.Node {
+func (s *slowStore) moment(number int) graph {
 	if number == len(s.changes) {
-		return s.nodes
+		return s.graph
 	}
 	return s.moments[number]
 }
@@ -149,9 +204,14 @@ func (s *slowStore) Entries(_ context.Context, number int, after string, first i
 	if number < 1 || number > len(s.changes) {
 		return nil, nil
 	}
-	before, is := s.moment(number-1), s.moment(number)
+	before, is := s.moment(number-1).nodes, s.moment(number).nodes
 	for _, id := range idsOf(slices.Concat(before, is), Catalog().All()) {
 		e := change.Entry{Change: number, ID: id, Before: find(before, id), After: find(is, id)}
+		for _, n := range []*change.Node{e.Before, e.After} {
+			if n != nil {
+				e.Type = n.Type
+			}
+		}
 		if id > after && (e.Before == nil || e.After == nil || !e.Before.Equal(e.After)) {
 			all = append(all, e)
 		}
@@ -201,7 +261,7 @@ func (q slowQuery) Run(ctx context.Context, params plan.Params) (*plan.Result, e
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	tree, err := Evaluate(q.store.held(), q.plan, params)
+	tree, err := q.store.now().evaluate(q.plan, params)
 	if err != nil {
 		return nil, err
 	}

@@ -499,7 +499,7 @@ func (a *archive) change() {
 	if err != nil {
 		a.Fatalf("%v", err)
 	}
-	a.nodes = a.graph()
+	a.nodes = a.draw()
 	for _, id := range a.taken {
 		a.leaveOut(id)
 	}
@@ -510,7 +510,7 @@ func (a *archive) change() {
 		}
 	}
 	a.wrote = a.wrote || len(a.taken) > 0
-	if number := a.become(a.t, a.vault, held); number > 0 {
+	if number := a.become(a.t, a.vault, graph{nodes: held}); number > 0 {
 		a.last = number
 	}
 }
