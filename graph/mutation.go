@@ -11,6 +11,7 @@ import (
 	"nicgraph/internal/answer"
 	"nicgraph/internal/auth"
 	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
 	"nicgraph/internal/compile"
 	"nicgraph/internal/computed"
 	"nicgraph/internal/edit"
@@ -137,17 +138,43 @@ func (e *Edge) payload(ctx context.Context, t *catalog.Type, done edit.Done) (fi
 	for i := range nodes {
 		nodes[i] = computed.ID(done.IDs[i])
 	}
-	name := "nodes" // of a reverting
-	if t != nil {
-		name = t.Plural
+	if t == nil {
+		return e.untypedPayload(ctx, nodes, done)
 	}
-	all := fields{
-		"created": done.Created, "updated": done.Updated, "unchanged": done.Unchanged, "deleted": done.Summary.Deleted,
-		"deletedIds": slices.Concat([]string{}, done.Deleted), name: nodes, "proposal": nil,
-	}
-	changed, err := analytics.Change(ctx, e.computed, done.Change)
-	all["change"] = changed
+	all, err := e.counts(ctx, done)
+	all[t.Plural] = nodes
 	return all, err
+}
+
+// counts is what every payload has.
+func (e *Edge) counts(ctx context.Context, done edit.Done) (fields, error) {
+	changed, err := analytics.Change(ctx, e.computed, done.Change)
+	return fields{
+		"created": done.Created, "updated": done.Updated, "unchanged": done.Unchanged, "deleted": done.Summary.Deleted,
+		"deletedIds": slices.Concat([]string{}, done.Deleted), "change": changed, "proposal": nil,
+	}, err
+}
+
+// untypedPayload is what came of a step that is about no one type: a reverting, or a merge.
+func (e *Edge) untypedPayload(ctx context.Context, nodes []computed.ID, done edit.Done) (fields, error) {
+	all, err := e.counts(ctx, done)
+	all["nodes"], all["joined"], all["differences"] = nodes, []string{}, []computed.Record{}
+	if done.Merged == nil {
+		return all, err
+	}
+	all["joined"], all["differences"] = slices.Concat([]string{}, done.Merged.Joined), differenceRecords(done.Merged.Differences)
+	if len(nodes) > 0 {
+		all["node"] = nodes[0]
+	}
+	return all, err
+}
+
+func differenceRecords(all []change.FieldChange) []computed.Record {
+	records := make([]computed.Record, len(all))
+	for i, f := range all {
+		records[i] = fields{"field": f.Field, "kept": *f.After, "removed": *f.Before}
+	}
+	return records
 }
 
 // fields is a record of values by their names.

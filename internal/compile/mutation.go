@@ -86,8 +86,9 @@ type write struct {
 }
 
 func writesOf(cat *catalog.Catalog) map[string]write {
-	all := make(map[string]write, 4*len(cat.Types)+1)
+	all := make(map[string]write, 4*len(cat.Types)+2)
 	all[change.Revert.String()] = write{action: change.Revert}
+	all[change.Merge.String()] = write{action: change.Merge}
 	for _, t := range cat.Types {
 		for _, action := range []change.Action{change.Create, change.Update, change.Upsert, change.Delete} {
 			all[action.String()+t.Collective()] = write{action, t}
@@ -174,6 +175,8 @@ func (s *Step) most() int64 {
 		return 1
 	case s.Action == change.Revert:
 		return plan.MaxPage
+	case s.Action == change.Merge:
+		return plan.DefaultPage // as many fields as a type may have
 	default:
 		return int64(len(s.Input))
 	}
@@ -212,6 +215,10 @@ func (s *Step) take(name string, v any) {
 	case "change":
 		number, _ := v.(int64)
 		s.Change = int(number)
+	case "keep":
+		s.Keep, _ = v.(string)
+	case "remove":
+		s.Remove, _ = v.(string)
 	case "why":
 		s.Why, _ = v.(string)
 	case "key":

@@ -218,7 +218,10 @@ func (f *filler) compute(c *plan.Computed, at, cell int) error {
 	if !ok {
 		return fault.New(fault.Internal, "nobody works out %s", c.Field)
 	}
-	call := f.engine.Call(c, f.params)
+	call, err := f.engine.Standing(f.ctx, c, f.params)
+	if err != nil {
+		return fault.At(err, c.Path)
+	}
 	if c.ID >= 0 {
 		call.ID = f.result.Cells[at+1+c.ID].Str
 	}
@@ -228,8 +231,6 @@ func (f *filler) compute(c *plan.Computed, at, cell int) error {
 	}
 	return fault.At(f.put(v, &c.Row, cell), c.Path)
 }
-
-func (f *filler) args(args plan.Args) Args { return argsOf(args, f.params) }
 
 func argsOf(args plan.Args, params plan.Params) Args {
 	values := make(Args, len(args))
@@ -282,19 +283,19 @@ func (f *filler) record(v Record, row *plan.Row, at int) error {
 func (f *filler) recordSlot(v Record, read plan.Read, cell int) error {
 	switch read := read.(type) {
 	case *plan.Value:
-		field, err := v.Field(read.Name, f.args(read.Args))
+		field, err := f.field(v, read.Name, read.Args)
 		if err != nil {
 			return err
 		}
 		return f.scalar(field, cell)
 	case *plan.Nested:
-		field, err := v.Field(read.Name, f.args(read.Args))
+		field, err := f.field(v, read.Name, read.Args)
 		if err != nil {
 			return err
 		}
 		return f.put(field, &read.Row, cell)
 	case *plan.Reference:
-		field, err := v.Field(read.Name, f.args(read.Args))
+		field, err := f.field(v, read.Name, read.Args)
 		if err != nil {
 			return err
 		}
@@ -302,6 +303,14 @@ func (f *filler) recordSlot(v Record, read plan.Read, cell int) error {
 	default:
 		panic(read)
 	}
+}
+
+func (f *filler) field(of Record, name string, args plan.Args) (any, error) {
+	values := argsOf(args, f.params)
+	if err := f.engine.resolve(f.ctx, values); err != nil {
+		return nil, err
+	}
+	return of.Field(name, values)
 }
 
 func (f *filler) scalar(v any, cell int) error {

@@ -10,12 +10,12 @@ import (
 
 // circles refuses a chain of links that comes back to its beginning, for every link to one
 // node of the same type: no practice is broader than itself.
-func (d *draft) circles() error {
-	for _, l := range d.request.Type.Out {
-		if l.Many || l.Targets != catalog.SetOf(d.request.Type.ID) {
+func (d *draft) circles(t *catalog.Type) error {
+	for _, l := range t.Out {
+		if l.Many || l.Targets != catalog.SetOf(t.ID) {
 			continue
 		}
-		w := circleWalk{draft: d, link: l, written: map[string]*change.Node{}, told: map[string]bool{}}
+		w := circleWalk{draft: d, typ: t, link: l, written: map[string]*change.Node{}, told: map[string]bool{}}
 		for i := range d.batch.Upserts {
 			w.written[d.batch.Upserts[i].ID] = &d.batch.Upserts[i]
 		}
@@ -31,6 +31,7 @@ func (d *draft) circles() error {
 // circleWalk follows one link.
 type circleWalk struct {
 	*draft
+	typ     *catalog.Type
 	link    *catalog.Link
 	written map[string]*change.Node
 	told    map[string]bool // those in circles that were told
@@ -60,7 +61,7 @@ func (w *circleWalk) from(i int, start string) error {
 func (w *circleWalk) next(id string) (string, error) {
 	n := w.written[id]
 	if n == nil {
-		found, err := w.stored.ByID(w.ctx, w.request.Type, []string{id})
+		found, err := w.stored.ByID(w.ctx, w.typ, []string{id})
 		if n = found[id]; err != nil || n == nil {
 			return "", err
 		}
@@ -80,5 +81,9 @@ func (w *circleWalk) tell(i int, path []string) {
 	if len(path) > maxNamed {
 		shown += " and so on"
 	}
-	w.faults.add(fault.Invalid, in(i, w.link.Name), "%s runs in a circle: %s, and back to %s", w.link.Name, shown, path[0])
+	at, help := in(i, w.link.Name), ""
+	if w.request.Action == change.Merge {
+		at, help = []any{"remove"}, "; lead one of them elsewhere before"
+	}
+	w.faults.add(fault.Invalid, at, "%s runs in a circle: %s, and back to %s%s", w.link.Name, shown, path[0], help)
 }

@@ -59,38 +59,49 @@ type wake struct {
 // spread follows every link to what goes, until nothing more goes.
 func (w *wake) spread() error {
 	for news := slices.Collect(maps.Values(w.gone)); len(news) > 0; {
-		followed, err := w.followed(news)
+		var next []*change.Node
+		err := w.leading(news, func(t *catalog.Type, l *catalog.Link, ids []string) error {
+			more, err := w.users(t, l, ids)
+			next = append(next, more...)
+			return err
+		})
 		if err != nil {
 			return err
-		}
-		var next []*change.Node
-		for _, t := range w.catalog.Types {
-			for _, l := range t.Out {
-				if !followed[l.Relationship].Has(t.ID) {
-					continue
-				}
-				more, err := w.users(t, l, idsOf(news, l.Targets))
-				if err != nil {
-					return err
-				}
-				next = append(next, more...)
-			}
 		}
 		news = next
 	}
 	return nil
 }
 
+// leading visits the links by which nodes of a type lead to some of these, with the ids of these.
+func (d *draft) leading(nodes []*change.Node, visit func(t *catalog.Type, l *catalog.Link, ids []string) error) error {
+	followed, err := d.followed(nodes)
+	if err != nil {
+		return err
+	}
+	for _, t := range d.catalog.Types {
+		for _, l := range t.Out {
+			if !followed[l.Relationship].Has(t.ID) {
+				continue
+			}
+			if err := visit(t, l, idsOf(nodes, l.Targets)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // followed tells by relationship which types lead to nodes. Most do not, and to ask for all
 // together takes one read for each type of the nodes.
-func (w *wake) followed(nodes []*change.Node) (map[string]catalog.TypeSet, error) {
+func (d *draft) followed(nodes []*change.Node) (map[string]catalog.TypeSet, error) {
 	all := make(map[string]catalog.TypeSet)
-	for _, t := range w.catalog.Types {
+	for _, t := range d.catalog.Types {
 		ids := idsOf(nodes, catalog.SetOf(t.ID))
 		if len(ids) == 0 {
 			continue
 		}
-		led, err := w.stored.Led(w.ctx, t, ids)
+		led, err := d.stored.Led(d.ctx, t, ids)
 		if err != nil {
 			return nil, fmt.Errorf("look for what leads to what goes: %w", err)
 		}

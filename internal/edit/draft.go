@@ -1,8 +1,10 @@
 package edit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"nicgraph/internal/catalog"
@@ -17,30 +19,35 @@ type draft struct {
 	ctx     context.Context
 	request *change.Request
 	known   map[string]*catalog.Type // the types of stored nodes, nil for none, by the ids that were looked up
-	old     map[string]*change.Node  // the stored nodes that the inputs name
+	stands  map[string]string        // those of these ids that are aliases, with the nodes for which they stand
+	old     map[string]*change.Node  // the stored nodes that the inputs name, and others that are about to change
 	inputs  map[string]int           // the first input with an id
 	made    map[string]int           // the number behind the last id that was made, by its stem
 	ids     []string                 // of the inputs; empty where an input has a fault
 	hints   int
 	faults  faults
 	batch   change.Batch
+	merged  *Merged // of a Merge
 }
 
 // draft makes a batch of what is asked for and what is there.
 func (e *Editor) draft(ctx context.Context, r *change.Request) (*draft, error) {
 	d := &draft{
-		Editor: e, ctx: ctx, request: r, known: map[string]*catalog.Type{}, inputs: map[string]int{}, made: map[string]int{},
+		Editor: e, ctx: ctx, request: r, known: map[string]*catalog.Type{}, stands: map[string]string{}, inputs: map[string]int{}, made: map[string]int{},
 		batch: change.Batch{Expect: map[string]int{}},
 	}
-	if err := d.read(); err != nil {
+	read, make := d.read, d.upserts
+	switch r.Action {
+	case change.Delete:
+		make = d.deletes
+	case change.Merge:
+		read, make = d.readPair, d.merge
+	}
+	if err := read(); err != nil {
 		return nil, fmt.Errorf("read what is there: %w", err)
 	}
 	if err := (&change.Batch{Expect: r.Expect}).CheckVersions(d.version); err != nil {
 		return nil, err
-	}
-	make := d.upserts
-	if r.Action == change.Delete {
-		make = d.deletes
 	}
 	if err := make(); err != nil {
 		return nil, err
@@ -56,25 +63,26 @@ func (e *Editor) draft(ctx context.Context, r *change.Request) (*draft, error) {
 
 // read looks up what the inputs name: their own ids, and those at the ends of their links.
 func (d *draft) read() error {
-	var own, all []string
-	for i, input := range d.request.Input {
-		id := input.ID()
-		if id == "" {
-			continue
-		}
-		if _, twice := d.inputs[id]; !twice {
-			d.inputs[id] = i
-			own = append(own, id)
-		}
-	}
-	all = append(all, own...)
+	var all []string
 	for _, input := range d.request.Input {
+		if id := input.ID(); id != "" {
+			all = append(all, id)
+		}
 		for _, l := range d.request.Type.Out {
 			all = append(all, targets(input[l.Name])...)
 		}
 	}
 	if err := d.lookUp(all); err != nil {
 		return err
+	}
+	d.resolve()
+	var own []string
+	for i, input := range d.request.Input {
+		id := input.ID()
+		if _, twice := d.inputs[id]; id != "" && !twice {
+			d.inputs[id] = i
+			own = append(own, id)
+		}
 	}
 	var err error
 	d.old, err = d.stored.ByID(d.ctx, d.request.Type, slices.DeleteFunc(own, func(id string) bool { return d.known[id] != d.request.Type }))
@@ -89,7 +97,46 @@ func (d *draft) version(id string) int {
 	return change.Absent
 }
 
-// lookUp learns the types of ids.
+// resolve puts nodes in the place of the aliases that the request names. What is to be created, or may
+// be, is no node that is there: there an alias is a fault.
+func (d *draft) resolve() {
+	if len(d.stands) == 0 {
+		return
+	}
+	resolved := *d.request
+	resolved.Input = make([]change.Input, len(d.request.Input))
+	for i, input := range d.request.Input {
+		input = maps.Clone(input)
+		if node, stands := d.stands[input.ID()]; stands && (d.request.Action == change.Update || d.request.Action == change.Delete) {
+			input["id"] = node
+		}
+		for _, l := range d.request.Type.Out {
+			if v, given := input[l.Name]; given {
+				input[l.Name] = d.nodesOf(v)
+			}
+		}
+		resolved.Input[i] = input
+	}
+	d.request = &resolved
+}
+
+// nodesOf are the ends of a link as an input gives them, with nodes in the place of aliases.
+func (d *draft) nodesOf(v any) any {
+	switch v := v.(type) {
+	case string:
+		return cmp.Or(d.stands[v], v)
+	case []any:
+		nodes := slices.Clone(v)
+		for i := range nodes {
+			nodes[i] = d.nodesOf(nodes[i])
+		}
+		return nodes
+	default:
+		return v
+	}
+}
+
+// lookUp learns the types of ids, and for which nodes they stand.
 func (d *draft) lookUp(ids []string) error {
 	var unknown []string
 	for _, id := range ids {
@@ -98,9 +145,12 @@ func (d *draft) lookUp(ids []string) error {
 			unknown = append(unknown, id)
 		}
 	}
-	found, err := d.stored.Types(d.ctx, unknown)
-	for id, t := range found {
-		d.known[id] = t
+	found, err := d.stored.Known(d.ctx, unknown)
+	for id, node := range found {
+		d.known[node.ID] = node.Type
+		if id != node.ID {
+			d.stands[id] = node.ID
+		}
 	}
 	return err
 }
@@ -144,7 +194,7 @@ func (d *draft) upserts() error {
 		d.ids[i] = n.ID
 		d.batch.Upserts = append(d.batch.Upserts, *n)
 	}
-	return d.circles()
+	return d.circles(d.request.Type)
 }
 
 // begin is the node of an input as it is now, or a new one; nil when there is a fault.
@@ -176,7 +226,10 @@ func (d *draft) begin(i int, input change.Input) (n *change.Node, creates bool, 
 // identified tells whether an id can be that of an input.
 func (d *draft) identified(i int, id string) bool {
 	t, first := d.known[id], d.inputs[id]
+	node, stands := d.stands[id]
 	switch {
+	case stands:
+		d.faults.add(fault.Conflict, in(i, "id"), "%s", change.Merged(id, node))
 	case id == "":
 		d.faults.add(fault.Invalid, in(i, "id"), "id is empty; leave it out, and one is made")
 	case first != i:

@@ -39,9 +39,11 @@ func New(st *store.Store, cat *catalog.Catalog) *Editor {
 // Done is what came of a request.
 type Done struct {
 	change.Outcome
-	IDs     []string      // of the nodes, in the order of the input; none of a deletion
-	Deleted []string      // in ascending order
-	Batch   *change.Batch // on a dry run: what would be applied
+	IDs     []string        // of the nodes, in the order of the input; none of a deletion
+	Deleted []string        // in ascending order
+	Merged  *Merged         // of a Merge
+	Batch   *change.Batch   // on a dry run: what would be applied
+	Request *change.Request // and the request, in which nodes stand in the place of aliases
 }
 
 // Writer is who writes, and when.
@@ -118,7 +120,7 @@ func (e *Editor) carryOut(ctx context.Context, d *draft, look func(context.Conte
 	if err != nil {
 		return false, err
 	}
-	done := Done{Outcome: outcome, IDs: d.ids, Deleted: d.batch.Deletes}
+	done := Done{Outcome: outcome, IDs: d.ids, Deleted: d.batch.Deletes, Merged: d.merged}
 	if outcome.Repeated { // by somebody who came between
 		if done, err = e.again(ctx, d.request, d.batch.Note.By, outcome); err != nil {
 			return true, err
@@ -151,7 +153,7 @@ func (d *draft) foreseen() Done {
 			sum.Updated++
 		}
 	}
-	return Done{Outcome: change.Outcome{Summary: sum}, IDs: d.ids, Deleted: d.batch.Deletes, Batch: &d.batch}
+	return Done{Outcome: change.Outcome{Summary: sum}, IDs: d.ids, Deleted: d.batch.Deletes, Merged: d.merged, Batch: &d.batch, Request: d.request}
 }
 
 // outdated tells whether a batch was refused for what may have been written since it was made

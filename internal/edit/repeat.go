@@ -59,8 +59,11 @@ func (e *Editor) again(ctx context.Context, r *change.Request, by string, outcom
 			made[stem] = append(made[stem], entry.ID)
 		}
 	})
-	if err != nil || r.Action == change.Delete || r.Action == change.Revert {
+	switch {
+	case err != nil || r.Action == change.Delete || r.Action == change.Revert:
 		return done, err
+	case r.Action == change.Merge:
+		return e.mergedBefore(ctx, r, done)
 	}
 	for stem, ids := range made {
 		slices.SortFunc(ids, func(a, b string) int { return cmp.Compare(numberOf(a, stem), numberOf(b, stem)) })
@@ -72,9 +75,19 @@ func (e *Editor) again(ctx context.Context, r *change.Request, by string, outcom
 		}
 		done.IDs = append(done.IDs, id)
 	}
-	there, err := e.stored.Types(ctx, done.IDs)
-	done.IDs = slices.DeleteFunc(done.IDs, func(id string) bool { return there[id] != r.Type })
+	done.IDs, err = e.standing(ctx, r.Type, done.IDs)
 	return done, err
+}
+
+// standing are the nodes of a type for which ids stand now.
+func (e *Editor) standing(ctx context.Context, t *catalog.Type, ids []string) (nodes []string, err error) {
+	there, err := e.stored.Known(ctx, ids)
+	for _, id := range ids {
+		if node, ok := there[id]; ok && node.Type == t {
+			nodes = append(nodes, node.ID)
+		}
+	}
+	return nodes, err
 }
 
 // entries visits what a change did to each node.

@@ -2,6 +2,7 @@ package edit
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"nicgraph/internal/change"
@@ -45,10 +46,43 @@ func (e *Editor) reverting(ctx context.Context, r *change.Request) (*draft, erro
 		}
 		d.old[entry.ID] = entry.After
 	}
-	d.batch = *change.Reverting(r.Change, all, nil)
+	aliased, err := e.aliased(ctx, r.Change)
+	if err != nil {
+		return nil, err
+	}
+	d.batch = *change.Reverting(r.Change, all, aliased)
 	slices.Sort(d.batch.Deletes)
 	if err := d.checkStudies(); err != nil {
 		return nil, err
 	}
 	return d, d.faults.err()
+}
+
+// aliased lists what a change did to aliases. One that ended leads to the node for which it would stand
+// now, and is left out where that is gone.
+func (e *Editor) aliased(ctx context.Context, number int) ([]change.Alias, error) {
+	all, err := e.store.Aliased(ctx, number)
+	if err != nil {
+		return nil, fmt.Errorf("read which aliases change %d made: %w", number, err)
+	}
+	var into []string
+	for _, a := range all {
+		into = append(into, a.Into)
+	}
+	found, err := e.stored.Known(ctx, into)
+	if err != nil {
+		return nil, fmt.Errorf("read for what the aliases of change %d stood: %w", number, err)
+	}
+	var kept []change.Alias
+	for _, a := range all {
+		node, there := found[a.Into]
+		switch {
+		case a.Until != number:
+			kept = append(kept, a)
+		case there:
+			a.Into = node.ID
+			kept = append(kept, a)
+		}
+	}
+	return kept, nil
 }

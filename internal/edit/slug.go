@@ -26,7 +26,7 @@ func (d *draft) name(n *change.Node) error {
 				return fmt.Errorf("look for a free id: %w", err)
 			}
 		}
-		if _, taken := d.inputs[id]; taken || d.known[id] != nil {
+		if _, taken := d.inputs[id]; taken || d.known[id] != nil || d.stands[id] != "" {
 			continue
 		}
 		d.inputs[id], d.made[stem] = -1, number

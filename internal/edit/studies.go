@@ -27,6 +27,10 @@ func (d *draft) checkStudies() error {
 		return fmt.Errorf("check the studies: %w", err)
 	}
 	for _, f := range found {
+		if d.request.Action == change.Merge {
+			d.faults.add(fault.Conflict, []any{mergeRemove}, "%s %q would be wrong: %s %s", f.Node.Type.Name, f.Node.ID, f.Field, f.Message)
+			continue
+		}
 		if i := slices.Index(d.ids, f.Node.ID); i >= 0 {
 			d.faults.add(fault.Invalid, in(i, f.Field), "%s %s", f.Field, f.Message)
 			continue

@@ -28,13 +28,15 @@ func Read(fsys fs.FS, cat *catalog.Catalog) (*change.Batch, error) {
 // for nothing. When the tables replace the stored ones, a row that is gone from a
 // table in the folder is as if it were not stored.
 func (f *folder) batch(ctx context.Context, stored *stored.Reader, replace bool) (*change.Batch, error) {
-	types, err := f.typesIn(ctx, stored)
+	known, err := f.knownIn(ctx, stored)
 	if err != nil {
 		return nil, err
 	}
+	types, merged := parted(known)
 	f.checkTypes(types)
+	f.checkMerged(merged)
 	if f.placed {
-		f.checkRefs(types, replace)
+		f.checkRefs(types, merged, replace)
 	} else {
 		f.seekBadLinks(types, replace)
 	}
@@ -53,12 +55,35 @@ func (f *folder) batch(ctx context.Context, stored *stored.Reader, replace bool)
 	return &change.Batch{Upserts: f.nodes}, nil
 }
 
-// typesIn tells the types of those ids that are stored and that the folder names.
-func (f *folder) typesIn(ctx context.Context, stored *stored.Reader) (map[string]*catalog.Type, error) {
-	if stored == nil {
+// knownIn tells for what is stored the ids stand that the folder names.
+func (f *folder) knownIn(ctx context.Context, reader *stored.Reader) (map[string]stored.Known, error) {
+	if reader == nil {
 		return nil, nil
 	}
-	return stored.Types(ctx, f.mentioned())
+	return reader.Known(ctx, f.mentioned())
+}
+
+// parted tells the types of what is stored, and for which nodes the ids stand that are aliases.
+func parted(known map[string]stored.Known) (types map[string]*catalog.Type, merged map[string]string) {
+	types, merged = make(map[string]*catalog.Type, len(known)), map[string]string{}
+	for id, node := range known {
+		if id == node.ID {
+			types[id] = node.Type
+		} else {
+			merged[id] = node.ID
+		}
+	}
+	return types, merged
+}
+
+// checkMerged refuses rows whose ids stand for others: what they say is of before these were merged.
+func (f *folder) checkMerged(merged map[string]string) {
+	for id, node := range merged {
+		if at, here := f.ids[id]; here {
+			name := f.nodes[at].Type.Properties[0].Column
+			f.fault(f.home(id).fault(name, "%s %s", name, change.Merged(id, node)))
+		}
+	}
 }
 
 // checkTypes refuses an id that is stored with another type.
@@ -76,7 +101,7 @@ func (f *folder) checkTypes(types map[string]*catalog.Type) {
 }
 
 // checkRefs refuses a link to what does not exist or is of a wrong type.
-func (f *folder) checkRefs(types map[string]*catalog.Type, replace bool) {
+func (f *folder) checkRefs(types map[string]*catalog.Type, merged map[string]string, replace bool) {
 	hints := 0
 	for _, r := range f.refs {
 		t, ok := f.typeOf(r.id, types, replace)
@@ -84,6 +109,8 @@ func (f *folder) checkRefs(types map[string]*catalog.Type, replace bool) {
 		case ok && r.end.types.Has(t.ID):
 		case ok:
 			f.fault(r.place.fault(r.end.column, "%s %q is %s; %s is wanted here", r.end.column, r.id, withArticle(t.Name), withArticle(r.end.wanted)))
+		case merged[r.id] != "":
+			f.fault(r.place.fault(r.end.column, "%s %s", r.end.column, change.Merged(r.id, merged[r.id])))
 		case hints < maxHints:
 			hints++
 			f.fault(r.place.fault(r.end.column, "%s %q does not exist%s", r.end.column, r.id, suggest.DidYouMean(r.id, f.goodIDs(r.end.types))))

@@ -58,7 +58,7 @@ func (d *Desk) foresee(ctx context.Context, r *change.Request) (*Effect, map[str
 		return nil, nil, err
 	}
 	entries, err := d.editor.Entries(ctx, seen.Batch)
-	return &Effect{Summary: seen.Summary, Entries: entries}, expected(r, seen.Batch), err
+	return &Effect{Summary: seen.Summary, Entries: entries}, expected(seen.Request, seen.Batch), err
 }
 
 // expected are the versions of what a request names.
@@ -67,6 +67,11 @@ func expected(r *change.Request, b *change.Batch) map[string]int {
 	for _, input := range r.Input {
 		if version, met := b.Expect[input.ID()]; met {
 			versions[input.ID()] = version
+		}
+	}
+	for _, id := range []string{r.Keep, r.Remove} {
+		if version, met := b.Expect[id]; met {
+			versions[id] = version
 		}
 	}
 	return versions

@@ -12,7 +12,11 @@ import (
 func Of(ctx context.Context, e *computed.Engine, p *plan.Plan, params plan.Params) (*Spread, error) {
 	for _, c := range plan.AllComputed(p) {
 		if c.Field == "spread" {
-			return about(ctx, e.Call(c, params))
+			call, err := e.Standing(ctx, c, params)
+			if err != nil {
+				return nil, err
+			}
+			return about(ctx, call)
 		}
 	}
 	panic("the plan has no field spread")

@@ -16,6 +16,7 @@ CREATE CONSTRAINT nicgraph_proposal IF NOT EXISTS FOR (p:NicgraphProposal) REQUI
 CREATE CONSTRAINT nicgraph_proposal_key IF NOT EXISTS FOR (p:NicgraphProposal) REQUIRE (p.subject, p.key) IS UNIQUE;
 CREATE INDEX nicgraph_proposal_subject IF NOT EXISTS FOR (p:NicgraphProposal) ON (p.subject, p.number);
 CREATE INDEX nicgraph_proposal_status IF NOT EXISTS FOR (p:NicgraphProposal) ON (p.status, p.number);
+CREATE CONSTRAINT nicgraph_hidden IF NOT EXISTS FOR (h:NicgraphHidden) REQUIRE h.number IS UNIQUE;
 CREATE INDEX nicgraph_Source_id IF NOT EXISTS FOR (n:Source) ON (n.id);
 CREATE INDEX nicgraph_Source_title IF NOT EXISTS FOR (n:Source) ON (n.title_key);
 CREATE INDEX nicgraph_Source_url IF NOT EXISTS FOR (n:Source) ON (n.url_key);

@@ -130,6 +130,9 @@ func (a *applier) named() []string {
 			ids = append(ids, targets...)
 		}
 	}
+	for _, into := range a.batch.Aliases {
+		ids = append(ids, into)
+	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }

@@ -154,3 +154,39 @@ func count(b *strings.Builder, of neo4j.ProfiledPlan, in string) int64 {
 	}
 	return hits
 }
+
+// An alias is looked for in the same statement, whether there is one or not: by its unique index, which
+// costs two hits where it finds nothing.
+func TestALookUpCostsASeekMoreForAliases(t *testing.T) {
+	server, cat := neo4jtest.Start(t), storetest.Catalog()
+	s, err := Open(t.Context(), Config{URI: server.URI, User: server.User, Password: server.Password}, cat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	var nodes []change.Node
+	for _, id := range []string{"a", "b"} {
+		n, err := storetest.NewNode(cat, "Person", id, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nodes = append(nodes, n)
+	}
+	for _, batch := range []*change.Batch{{Upserts: nodes}, {Deletes: []string{"b"}, Aliases: map[string]string{"b": "a"}}} {
+		if _, err := s.Apply(t.Context(), batch, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	find := func(id string, exact bool) int64 {
+		hits, text := s.hits(t, &plan.FindAll{Types: cat.All(), IDs: plan.Operand{Const: value.OfList([]value.Value{value.OfID(id)})}, Exact: exact, Row: scalars(cat.All(), "id")})
+		if strings.Contains(text, "Scan") {
+			t.Errorf("%q is scanned for:\n%s", id, text)
+		}
+		return hits
+	}
+	exact, node, alias := find("a", true), find("a", false), find("b", false)
+	t.Logf("a node to the letter: %d hits, a node: %d, an alias: %d", exact, node, alias)
+	if node > exact+2 || alias > exact+5 {
+		t.Errorf("a node to the letter takes %d hits, a node %d, and an alias %d", exact, node, alias)
+	}
+}

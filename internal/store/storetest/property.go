@@ -24,7 +24,7 @@ func Random(t *testing.T, cat *catalog.Catalog, open Open) {
 	var held graph
 	moments := map[int]graph{0: held}
 	rapid.Check(t, func(rt *rapid.T) {
-		d := &drawer{T: rt, cat: cat}
+		d := &drawer{T: rt, cat: cat, merges: true}
 		d.nodes = d.draw()
 		number := d.become(t, backend, held)
 		held = d.graph
@@ -65,7 +65,9 @@ func (d *drawer) become(t *testing.T, backend store.Backend, was graph) int {
 			batch.Deletes = append(batch.Deletes, held[i].ID)
 		}
 	}
-	d.merge(held, batch)
+	if d.merges {
+		d.merge(held, batch)
+	}
 	d.merged = was.mergedBy(batch)
 	got, err := backend.Apply(t.Context(), batch, nil)
 	if err != nil {

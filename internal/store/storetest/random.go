@@ -37,6 +37,7 @@ type drawer struct {
 	cat    *catalog.Catalog
 	params plan.Params
 	graph           // that the plans are about
+	merges bool     // whether some of what goes is merged into what stays
 	points []string // what of the more demanding was drawn for the plan
 }
 
