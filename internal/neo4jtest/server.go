@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ const startWait = 2 * time.Minute
 type Server struct {
 	URI, User, Password string
 
+	room    Room
 	home    string
 	jars    string
 	process *exec.Cmd // nil: it does not run
@@ -38,14 +40,28 @@ type Server struct {
 // ErrMissing says that this machine lacks a program that starting Neo4j needs.
 var ErrMissing = errors.New("java and mvn are needed to start a Neo4j")
 
+// Room is what a server may use of the machine.
+type Room struct {
+	Java      []string // memory and garbage collector
+	PageCache string
+}
+
+// little is enough for tests, several of which may run at once.
+var little = Room{Java: []string{"-Xms256m", "-Xmx1200m", "-XX:+UseSerialGC"}, PageCache: "128m"}
+
 // Launch starts a Neo4j with empty data on a free port of this machine. With a
 // password it lets in only the user neo4j, else everybody. Stop ends it.
 func Launch(ctx context.Context, password string) (*Server, error) {
+	return LaunchWith(ctx, password, little)
+}
+
+// LaunchWith is Launch with so much room.
+func LaunchWith(ctx context.Context, password string, room Room) (*Server, error) {
 	jars, err := fetch(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Password: password, jars: jars, ended: make(chan error, 1)}
+	s := &Server{Password: password, room: room, jars: jars, ended: make(chan error, 1)}
 	if password != "" {
 		s.User = "neo4j"
 	}
@@ -121,8 +137,8 @@ func (s *Server) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = log.Close() }()                                                                // the server has its own handle
-	s.process = exec.CommandContext(context.WithoutCancel(ctx), "java", arguments(s.home, s.jars)...) // it outlives its start
+	defer func() { _ = log.Close() }()                                                                        // the server has its own handle
+	s.process = exec.CommandContext(context.WithoutCancel(ctx), "java", arguments(s.home, s.jars, s.room)...) // it outlives its start
 	s.process.Stdout, s.process.Stderr = log, log
 	if err := s.process.Start(); err != nil {
 		s.process = nil
@@ -151,7 +167,7 @@ func (s *Server) configure(ctx context.Context, port int) error {
 		"server.http.enabled=false",
 		"server.https.enabled=false",
 		"dbms.usage_report.enabled=false",
-		"server.memory.pagecache.size=128m",
+		"server.memory.pagecache.size=" + s.room.PageCache,
 		"db.tx_log.preallocate=false",
 		fmt.Sprintf("dbms.security.auth_enabled=%t", s.Password != ""),
 	}
@@ -175,9 +191,9 @@ var opened = []string{
 	"java.text", "java.lang.reflect", "java.lang.invoke", "sun.nio.ch", "jdk.internal.ref", "jdk.internal.misc",
 }
 
-func arguments(home, jars string) []string {
+func arguments(home, jars string, room Room) []string {
 	conf := filepath.Join(home, "conf")
-	args := []string{"-Xms256m", "-Xmx1200m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"}
+	args := append(slices.Clone(room.Java), "-Dfile.encoding=UTF-8")
 	for _, p := range opened {
 		args = append(args, "--add-opens=java.base/"+p+"=ALL-UNNAMED")
 	}
@@ -221,6 +237,9 @@ func (s *Server) Driver() (neo4j.DriverWithContext, error) {
 	}
 	return neo4j.NewDriverWithContext(s.URI, neo4j.BasicAuth(s.User, s.Password, ""))
 }
+
+// Process is that of the server.
+func (s *Server) Process() *os.Process { return s.process.Process }
 
 // Stop ends a server that Launch started, waits for it, and removes its data.
 func (s *Server) Stop() error {
