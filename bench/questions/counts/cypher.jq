@@ -1,0 +1,1 @@
+.rows[0] | [.people, .practices, .learnings, .organizations]

@@ -1,0 +1,2 @@
+[.aggregatePerson.count, .aggregatePractice.count, .aggregateLearning.count,
+ [.queryOrganization[] | [.id, .learningsAsLearnerAggregate.count, .learningsAsTeacherAggregate.count]]]

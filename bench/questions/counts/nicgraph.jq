@@ -1,0 +1,1 @@
+[.people.totalCount, .practices.totalCount, .learnings.totalCount, [.organizations.nodes[] | [.id, .learningsAsLearner.totalCount, .learningsAsTeacher.totalCount]]]

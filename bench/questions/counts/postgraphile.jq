@@ -1,0 +1,2 @@
+[.people.totalCount, .allPractices.totalCount, .allLearnings.totalCount,
+ [.allParties.nodes[] | [.rowId, .learningsByLearnerId.totalCount, .learningsByTeacherId.totalCount]]]

@@ -1,0 +1,1 @@
+[.learnings.facets[] | [.values[] | select(.value != null) | [.value, .count]] | sort]

@@ -1,0 +1,3 @@
+MATCH (p:Person)
+WITH p ORDER BY p.id LIMIT $first
+RETURN 'Person' AS __typename, p.id AS id, p.name AS name, p.aliases AS aliases, p.summary AS summary

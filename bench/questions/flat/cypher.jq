@@ -1,0 +1,1 @@
+[.rows[] | [.__typename, .id, .name, .aliases, .summary]]

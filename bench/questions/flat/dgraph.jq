@@ -1,0 +1,1 @@
+[.queryPerson[] | [.__typename, .id, .name, (.aliases // "" | if . == "" then [] else split(";") end), .summary // ""]]

@@ -1,0 +1,1 @@
+[.allParties.nodes[] | [.type, .rowId, .name, (.aliases // "" | if . == "" then [] else split(";") end), .summary // ""]]

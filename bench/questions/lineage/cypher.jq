@@ -1,0 +1,1 @@
+[.rows[] | [.hops, .id]] | sort | .[:$asked.first]

@@ -1,0 +1,1 @@
+[.party.downstream.reached[] | [.hops, .party.id]] | sort | .[:$asked.first]

@@ -1,0 +1,1 @@
+.rows[0] | [.total, [.people[] | [.id, .name]]]

@@ -1,0 +1,1 @@
+.peopleConnection | [.totalCount, [.edges[].node | [.id, .name]]]

@@ -1,0 +1,1 @@
+.people | [.totalCount, [.nodes[] | [.id, .name]]]

@@ -1,0 +1,1 @@
+.allParties | [.totalCount, [.nodes[] | [.rowId, .name]]]

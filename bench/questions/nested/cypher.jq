@@ -1,0 +1,1 @@
+[.rows[] | [.id, .name, [.learnings[] | [.id, .started, .practice.id, .practice.name, .teacher.id, .teacher.name]]]]

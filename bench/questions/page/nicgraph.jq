@@ -1,0 +1,1 @@
+.learnings | {rows: [.nodes[] | [.id, .started, .stage]], more: .pageInfo.hasNextPage, end: .pageInfo.endCursor}

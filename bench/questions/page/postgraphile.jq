@@ -1,0 +1,1 @@
+.allLearnings | {rows: [.nodes[] | [.rowId, .started, .stage]], more: .pageInfo.hasNextPage, end: .pageInfo.endCursor}

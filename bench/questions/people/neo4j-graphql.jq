@@ -1,0 +1,1 @@
+[.people[] | [.__typename, .id, .name, .aliases, .summary]]

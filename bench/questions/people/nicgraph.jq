@@ -1,0 +1,1 @@
+[.people.nodes[] | [.__typename, .id, .name, .aliases, .summary]]

@@ -1,0 +1,1 @@
+[.rows[] | [.practice, .year, .count]] | sort

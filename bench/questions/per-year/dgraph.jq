@@ -1,0 +1,2 @@
+# It cannot group: the date of every learning comes, and the client counts.
+[.queryPractice[] | .id as $id | .learnings | group_by(.started[:4])[] | [$id, .[0].started[:4], length]] | sort

@@ -1,0 +1,1 @@
+.rows[0] | [.id, .name, .summary]

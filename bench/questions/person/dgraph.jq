@@ -1,0 +1,1 @@
+.getParty | [.id, .name, .summary // ""]

@@ -1,0 +1,1 @@
+.people[0] | [.id, .name, .summary]

@@ -1,0 +1,1 @@
+.partyByRowId | [.rowId, .name, .summary // ""]

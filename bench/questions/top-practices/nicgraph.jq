@@ -1,0 +1,1 @@
+[.practices.nodes[] | [.id, .name, .adopters.totalCount]]
