@@ -1,5 +1,5 @@
-// Command bare is the floor of the HTTP benchmark: a handler that reads the request's
-// body and writes the bytes that nicgraph has answered to the same question before.
+// Command bare is the floor of the HTTP benchmarks: a handler that reads the request's body and
+// writes the bytes that nicgraph has answered to the same question before, or always the same.
 package main
 
 import (
@@ -16,23 +16,31 @@ import (
 func main() {
 	listen := flag.String("listen", "127.0.0.1:0", "address to serve on")
 	target := flag.String("target", "", "address of nicgraph's /graphql, asked once per question")
+	say := flag.String("say", "", "what to answer to everything else")
 	flag.Parse()
-	if err := serve(*listen, *target); err != nil {
-		log.Fatal(err)
+	answers, err := learn(*target, flag.Args())
+	if err == nil {
+		err = serve(*listen, answers, []byte(*say))
 	}
+	log.Fatal(err)
 }
 
-func serve(listen, target string) error {
+// learn asks the target the questions of files.
+func learn(target string, names []string) (map[string][]byte, error) {
 	answers := map[string][]byte{}
-	for _, name := range flag.Args() {
+	for _, name := range names {
 		question, err := os.ReadFile(name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if answers[string(question)], err = ask(target, question); err != nil {
-			return fmt.Errorf("ask %s: %w", name, err)
+			return nil, fmt.Errorf("ask %s: %w", name, err)
 		}
 	}
+	return answers, nil
+}
+
+func serve(listen string, answers map[string][]byte, otherwise []byte) error {
 	return http.ListenAndServe(listen, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -40,7 +48,11 @@ func serve(listen, target string) error {
 			return
 		}
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		_, _ = w.Write(answers[string(body)]) // a client that went away is no fault of ours
+		answer, known := answers[string(body)]
+		if !known {
+			answer = otherwise
+		}
+		_, _ = w.Write(answer) // a client that went away is no fault of ours
 	}))
 }
 
