@@ -4,7 +4,7 @@ VULN = go tool -modfile=internal/tools/govulncheck.mod govulncheck
 LINT = go tool -modfile=internal/tools/golangci.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help run build generate check audit test update fuzz bench
+.PHONY: help run build generate check audit test update fuzz bench microbench
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -47,5 +47,9 @@ fuzz: ## fuzz every reader of outside input, FUZZTIME each
 		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 50x "$$package" || exit 1; \
 	done
 
-bench: ## benchmarks of the hot paths
+SCALE ?= 1
+bench: ## nicgraph beside other servers, on made-up data of any SCALE: answers compared, then times
+	go run ./bench/compare -scale $(SCALE)
+
+microbench: ## benchmarks of the hot paths
 	go test -run '^$$' -bench . -benchmem ./internal/... ./bench/...
