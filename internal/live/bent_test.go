@@ -95,6 +95,27 @@ func TestReadersWaitWhileTheStoreIsAway(t *testing.T) {
 	})
 }
 
+func TestAStoreThatTakesTooLongIsAskedAFewTimes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tooLong, asked := fault.New(fault.Timeout, "it took too long"), 0
+		takes := func(late int) error {
+			asked = 0
+			return live.Patiently(t.Context(), func() error {
+				if asked++; asked > late {
+					return nil
+				}
+				return tooLong
+			})
+		}
+		if err := takes(2); err != nil || asked != 3 {
+			t.Errorf("twice too long: %v, asked %d times", err, asked)
+		}
+		if err := takes(100); fault.KindOf(err) != fault.Timeout || asked != 3 {
+			t.Errorf("always too long: %v, asked %d times", err, asked)
+		}
+	})
+}
+
 func TestAReaderIsToldThatTheGraphWentBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, _ := newGraph(t)

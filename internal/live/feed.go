@@ -145,11 +145,20 @@ func (f *Feed) leave() {
 // rest is how long a store that cannot be asked is left alone.
 const rest = time.Second
 
-// Patiently does something with a store, again and again while the store is away.
+// mostLate is how often in a row a store may take too long.
+const mostLate = 3
+
+// Patiently does something with a store, again and again while the store is away, and a few times
+// when it takes too long.
 func Patiently(ctx context.Context, do func() error) error {
-	for {
+	for late := 0; ; {
 		err := do()
-		if fault.KindOf(err) != fault.Unavailable {
+		if kind := fault.KindOf(err); kind == fault.Timeout {
+			late++
+		} else if kind != fault.Unavailable {
+			return err
+		}
+		if late == mostLate {
 			return err
 		}
 		pause(ctx, rest)

@@ -23,7 +23,7 @@ var restarts = flag.Int("restarts", 1, "how often Neo4j ends in the midst of wri
 func TestNobodyLosesAnythingWhenNeo4jIsRestarted(t *testing.T) {
 	server := neo4jtest.Own(t)
 	t.Setenv("NEO4J_PASSWORD", server.Password)
-	p := serve(t, "--store", "neo4j", "--neo4j-uri", server.URI, "--neo4j-user", server.User)
+	p := serve(t, "--store", "neo4j", "--neo4j-uri", server.URI, "--neo4j-user", server.User, "--timeout", "50s") // a Neo4j that has just begun takes its time
 	l := newLoad(4)
 	for _, w := range l.writers { // the first statements take Neo4j seconds
 		must(t, w.write(t.Context(), p))
@@ -50,7 +50,7 @@ func TestNobodyLosesAnythingWhenNeo4jIsRestarted(t *testing.T) {
 	l.settle(t, p)
 	l.check(t, p)
 	told.checkAll(t, l.seen)
-	t.Logf("%d restarts, %d changes of %d writes; refused: %d writes, %d of %d questions", *restarts, l.seen, l.acknowledged(), wrote.refused.Load(), read.refused.Load(), read.refused.Load()+read.answered.Load())
+	t.Logf("%d restarts, %d changes of %d writes, followed with %d breaks; refused: %d writes, %d of %d questions", *restarts, l.seen, l.acknowledged(), told.breaks.Load(), wrote.refused.Load(), read.refused.Load(), read.refused.Load()+read.answered.Load())
 }
 
 // restart has Neo4j end and begin again; the server says that it is not ready in between, and
@@ -81,7 +81,7 @@ func (p *program) untilReady(t *testing.T, want int) time.Duration {
 		switch took := time.Since(begun); {
 		case resp.StatusCode == want:
 			return took.Round(time.Millisecond)
-		case took > time.Minute:
+		case took > 2*time.Minute:
 			t.Fatalf("/readyz answers %d, want %d", resp.StatusCode, want)
 		}
 	}
@@ -109,10 +109,10 @@ func (c *tally) add(ctx context.Context, t *testing.T, err error) bool {
 // moves makes sure that more is answered than until now.
 func (c *tally) moves(t *testing.T) {
 	t.Helper()
-	const more = 20
+	const more = 8
 	begun := time.Now()
 	for want := c.answered.Load() + more; c.answered.Load() < want; time.Sleep(5 * time.Millisecond) {
-		if time.Since(begun) > time.Minute || t.Failed() {
+		if time.Since(begun) > 2*time.Minute || t.Failed() {
 			t.Fatalf("after Neo4j has come back %d were answered, want %d", c.answered.Load()-want+more, more)
 		}
 	}
