@@ -30,20 +30,20 @@ func follow(t *testing.T, p *program) *followed {
 	stream, err := f.open(t.Context(), p, 0)
 	must(t, err)
 	go func() {
-		last, said := 0, ""
-		for {
+		for last := 0; ; {
+			var said string
 			last, said = f.read(stream, last)
 			_ = stream.Close()
 			if !strings.Contains(said, `"TIMEOUT"`) {
-				break
+				f.ended <- said
+				return
 			}
 			f.breaks.Add(1)
 			if stream, err = f.open(t.Context(), p, last); err != nil {
-				said = err.Error()
-				break
+				f.ended <- err.Error()
+				return
 			}
 		}
-		f.ended <- said
 	}()
 	return f
 }
