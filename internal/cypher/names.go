@@ -89,6 +89,18 @@ func required(c *catalog.Catalog, set catalog.TypeSet, property string) bool {
 	return true
 }
 
+// startsOf are the types from which relationships of a type lead.
+func startsOf(c *catalog.Catalog, relationship string) (set catalog.TypeSet) {
+	for _, t := range c.Types {
+		for _, l := range t.Out {
+			if l.Relationship == relationship {
+				set |= catalog.SetOf(t.ID)
+			}
+		}
+	}
+	return set
+}
+
 // arrow writes a relationship as it is read from its left.
 func arrow(l *catalog.Link) string {
 	if l.Direction == catalog.In {

@@ -68,7 +68,7 @@ func (w *writer) reach(found *source, linked plan.Linked, s scope, end string) {
 	next := w.match(plan.Follow{Link: l, Facts: linked.Facts}, s, scope{node: end, depth: s.depth, types: l.Targets})
 	found.match += "\n" + next.match
 	found.where = append(found.where, next.where...)
-	if l.Shortcut != nil || l.Direction == catalog.Out { // the others have it in the match
+	if l.Shortcut != nil || w.label(l) == "" { // the others have it in the match
 		found.where = append(found.where, end+":"+labels(w.cat, l.Targets))
 	}
 	switch {

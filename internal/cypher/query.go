@@ -405,7 +405,7 @@ func (w *writer) match(from plan.From, s, far scope) source {
 		return source{match: "MATCH (" + s.node + ")" + w.step(from.Link, far.node)}
 	case plan.Between:
 		cut := from.Link.Shortcut
-		return source{match: "MATCH (" + s.start + ")" + arrow(cut.Fact) + "(" + far.node + ":" + labels(w.cat, cut.Fact.Targets) + ")" + arrow(cut.Far) + "(" + s.node + ")"}
+		return source{match: "MATCH (" + s.start + ")" + w.step(cut.Fact, far.node) + arrow(cut.Far) + "(" + s.node + ")"}
 	default:
 		panic(fmt.Sprintf("cypher: from %T", from))
 	}
@@ -418,7 +418,7 @@ func (w *writer) past(from plan.Follow, s, far scope) source {
 	if from.Facts != nil {
 		fact.node = "f" + strings.TrimPrefix(far.node, "n")
 	}
-	match := "MATCH (" + s.node + ")" + arrow(cut.Fact) + "(" + fact.node + ":" + labels(w.cat, fact.types) + ")" + arrow(cut.Far) + "(" + far.node + ")"
+	match := "MATCH (" + s.node + ")" + w.step(cut.Fact, fact.node) + arrow(cut.Far) + "(" + far.node + ")"
 	return source{match: match, where: w.conditions(from.Facts, fact), distinct: true}
 }
 
@@ -428,9 +428,10 @@ func (w *writer) step(l *catalog.Link, node string) string {
 }
 
 // label tells apart the links that share a relationship type when it is read from its
-// end; from its start the type of the start does so.
+// end; from its start the type of the start does so. Where only one link has the type there
+// is none: Neo4j then need not look at the nodes, and knows their number.
 func (w *writer) label(l *catalog.Link) string {
-	if l.Direction == catalog.Out {
+	if l.Direction == catalog.Out || startsOf(w.cat, l.Relationship)&^l.Targets == 0 {
 		return ""
 	}
 	return ":" + labels(w.cat, l.Targets)

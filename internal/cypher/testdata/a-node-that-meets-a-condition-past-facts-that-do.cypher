@@ -2,14 +2,14 @@ OPTIONAL MATCH (alias:NicgraphAlias {id: $p0})
 MATCH (n:Node {id: coalesce(alias.node, $p0)})
 WHERE n:Organization
   AND NOT EXISTS {
-    MATCH (n)<-[:LEARNER]-(f1:Learning)-[:TEACHER]->(n1)
+    MATCH (n)<-[:LEARNER]-(f1)-[:TEACHER]->(n1)
     WHERE f1.started_from > $p1_to
       AND n1:Person
 }
 RETURN [
     n.name,
     COLLECT {
-        MATCH (n)<-[:TEACHER]-(f1:Learning)-[:LEARNER]->(n1)
+        MATCH (n)<-[:TEACHER]-(f1)-[:LEARNER]->(n1)
         WHERE f1.started_from > $p2_to
         WITH DISTINCT n1
         ORDER BY n1.id

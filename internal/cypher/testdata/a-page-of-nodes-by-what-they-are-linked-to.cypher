@@ -1,7 +1,7 @@
 RETURN COLLECT {
     MATCH (n:Person)
     WHERE EXISTS {
-        MATCH (n)<-[:LEARNER]-(n1:Learning)
+        MATCH (n)<-[:LEARNER]-(n1)
         WHERE EXISTS { MATCH (n1)-[:OF_PRACTICE]->(n2) WHERE n2.name_fold STARTS WITH $p0_fold }
           AND EXISTS {
             MATCH (n1)-[:OF_PRACTICE]->(n2)

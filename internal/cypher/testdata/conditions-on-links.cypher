@@ -1,6 +1,6 @@
 RETURN COLLECT {
     MATCH (n:Organization)
-    WHERE (NOT EXISTS { MATCH (n)<-[:LEARNER]-(n1:Learning) WHERE NOT coalesce(n1.stage = $p0, false) } OR COUNT { MATCH (n)<-[:LEARNER]-(:Learning)-[:TEACHER]->(n1) WHERE n1:Body RETURN DISTINCT n1 } >= $p1 OR NOT EXISTS { MATCH (n)<-[:HONOREE]-(n1:Recognition) })
+    WHERE (NOT EXISTS { MATCH (n)<-[:LEARNER]-(n1) WHERE NOT coalesce(n1.stage = $p0, false) } OR COUNT { MATCH (n)<-[:LEARNER]-()-[:TEACHER]->(n1) WHERE n1:Body RETURN DISTINCT n1 } >= $p1 OR NOT EXISTS { MATCH (n)<-[:HONOREE]-(n1) })
       AND n.id IS NOT NULL
     WITH n
     ORDER BY n.id

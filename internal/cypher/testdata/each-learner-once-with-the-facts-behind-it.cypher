@@ -4,9 +4,9 @@ WHERE n:Organization
 RETURN [
     n.name,
     [
-        COUNT { MATCH (n)<-[:TEACHER]-(:Learning)-[:LEARNER]->(n1) RETURN DISTINCT n1 },
+        COUNT { MATCH (n)<-[:TEACHER]-()-[:LEARNER]->(n1) RETURN DISTINCT n1 },
         COLLECT {
-            MATCH (n)<-[:TEACHER]-(:Learning)-[:LEARNER]->(n1)
+            MATCH (n)<-[:TEACHER]-()-[:LEARNER]->(n1)
             WITH DISTINCT n1
             ORDER BY n1.id
             LIMIT $p1_rows
@@ -15,7 +15,7 @@ RETURN [
                 n1.id,
                 n1.name,
                 COLLECT {
-                    MATCH (n)<-[:TEACHER]-(n2:Learning)-[:LEARNER]->(n1)
+                    MATCH (n)<-[:TEACHER]-(n2)-[:LEARNER]->(n1)
                     WITH n2
                     ORDER BY n2.id
                     LIMIT $p2_rows

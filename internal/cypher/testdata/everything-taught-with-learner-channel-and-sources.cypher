@@ -4,7 +4,7 @@ WHERE n:Organization
 RETURN [
     n.name,
     COLLECT {
-        MATCH (n)<-[:TEACHER]-(n1:Learning)
+        MATCH (n)<-[:TEACHER]-(n1)
         WITH n1
         ORDER BY n1.id
         LIMIT $p1_rows

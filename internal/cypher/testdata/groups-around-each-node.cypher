@@ -6,7 +6,7 @@ WITH COLLECT {
     ORDER BY n.id
     LIMIT $p0_rows
     WITH n, COLLECT {
-        MATCH (n)<-[:TEACHER]-(n1:Learning)
+        MATCH (n)<-[:TEACHER]-(n1)
         WITH n1.confidence AS g1_0, count(*) AS size1
         ORDER BY size1 DESC, g1_0
         SKIP $p1_skip

@@ -1,9 +1,10 @@
 WITH COLLECT {
     MATCH (n:Person)
-    MATCH (n)<-[:LEARNER]-(n0_0:Learning)
+    MATCH (n)<-[:LEARNER]-(n0_0)
     MATCH (n0_0)-[:OF_PRACTICE]->(n0_1)
     MATCH (n0_1)-[:ORIGINATED_WITH]->(n0_2)
-    WHERE n0_1:Practice
+    WHERE n0_0:Learning
+      AND n0_1:Practice
       AND (n0_1.name_key STARTS WITH $p0_key AND n0_1.name_fold STARTS WITH $p0_fold)
       AND n0_2:Party
       AND n0_2:Body
