@@ -1,4 +1,4 @@
-MATCH (o:Organization)
+MATCH (o:Organization) WHERE o.id > ''
 WITH o ORDER BY o.id LIMIT $first
 RETURN o.id AS id, o.name AS name, COLLECT {
   MATCH (o)<-[:LEARNER]-(l:Learning)
