@@ -1,0 +1,116 @@
+package embedded
+
+import (
+	"slices"
+
+	"nicgraph/internal/plan"
+)
+
+// page makes room for a page block and writes a reference to it.
+func (r *run) page(cell, rows, width int) (at int, ok bool) {
+	at, ok = r.grow(1 + rows*(1+width))
+	if !ok {
+		return 0, false
+	}
+	r.result.Cells[at] = plan.Cell{Kind: plan.CellPage, Len: int32(rows)}
+	r.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(at)}
+	return at, true
+}
+
+// many writes a page of nodes.
+func (r *run) many(m *many, cell int, n, from node) {
+	args, s := &r.pages[m.at], r.sift(m)
+	total := r.offer(m, &s, n, from)
+	if r.err != nil {
+		return
+	}
+	found := s.cut()
+	next := m.plan.Rows && len(found) > args.first
+	found = found[:min(len(found), args.first)]
+	if args.backward {
+		slices.Reverse(found)
+	}
+	if page, ok := r.page(cell, len(found), len(m.row.slots)); ok {
+		r.result.Cells[page].Next = next
+		if m.plan.Total {
+			r.result.Cells[page].Num = int64(total)
+		}
+		r.rows(m, page, s.start, len(found), n)
+	}
+	r.candidates = r.candidates[:s.start]
+}
+
+// sift is an empty sieve for the page that is wanted.
+func (r *run) sift(m *many) sift {
+	args := &r.pages[m.at]
+	s := sift{run: r, order: &m.order, after: args.after, before: args.before, start: len(r.candidates)}
+	if args.backward { // a page of the reverse order, its rows turned round
+		s.order, s.after, s.before = &m.back, args.before, args.after
+	}
+	if m.plan.Rows {
+		s.limit = args.first + 1 // one more tells whether more follow
+	}
+	return s
+}
+
+func (r *run) rows(m *many, page, start, rows int, from node) {
+	for i := range rows {
+		if r.stopped() {
+			return
+		}
+		r.fill(&m.row, plan.RowAt(page, i, len(m.row.slots)), r.candidates[start+i].node, from)
+	}
+}
+
+// offer brings the nodes of a connection that meet its filter to s, as far as they
+// can come on the page, and tells the number of all of them when it is asked for.
+func (r *run) offer(m *many, s *sift, n, from node) (total int) {
+	mark := len(r.numbers)
+	defer func() { r.numbers = r.numbers[:mark] }()
+	if m.source.from == fromScan {
+		return r.offerScan(m, s)
+	}
+	numbers := r.near(&m.source, n, from)
+	if s.limit == 0 && m.source.where == nil {
+		return len(numbers)
+	}
+	r.among(&m.source, numbers, s.offer)
+	return s.total
+}
+
+// offerScan is offer for all nodes of some types: it begins where that is cheapest.
+func (r *run) offerScan(m *many, s *sift) (total int) {
+	where, types := m.source.where, m.source.types
+	if s.limit == 0 && where == nil {
+		return r.live(types)
+	}
+	way := r.way(m, s)
+	switch {
+	case way.start != nil:
+		r.among(&m.source, way.found, s.offer)
+	case way.walks:
+		r.walk(m, s)
+		return r.live(types) // counts only where there is no filter
+	default:
+		r.scan(&m.source, s.offer)
+	}
+	return s.total
+}
+
+// way is how the nodes of a scan are found: those that a start leads to, else in the
+// order of an index, else all of them.
+type way struct {
+	start *start
+	found []uint32
+	walks bool
+	few   int // so many nodes may a start lead to
+}
+
+// way chooses by what it counts.
+func (r *run) way(m *many, s *sift) way {
+	types := m.source.types
+	w := way{walks: s.order.indexed() && (m.source.where == nil || !m.plan.Total)}
+	w.few = r.budget(types, s.limit, w.walks)
+	w.found, w.start = r.begin(m.source.starts, types, w.few)
+	return w
+}
