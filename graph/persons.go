@@ -56,7 +56,7 @@ func (e *Edge) withdrawal(ctx context.Context, r *withdraw.Request, out *withdra
 	case r.Action != withdraw.Show:
 		record["mentions"], err = e.editor.Mentioning(ctx, &out.Traces, maxMentions)
 	case !r.DryRun:
-		record["person"] = computed.ID(out.Traces.ID)
+		record["person"] = computed.ID(out.Traces.IDs[0])
 	}
 	return record, err
 }

@@ -74,16 +74,23 @@ func Alias(number int, aliased []change.Alias, near change.Aliases) []Statement 
 			ended = append(ended, a.ID)
 		}
 	}
-	var rows []any
-	for _, id := range slices.Sorted(maps.Keys(near)) {
-		a := near[id]
-		rows = append(rows, map[string]any{"id": a.ID, "into": a.Into, "since": a.Since, "node": near.Node(id)})
-	}
-	all := chunks("UNWIND $rows AS row\nCREATE (a:NicgraphAliased)\nSET a = row", said)
+	all := chunks(putAliased, said)
 	if len(ended) > 0 {
 		all = append(all, Statement{Text: "MATCH (a:NicgraphAlias)\nWHERE a.id IN $ids\nDELETE a", Params: map[string]any{"ids": ended}})
 	}
-	return append(all, chunks("UNWIND $rows AS row\nMERGE (a:NicgraphAlias {id: row.id})\nSET a = row", rows)...)
+	return append(all, putAliases(near)...)
+}
+
+const putAliased = "UNWIND $rows AS row\nCREATE (a:NicgraphAliased)\nSET a = row"
+
+// putAliases writes aliases that stand, all that lead to each other together.
+func putAliases(all change.Aliases) []Statement {
+	var rows []any
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		a := all[id]
+		rows = append(rows, map[string]any{"id": a.ID, "into": a.Into, "since": a.Since, "node": all.Node(id)})
+	}
+	return chunks("UNWIND $rows AS row\nMERGE (a:NicgraphAlias {id: row.id})\nSET a = row", rows)
 }
 
 // MisledAliases asks for aliases of which the node is not that to which the steps lead: ten at most.

@@ -3,6 +3,7 @@ package cypher
 import (
 	"nicgraph/internal/change"
 	"nicgraph/internal/proposal"
+	"nicgraph/internal/withdraw"
 )
 
 // Labels of what is hidden beside the graph.
@@ -95,6 +96,31 @@ func DropProposals(all []proposal.Proposal) []Statement {
 		rows[i] = all[i].Number
 	}
 	return chunks("UNWIND $rows AS number\nMATCH (p:NicgraphProposal {number: number})\nDELETE p", rows)
+}
+
+// AllAliased asks for all that changes did to aliases: rows as Aliases has them, then the number
+// of the change.
+var AllAliased = Statement{Text: "MATCH (a:NicgraphAliased)\nRETURN collect([a.id, a.into, a.since, a.change]) AS answer"}
+
+// Unalias takes back what is told of aliases.
+func Unalias(all []withdraw.Aliased) []Statement {
+	return chunks("UNWIND $rows AS row\nMATCH (a:NicgraphAliased {change: row.change, id: row.id})\nDELETE a", aliasedRows(all))
+}
+
+// Realias tells of aliases again.
+func Realias(all []withdraw.Aliased) []Statement { return chunks(putAliased, aliasedRows(all)) }
+
+func aliasedRows(all []withdraw.Aliased) []any {
+	rows := make([]any, len(all))
+	for i, a := range all {
+		rows[i] = map[string]any{"change": a.Change, "id": a.ID, "into": a.Into, "since": a.Since}
+	}
+	return rows
+}
+
+// SetAliases replaces the aliases that stand.
+func SetAliases(all change.Aliases) []Statement {
+	return append([]Statement{{Text: "MATCH (a:NicgraphAlias)\nDELETE a"}}, putAliases(all)...)
 }
 
 // Hidden asks for what is hidden before a number, the newest first: the texts.

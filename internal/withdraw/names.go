@@ -8,7 +8,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"nicgraph/internal/change"
 	"nicgraph/internal/proposal"
 	"nicgraph/internal/search"
 	"nicgraph/internal/value"
@@ -17,47 +16,39 @@ import (
 // Traces finds what tells of a person in texts: the person's names, folded, and the ids of all
 // that goes along.
 type Traces struct {
-	ID    string
+	IDs   []string // of the person, then those that stand for it
 	Names []string
 	gone  map[string]bool
-}
-
-func tracesOf(person Life, gone []string) *Traces {
-	t := &Traces{ID: person.ID, gone: make(map[string]bool, len(gone))}
-	for _, id := range gone {
-		t.gone[id] = true
-	}
-	for _, s := range person.States {
-		t.learn(s.Node)
-	}
-	return t
 }
 
 // Gone are the ids of all that goes along, in ascending order.
 func (t *Traces) Gone() []string { return slices.Sorted(maps.Keys(t.gone)) }
 
-// learn adds the names of a state.
-func (t *Traces) learn(n *change.Node) {
-	if n == nil {
-		return
-	}
-	for _, p := range search.Properties(n.Type) {
-		v := n.Values[p.Index]
-		for _, name := range append(slices.Clone(v.Strs()), v.Str) {
-			if name = value.Fold(strings.TrimSpace(name)); name != "" && !slices.Contains(t.Names, name) {
-				t.Names = append(t.Names, name)
+// learn adds the names of a life.
+func (t *Traces) learn(l Life) {
+	for _, s := range l.States {
+		if s.Node == nil {
+			continue
+		}
+		for _, p := range search.Properties(s.Node.Type) {
+			v := s.Node.Values[p.Index]
+			for _, name := range append(slices.Clone(v.Strs()), v.Str) {
+				if name = value.Fold(strings.TrimSpace(name)); name != "" && !slices.Contains(t.Names, name) {
+					t.Names = append(t.Names, name)
+				}
 			}
 		}
 	}
 }
 
-// In tells whether a text holds one of the names, or the person's id, as words of their own.
+// In tells whether a text holds one of the names, or an id of the person, as words of their own.
 func (t *Traces) In(text string) bool {
 	if text == "" {
 		return false
 	}
 	folded := value.Fold(text)
-	return holds(folded, t.ID, partOfID) || slices.ContainsFunc(t.Names, func(name string) bool { return holds(folded, name, partOfWord) })
+	return slices.ContainsFunc(t.IDs, func(id string) bool { return holds(folded, id, partOfID) }) ||
+		slices.ContainsFunc(t.Names, func(name string) bool { return holds(folded, name, partOfWord) })
 }
 
 func partOfWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -50,6 +50,9 @@ func (w *withdrawal) show() error {
 	if err := w.returnProposals(h); err != nil {
 		return err
 	}
+	if err := w.returnAliases(h); err != nil {
+		return err
+	}
 	w.out.Keep = w.hidden // those that have taken words over
 	return nil
 }
@@ -299,6 +302,7 @@ func (h *Hidden) without(gone []string, traces *Traces) Hidden {
 		}
 	}
 	left.Proposals = slices.DeleteFunc(slices.Clone(h.Proposals), func(p proposal.Proposal) bool { return traces.InProposal(&p) })
+	left.Aliased = slices.DeleteFunc(slices.Clone(h.Aliased), func(a Aliased) bool { return a.leads(traces.gone) })
 	if traces.In(h.Why) {
 		left.Why = ""
 	}

@@ -31,21 +31,29 @@ type withdrawal struct {
 	hidden   []Hidden
 	original map[string]Life // of all that may differ
 	cut      cut
+	person   []string  // the ids of whom is taken out: those that stand for the first behind it
+	aliased  []Aliased // all that changes did to aliases
 	out      Rewriting
 	outcome  Outcome
 }
 
 // take takes a person who is there out of the graph, for good when asked to.
 func (w *withdrawal) take() error {
-	id := w.request.ID
-	if err := w.load([]string{id}); err != nil {
+	id, also, err := w.called(w.request.ID)
+	if err != nil {
+		return err
+	}
+	w.person = append([]string{id}, also...)
+	if err := w.load(w.person); err != nil {
 		return err
 	}
 	if n := w.original[id].Now(); n == nil || n.Type.Name != Person {
-		return fault.In(fault.NotFound, []any{"id"}, "there is no person %q", id)
+		return fault.In(fault.NotFound, []any{"id"}, "there is no person %q", w.request.ID)
 	}
-	w.cut.left[id] = Life{ID: id}
-	if err := w.spread(id); err != nil {
+	for _, id := range w.person {
+		w.cut.left[id] = Life{ID: id}
+	}
+	if err := w.spread(w.person...); err != nil {
 		return err
 	}
 	if err := w.refuse(); err != nil {
@@ -85,7 +93,7 @@ func (w *withdrawal) spread(news ...string) error {
 		}
 		news = nil
 		for _, id := range users {
-			if id == w.request.ID { // who leads to oneself
+			if slices.Contains(w.person, id) { // who leads to oneself
 				continue
 			}
 			before, known := w.cut.left[id]
@@ -138,8 +146,8 @@ func listed(names []string) string {
 
 // taken is the record of what goes.
 func (w *withdrawal) taken() *Hidden {
-	id, trace := w.request.ID, &w.out.Trace
-	h := &Hidden{Number: trace.Number, By: trace.Note.By, Why: w.request.Note.Why, At: trace.Note.At, ID: id, Name: nameOf(w.original[id].Now()), Lives: w.out.Lives}
+	id, trace := w.person[0], &w.out.Trace
+	h := &Hidden{Number: trace.Number, By: trace.Note.By, Why: w.request.Note.Why, At: trace.Note.At, ID: id, Name: nameOf(w.original[id].Now()), Also: w.person[1:], Lives: w.out.Lives}
 	h.count()
 	return h
 }
@@ -181,6 +189,7 @@ func (w *withdrawal) keep(h *Hidden) error {
 	if h.Changes, err = w.headers(&w.outcome.Traces); err != nil {
 		return err
 	}
+	h.Aliased = w.unalias(&w.outcome.Traces)
 	if h.Proposals, err = w.proposals(&w.outcome.Traces); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"nicgraph/internal/catalog"
@@ -83,6 +84,8 @@ type Ledger interface {
 	Lives(ids []string) (map[string]Life, error)
 	// Changes lists all changes.
 	Changes() ([]change.Recorded, error)
+	// Aliased lists all that changes did to aliases.
+	Aliased() ([]Aliased, error)
 	// Proposals lists all proposals.
 	Proposals() ([]proposal.Proposal, error)
 	// Hidden lists all that is hidden, the oldest first.
@@ -97,9 +100,12 @@ type Rewriting struct {
 	Lives     []Rewritten       // of the nodes that differ
 	Changes   []change.Recorded // that say something else than before
 	Add, Drop []proposal.Proposal
-	Keep      []Hidden // what is hidden from now on, or has changed
-	Forget    []int    // the numbers of hidings of which nothing is kept
-	Erased    bool     // no copy of what went may stay in any file
+
+	Alias, Unalias []Aliased      // what changes did to aliases that is to be told again, and no more
+	Aliases        change.Aliases // that stand behind it
+	Keep           []Hidden       // what is hidden from now on, or has changed
+	Forget         []int          // the numbers of hidings of which nothing is kept
+	Erased         bool           // no copy of what went may stay in any file
 }
 
 // Rewritten is a life as it was, and as it is to be.
@@ -112,9 +118,11 @@ type Hidden struct {
 	At                   time.Time
 	ID, Name             string // of the person
 	Things, Facts, Links int
+	Also                 []string // the ids that stood for the person's
 	Gone                 []string // the ids of all that went, in ascending order
 	Lives                []Rewritten
 	Changes              []lostWords
+	Aliased              []Aliased
 	Proposals            []proposal.Proposal
 }
 
@@ -137,9 +145,11 @@ type hidden struct {
 	Things    int                 `json:"things"`
 	Facts     int                 `json:"facts"`
 	Links     int                 `json:"links"`
+	Also      []string            `json:"also,omitempty"`
 	Gone      []string            `json:"gone"`
 	Lives     []rewritten         `json:"lives"`
 	Changes   []lostWords         `json:"changes,omitempty"`
+	Aliased   []Aliased           `json:"aliased,omitempty"`
 	Proposals []proposal.Proposal `json:"proposals,omitempty"`
 }
 
@@ -151,7 +161,7 @@ type rewritten struct {
 
 // MarshalJSON writes the record by names.
 func (h *Hidden) MarshalJSON() ([]byte, error) {
-	out := hidden{h.Number, h.By, h.Why, h.At, h.ID, h.Name, h.Things, h.Facts, h.Links, h.Gone, nil, h.Changes, h.Proposals}
+	out := hidden{h.Number, h.By, h.Why, h.At, h.ID, h.Name, h.Things, h.Facts, h.Links, h.Also, h.Gone, nil, h.Changes, h.Aliased, h.Proposals}
 	for _, l := range h.Lives {
 		before, err := l.Before.write()
 		if err != nil {
@@ -172,7 +182,7 @@ func ReadHidden(cat *catalog.Catalog, raw []byte) (h Hidden, err error) {
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return h, fmt.Errorf("read what is hidden: %w", err)
 	}
-	h = Hidden{in.Number, in.By, in.Why, in.At, in.ID, in.Name, in.Things, in.Facts, in.Links, in.Gone, nil, in.Changes, in.Proposals}
+	h = Hidden{in.Number, in.By, in.Why, in.At, in.ID, in.Name, in.Things, in.Facts, in.Links, in.Also, in.Gone, nil, in.Changes, in.Aliased, in.Proposals}
 	for _, l := range in.Lives {
 		var read Rewritten
 		if read.Before, err = readLife(cat, l.ID, l.Before); err == nil {
@@ -188,12 +198,16 @@ func ReadHidden(cat *catalog.Catalog, raw []byte) (h Hidden, err error) {
 
 // traces are what tells of the hidden person in texts.
 func (h *Hidden) traces() *Traces {
+	t := &Traces{IDs: append([]string{h.ID}, h.Also...), gone: make(map[string]bool, len(h.Gone))}
+	for _, id := range h.Gone {
+		t.gone[id] = true
+	}
 	for _, l := range h.Lives {
-		if l.Before.ID == h.ID {
-			return tracesOf(l.Before, h.Gone)
+		if slices.Contains(t.IDs, l.Before.ID) {
+			t.learn(l.Before)
 		}
 	}
-	return tracesOf(Life{ID: h.ID}, h.Gone)
+	return t
 }
 
 // Do carries a request out on a ledger.

@@ -161,6 +161,15 @@ func (l *ledger) Changes() ([]change.Recorded, error) {
 	return l.changes(&change.Ask{First: math.MaxInt})
 }
 
+// Aliased lists all that changes did to aliases.
+func (l *ledger) Aliased() (all []withdraw.Aliased, err error) {
+	err = l.aliasedFrom(0, func(number int, a change.Alias) (bool, error) {
+		all = append(all, withdraw.Aliased{Change: number, ID: a.ID, Into: a.Into, Since: a.Since})
+		return true, nil
+	})
+	return all, err
+}
+
 // Proposals lists all proposals.
 func (l *ledger) Proposals() (all []proposal.Proposal, err error) {
 	err = proposals(l.journal).each(math.MaxInt, func(p *proposal.Proposal) bool { all = append(all, *p); return true })
@@ -179,7 +188,7 @@ func (l *ledger) Hidden() (all []withdraw.Hidden, err error) {
 
 // Rewrite makes the graph, its history and what is beside them other ones.
 func (l *ledger) Rewrite(r *withdraw.Rewriting) error {
-	for _, part := range []func(*withdraw.Rewriting) error{l.rewriteLives, l.rewriteCreated, l.rewriteHeaders, l.rewriteProposals, l.rewriteHidden, l.rewriteGraph} {
+	for _, part := range []func(*withdraw.Rewriting) error{l.rewriteLives, l.rewriteCreated, l.rewriteHeaders, l.rewriteAliases, l.rewriteProposals, l.rewriteHidden, l.rewriteGraph} {
 		if err := part(r); err != nil {
 			return err
 		}
@@ -284,6 +293,34 @@ func (l *ledger) rewriteHeaders(r *withdraw.Rewriting) error {
 			return err
 		}
 	}
+	return nil
+}
+
+func (l *ledger) rewriteAliases(r *withdraw.Rewriting) error {
+	for _, a := range r.Unalias {
+		if err := l.delete(aliasedBucket, entryKey(a.Change, a.ID)); err != nil {
+			return err
+		}
+	}
+	for _, a := range r.Alias {
+		if err := l.put(aliasedBucket, entryKey(a.Change, a.ID), aliasValue(a.Alias())); err != nil {
+			return err
+		}
+	}
+	if len(r.Alias)+len(r.Unalias) == 0 {
+		return nil
+	}
+	for id := range l.edit.aliases {
+		if err := l.delete(aliasesBucket, []byte(id)); err != nil {
+			return err
+		}
+	}
+	for id, a := range r.Aliases {
+		if err := l.put(aliasesBucket, []byte(id), aliasValue(a)); err != nil {
+			return err
+		}
+	}
+	l.edit.aliases = r.Aliases
 	return nil
 }
 

@@ -159,6 +159,23 @@ func (l *ledger) Changes() ([]change.Recorded, error) {
 	return all, nil
 }
 
+// Aliased lists all that changes did to aliases.
+func (l *ledger) Aliased() ([]withdraw.Aliased, error) {
+	found, err := rows(l.run(cypher.AllAliased))
+	if err != nil {
+		return nil, err
+	}
+	all := make([]withdraw.Aliased, len(found))
+	for i, row := range found {
+		a, err := readAlias(row)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = withdraw.Aliased{Change: int(row[3].(int64)), ID: a.ID, Into: a.Into, Since: a.Since}
+	}
+	return all, nil
+}
+
 // Proposals lists all proposals.
 func (l *ledger) Proposals() ([]proposal.Proposal, error) {
 	answer, err := l.run(cypher.Proposals(&proposal.Ask{First: math.MaxInt}))
@@ -191,7 +208,7 @@ func (l *ledger) Hidden() ([]withdraw.Hidden, error) {
 
 // Rewrite makes the graph, its history and what is beside them other ones.
 func (l *ledger) Rewrite(r *withdraw.Rewriting) error {
-	for _, part := range []func(*withdraw.Rewriting) error{l.rewriteStates, l.rewriteCreated, l.rewriteBeside, l.rewriteGraph} {
+	for _, part := range []func(*withdraw.Rewriting) error{l.rewriteStates, l.rewriteCreated, l.rewriteAliases, l.rewriteBeside, l.rewriteGraph} {
 		if err := part(r); err != nil {
 			return err
 		}
@@ -260,6 +277,14 @@ func (l *ledger) rewriteCreated(r *withdraw.Rewriting) error {
 		}
 	}
 	return nil
+}
+
+// rewriteAliases replaces what is told of aliases, and those that stand.
+func (l *ledger) rewriteAliases(r *withdraw.Rewriting) error {
+	if len(r.Alias)+len(r.Unalias) == 0 {
+		return nil
+	}
+	return l.runAll(slices.Concat(cypher.Unalias(r.Unalias), cypher.Realias(r.Alias), cypher.SetAliases(r.Aliases)))
 }
 
 // rewriteBeside replaces what changes say of themselves, proposals, and what is hidden.

@@ -37,6 +37,7 @@ func Withdrawals(t *testing.T, open func(t *testing.T, cat *catalog.Catalog) Vau
 	t.Run("what cannot come back is told, and nothing changes", func(t *testing.T) { testShowRefused(t, open) })
 	t.Run("what is erased is gone from what is hidden, too", func(t *testing.T) { testErase(t, open) })
 	t.Run("reasons, keys and proposals that tell of a person go along", func(t *testing.T) { testWords(t, open) })
+	t.Run("ids that stand for a person go along", func(t *testing.T) { testWithdrawMerged(t, open) })
 	t.Run("a dry run changes nothing", func(t *testing.T) { testWithdrawDry(t, open) })
 	t.Run("whatever was written", func(t *testing.T) { testAnyWithdrawal(t, open) })
 }
@@ -115,6 +116,13 @@ func told(t *testing.T, backend store.Backend, cat *catalog.Catalog, upTo int) (
 			ids[e.ID] = true
 			add("%+v", e)
 		}
+		aliased, err := backend.Aliased(t.Context(), r.Number)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range aliased {
+			add("change %d, alias %+v", r.Number, a)
+		}
 	}
 	for number := range upTo + 1 {
 		nodes, err := nodesAt(t, backend, cat, number)
@@ -122,6 +130,17 @@ func told(t *testing.T, backend store.Backend, cat *catalog.Catalog, upTo int) (
 			return nil, fmt.Errorf("at change %d: %w", number, err)
 		}
 		add("after %d: %s", number, printed(nodes))
+		past, err := backend.At(t.Context(), number)
+		if err != nil {
+			return nil, err
+		}
+		aliases, err := past.Aliases(t.Context())
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range slices.Sorted(maps.Keys(aliases)) {
+			add("after %d %+v is %s", number, aliases[id], aliases.Node(id))
+		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(ids)) {
 		entries, err := backend.NodeHistory(t.Context(), id, upTo+1, 1000)
@@ -448,6 +467,45 @@ func proposalsOf(h *house) (all []string) {
 	return all
 }
 
+// merges deletes some who stand for others from then on.
+func (h *house) merges(into map[string]string) {
+	h.Helper()
+	batch := &change.Batch{Aliases: into, Note: change.Note{Why: "merged quinn into p", At: moment(1)}}
+	batch.Deletes = slices.Sorted(maps.Keys(into))
+	if _, err := h.vault.Apply(h.Context(), batch, nil); err != nil {
+		h.Fatal(err)
+	}
+}
+
+func testWithdrawMerged(t *testing.T, open func(*testing.T, *catalog.Catalog) Vault) {
+	h := newHouse(t, open,
+		write{upserts: map[string]Fields{"Person p": {"name": "Zzyzx Quill"}, "Person quinn": {"name": "Quinn Quill"}, "Person quin": {}, "Place oak": {}, "Place elm": {}}},
+		write{upserts: map[string]Fields{"Person a": {"likes": []string{"quinn"}}, "Person b": {}}},
+		write{upserts: map[string]Fields{"Person a": {"likes": []string{"p"}}}})
+	h.merges(map[string]string{"quin": "quinn", "elm": "oak"})
+	h.merges(map[string]string{"quinn": "p"})
+	h.write(write{name: "about Quinn  Quill", upserts: map[string]Fields{"Place fir": {}}})
+	before := h.told(6)
+	out := h.does(withdraw.Hide, "quin", 0) // who is p
+	if !slices.Equal(out.Traces.IDs, []string{"p", "quin", "quinn"}) {
+		t.Errorf("got %+v", out)
+	}
+	for _, id := range []string{"p", "quinn", "quin"} {
+		h.untold(id)
+	}
+	if aliases, err := h.vault.Aliases(t.Context()); err != nil || len(aliases) != 1 || aliases.Node("elm") != "oak" {
+		t.Errorf("aliases that are left: %v, %v", aliases, err)
+	}
+	h.does(withdraw.Show, "", 7)
+	if diff := cmp.Diff(before, h.told(6)); diff != "" {
+		t.Errorf("shown again (-before +after):\n%s", diff)
+	}
+	Audit(t, h.vault, h.cat, "")
+	h.does(withdraw.Erase, "quinn", 0)
+	h.untold("p")
+	h.untold("quinn")
+}
+
 func testWithdrawDry(t *testing.T, open func(*testing.T, *catalog.Catalog) Vault) {
 	h := newHouse(t, open, visits()...)
 	before := h.told(8)
@@ -465,7 +523,7 @@ func testWithdrawDry(t *testing.T, open func(*testing.T, *catalog.Catalog) Vault
 // hides, shows and erases these.
 func testAnyWithdrawal(t *testing.T, open func(*testing.T, *catalog.Catalog) Vault) {
 	rapid.Check(t, func(rt *rapid.T) {
-		d := &drawer{T: rt, cat: Catalog()}
+		d := &drawer{T: rt, cat: Catalog(), merges: true}
 		a := &archive{drawer: d, t: t, vault: open(t, d.cat), hidden: map[int]string{}}
 		for range 2 + d.upTo("changes", 3) {
 			a.change()
@@ -499,6 +557,14 @@ func (a *archive) change() {
 	if err != nil {
 		a.Fatalf("%v", err)
 	}
+	aliases, err := a.vault.Aliases(a.t.Context())
+	if err != nil {
+		a.Fatalf("%v", err)
+	}
+	merged := map[string]string{}
+	for id, alias := range aliases {
+		merged[id] = alias.Into
+	}
 	a.nodes = a.draw()
 	for _, id := range a.taken {
 		a.leaveOut(id)
@@ -510,7 +576,7 @@ func (a *archive) change() {
 		}
 	}
 	a.wrote = a.wrote || len(a.taken) > 0
-	if number := a.become(a.t, a.vault, graph{nodes: held}); number > 0 {
+	if number := a.become(a.t, a.vault, graph{nodes: held, merged: merged}); number > 0 {
 		a.last = number
 	}
 }

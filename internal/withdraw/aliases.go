@@ -1,0 +1,88 @@
+package withdraw
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"nicgraph/internal/change"
+)
+
+// Aliased is what a change did to an alias: it made it, or ended one that is since an earlier change.
+type Aliased struct {
+	Change int    `json:"change"`
+	ID     string `json:"id"`
+	Into   string `json:"into"`
+	Since  int    `json:"since"`
+}
+
+// Alias is the alias as the change tells of it.
+func (a Aliased) Alias() change.Alias {
+	alias := change.Alias{ID: a.ID, Into: a.Into, Since: a.Since}
+	if a.Since < a.Change {
+		alias.Until = a.Change
+	}
+	return alias
+}
+
+func (a Aliased) leads(ids map[string]bool) bool { return ids[a.ID] || ids[a.Into] }
+
+// standing are the aliases behind all that changes did to them.
+func standing(all []Aliased) change.Aliases {
+	slices.SortFunc(all, func(a, b Aliased) int { return cmp.Or(cmp.Compare(a.Change, b.Change), strings.Compare(a.ID, b.ID)) })
+	done := make([]change.Alias, len(all))
+	for i, a := range all {
+		done[i] = a.Alias()
+	}
+	return change.Aliases{}.After(done)
+}
+
+// called is the person whom an id names, and all ids that stand for that one.
+func (w *withdrawal) called(id string) (person string, also []string, err error) {
+	if w.aliased, err = w.ledger.Aliased(); err != nil {
+		return "", nil, fmt.Errorf("read the aliases: %w", err)
+	}
+	stand := standing(w.aliased)
+	person = stand.Node(id)
+	for alias := range stand {
+		if stand.Node(alias) == person {
+			also = append(also, alias)
+		}
+	}
+	slices.Sort(also)
+	return person, also, nil
+}
+
+// unalias takes away what was done to aliases of what goes, and tells it.
+func (w *withdrawal) unalias(gone *Traces) []Aliased {
+	w.out.Unalias = slices.DeleteFunc(slices.Clone(w.aliased), func(a Aliased) bool { return !a.leads(gone.gone) })
+	left := slices.DeleteFunc(slices.Clone(w.aliased), func(a Aliased) bool { return a.leads(gone.gone) })
+	w.out.Aliases = standing(left)
+	return w.out.Unalias
+}
+
+// returnAliases puts back what was done to aliases, but for those whose ids lead elsewhere now.
+func (w *withdrawal) returnAliases(h *Hidden) error {
+	there, err := w.ledger.Aliased()
+	if err != nil {
+		return fmt.Errorf("read the aliases: %w", err)
+	}
+	var ids []string
+	for _, a := range h.Aliased {
+		ids = append(ids, a.ID)
+	}
+	if err := w.load(ids); err != nil {
+		return err
+	}
+	now, then := standing(there), standing(slices.Clone(h.Aliased))
+	for _, a := range h.Aliased {
+		_, stood := then[a.ID]
+		_, leads := now[a.ID]
+		if !stood || !leads && w.original[a.ID].Now() == nil {
+			w.out.Alias = append(w.out.Alias, a)
+		}
+	}
+	w.out.Aliases = standing(slices.Concat(there, w.out.Alias))
+	return nil
+}
