@@ -101,6 +101,18 @@ func startsOf(c *catalog.Catalog, relationship string) (set catalog.TypeSet) {
 	return set
 }
 
+// endsOf are the types to which relationships of a type lead.
+func endsOf(c *catalog.Catalog, relationship string) (set catalog.TypeSet) {
+	for _, t := range c.Types {
+		for _, l := range t.Out {
+			if l.Relationship == relationship {
+				set |= l.Targets
+			}
+		}
+	}
+	return set
+}
+
 // arrow writes a relationship as it is read from its left.
 func arrow(l *catalog.Link) string {
 	if l.Direction == catalog.In {

@@ -265,8 +265,8 @@ func (w *writer) page(m *plan.Many, s, far scope, found string) string {
 	_, scan := m.From.(plan.Scan)
 	ks := w.keys(order, scan && found == "", far)
 	c := w.candidates(m, ks, s, far, found)
-	if found != "" && c.compute == nil && (start != nil || stop != nil) {
-		c.compute = []string{c.carry} // conditions stand behind no UNWIND
+	if c.brought && c.compute == nil && (start != nil || stop != nil) {
+		c.compute = []string{c.carry} // conditions stand behind no UNWIND and no CALL
 	}
 	ways := stretches(ks, w.edge(ks, from, start), w.edge(ks, to, stop))
 	limit := "LIMIT " + w.set(w.base(size)+"_rows", int64(page.First)+1)
@@ -278,6 +278,7 @@ func (w *writer) page(m *plan.Many, s, far scope, found string) string {
 type candidates struct {
 	ks      []sortKey
 	match   []string
+	brought bool     // by something else than a match
 	label   string   // of nodes that meet no condition but those of their stretch
 	compute []string // the keys that must be worked out
 	carry   string   // what goes on from one clause to the next
@@ -286,7 +287,11 @@ type candidates struct {
 func (w *writer) candidates(m *plan.Many, ks []sortKey, s, far scope, list string) candidates {
 	c := candidates{ks: ks, carry: "WITH " + strings.Join(carried(ks, far), ", ")}
 	if list != "" {
-		c.match, c.compute = []string{"UNWIND " + list + " AS " + far.node}, w.compute(ks, far)
+		c.brought, c.match, c.compute = true, []string{"UNWIND " + list + " AS " + far.node}, w.compute(ks, far)
+		return c
+	}
+	if tallies(m, ks) {
+		c.brought, c.match = true, []string{w.tally(&ks[0], far)}
 		return c
 	}
 	how := whole
@@ -416,11 +421,14 @@ func (w *writer) past(from plan.Follow, s, far scope) source {
 	cut := from.Link.Shortcut
 	fact := scope{depth: far.depth, types: cut.Fact.Targets}
 	if from.Facts != nil {
-		fact.node = "f" + strings.TrimPrefix(far.node, "n")
+		fact.node = factOf(far)
 	}
 	match := "MATCH (" + s.node + ")" + w.step(cut.Fact, fact.node) + arrow(cut.Far) + "(" + far.node + ")"
 	return source{match: match, where: w.conditions(from.Facts, fact), distinct: true}
 }
+
+// factOf names the fact that is passed over on the way to a node.
+func factOf(far scope) string { return "f" + strings.TrimPrefix(far.node, "n") }
 
 // step writes a link and the node at its end.
 func (w *writer) step(l *catalog.Link, node string) string {
