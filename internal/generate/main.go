@@ -1,17 +1,20 @@
-// Command generate writes what follows from the domain SDL: the served schema. It leaves the
-// rule of the derivation to internal/schema. Run it in the root of the repository.
+// Command generate writes what follows from the domain SDL: the served schema, where gqlgen.yml
+// says that it is. It leaves the rule of the derivation to internal/schema. Run it in the root
+// of the repository.
 package main
 
 import (
 	"fmt"
 	"os"
 
+	"github.com/99designs/gqlgen/codegen/config"
+
 	"nicgraph/internal/schema"
 )
 
 const (
 	domainDir  = "graph/schema"
-	servedFile = "graph/schema.graphqls"
+	configFile = "gqlgen.yml"
 )
 
 func main() {
@@ -26,8 +29,24 @@ func generate() error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(servedFile, []byte(domain.Derive()), 0o644); err != nil {
+	served, err := servedFile()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(served, []byte(domain.Derive()), 0o644); err != nil {
 		return fmt.Errorf("write the served schema: %w", err)
 	}
 	return nil
+}
+
+// servedFile is where the served schema is.
+func servedFile() (string, error) {
+	c, err := config.LoadConfig(configFile)
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", configFile, err)
+	}
+	if len(c.SchemaFilename) != 1 {
+		return "", fmt.Errorf("read %s: it names %d files of the schema, and there is one", configFile, len(c.SchemaFilename))
+	}
+	return c.SchemaFilename[0], nil
 }
