@@ -186,3 +186,29 @@ func TestAFaultyRequestIsNotProposed(t *testing.T) {
 		t.Errorf("it was kept: %v, %v", all, err)
 	}
 }
+
+// A merge waits as any other write, and meets the two as they were when it was proposed.
+func TestAMergeIsProposedAndCarriedOut(t *testing.T) {
+	o := newOffice(t)
+	for _, id := range []string{"one", "two", "three"} {
+		o.approves(o.proposes(id).Number)
+	}
+	propose := func(remove string) proposal.Proposal {
+		p, effect, err := o.Propose(t.Context(), ann, &change.Request{Action: change.Merge, Keep: "one", Remove: remove})
+		if err != nil || effect.Deleted != 1 {
+			t.Fatalf("%+v, %v", effect, err)
+		}
+		return p
+	}
+	first, second := propose("two"), propose("two")
+	if _, err := o.approves(first.Number); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.approves(second.Number); err == nil {
+		t.Error("what was merged already was merged again")
+	}
+	aliases, err := o.backend.Aliases(t.Context())
+	if node := aliases.Node("two"); err != nil || node != "one" || o.status(second.Number) == proposal.Approved {
+		t.Errorf("two stands for %s, the second proposal is %s, error %v", node, o.status(second.Number), err)
+	}
+}
