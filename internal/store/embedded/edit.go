@@ -78,7 +78,7 @@ func (e *edit) apply(b *change.Batch, progress func(done, total int)) (change.Ou
 		d.numbers[d.places[i]] = e.declare(n)
 	}
 	for i, n := range d.nodes {
-		e.write(n, record.Number, d.resolved(e, n, ends.Of(d.places[i])))
+		e.write(d.numbers[d.places[i]], n, record.Number, d.resolved(e, n, ends.Of(d.places[i])))
 		done.tick()
 	}
 	for _, id := range b.Deletes {
@@ -160,9 +160,9 @@ func (e *edit) table(typ catalog.TypeID) *table {
 	return &next
 }
 
-// write makes a node what the change of a number wants, with those ends of its links.
-func (e *edit) write(n *change.Node, number int, ends [][]uint32) {
-	at, _ := e.find(n.ID)
+// write makes the node num what a change wants, with those ends of its links.
+func (e *edit) write(num uint32, n *change.Node, number int, ends [][]uint32) {
+	at, _ := e.node(num)
 	e.relink(at, ends)
 	e.put(at, &content{id: n.ID, typ: n.Type.ID, cells: e.cellsOf(n, number), ends: ends})
 	e.touched = append(e.touched, at.num)

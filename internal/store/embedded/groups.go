@@ -16,6 +16,7 @@ type groups struct {
 	by       []groupKey
 	distinct []path
 	at       int // its place in query.groups
+	kept     keptGroups
 }
 
 // groupKey is a plan.GroupKey, resolved.
@@ -178,13 +179,11 @@ func (t *tally) id(k key) string { return t.run.snapshot.ids.at(uint32(k.num.n))
 
 // groups writes a page of groups.
 func (r *run) groups(g *groups, cell int, n, from node) {
-	t, args := newTally(r, g), &r.ranges[g.at]
-	r.each(&g.source, n, from, t.add)
+	found, args := r.found(g, n, from), &r.ranges[g.at]
 	if r.err != nil {
 		return
 	}
-	slices.SortFunc(t.found, t.compare)
-	rest := t.found[min(args.skip, len(t.found)):]
+	rest := found[min(args.skip, len(found)):]
 	rows := rest[:min(args.first, len(rest))]
 	width := len(g.by) + 1 + len(g.distinct)
 	page, ok := r.page(cell, len(rows), width)
@@ -193,11 +192,28 @@ func (r *run) groups(g *groups, cell int, n, from node) {
 	}
 	r.result.Cells[page].Next = len(rest) > len(rows)
 	if g.plan.Total {
-		r.result.Cells[page].Num = int64(len(t.found))
+		r.result.Cells[page].Num = int64(len(found))
 	}
 	for i := range rows {
 		r.group(g, plan.RowAt(page, i, width), &rows[i])
 	}
+}
+
+// found is all groups in their order, out of what an earlier run found where that still holds.
+func (r *run) found(g *groups, n, from node) []group {
+	if found, ok := g.kept.of(r.snapshot); ok {
+		return found
+	}
+	t := newTally(r, g)
+	r.each(&g.source, n, from, t.add)
+	if r.err != nil {
+		return nil
+	}
+	slices.SortFunc(t.found, t.compare)
+	if g.lasting() && len(t.found) <= mostKept {
+		g.kept.keep(r.snapshot, g.source.types, t.found)
+	}
+	return t.found
 }
 
 // each visits the nodes of a source that meet its filter, in any order.

@@ -1,11 +1,13 @@
 package embedded_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store/storetest"
 	"nicgraph/internal/value"
@@ -96,5 +98,40 @@ func TestGroupsTellHowManyThereAre(t *testing.T) {
 	})
 	if header.Num != 3 || header.Len != 0 || !header.Next {
 		t.Errorf("%d groups, %d shown, more: %v; want 3, 0, true", header.Num, header.Len, header.Next)
+	}
+}
+
+func TestGroupsOfAllNodesAreKeptUntilAChange(t *testing.T) {
+	cat := storetest.Catalog()
+	s := memory(t, cat)
+	apply(t, s, person(t, cat, "a", storetest.Fields{"mood": "GLAD"}))
+	moods := prepare(t, s, query(cat, &plan.Groups{From: plan.Scan{Types: setOf(cat, "Person")}, By: []plan.GroupKey{{Property: "mood", Kind: value.Enum}}}))
+	count := func() int64 {
+		t.Helper()
+		result := answer(t, moods)
+		return result.Cells[plan.RowAt(int(result.Cells[1].Num), 0, 2)+2].Num
+	}
+	for n := range 3 {
+		if got, again := count(), count(); got != int64(n+1) || again != got {
+			t.Errorf("%d persons are glad, when asked again %d; want %d", got, again, n+1)
+		}
+		apply(t, s, person(t, cat, fmt.Sprintf("b%d", n), storetest.Fields{"mood": "GLAD"}))
+	}
+}
+
+func TestKeptGroupsAreNotCountedAgain(t *testing.T) {
+	cat := storetest.Catalog()
+	s := memory(t, cat)
+	var batch change.Batch
+	for n := range 1000 {
+		batch.Upserts = append(batch.Upserts, person(t, cat, fmt.Sprintf("p%d", n), storetest.Fields{"mood": "GLAD"}))
+	}
+	if _, err := s.Apply(t.Context(), &batch, nil); err != nil {
+		t.Fatal(err)
+	}
+	moods := prepare(t, s, query(cat, &plan.Groups{From: plan.Scan{Types: setOf(cat, "Person")}, By: []plan.GroupKey{{Property: "mood", Kind: value.Enum}}}))
+	answer(t, moods)
+	if got := testing.AllocsPerRun(10, func() { answer(t, moods) }); got > 5 {
+		t.Errorf("the groups of 1,000 persons take %.0f allocations when asked again", got)
 	}
 }

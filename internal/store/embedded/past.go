@@ -180,7 +180,7 @@ func (e *edit) replaceAll(nodes []*change.Node, gone []string) {
 		e.declare(n)
 	}
 	for _, n := range nodes {
-		e.write(n, n.Version(), e.found(n))
+		e.write(e.numberOf(n.ID), n, n.Version(), e.found(n))
 	}
 }
 
