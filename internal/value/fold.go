@@ -2,6 +2,7 @@ package value
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,12 +20,17 @@ func Fold(s string) string {
 	}
 	// Invalid bytes go first: without the marks between them they could form a letter.
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	folded, _, err := transform.String(folder(), s)
-	if err != nil { // not reached: the transformers never fail on valid UTF-8
+	f, _ := folders.Get().(transform.Transformer)
+	defer folders.Put(f)
+	folded, _, err := transform.String(f, s) // which begins with a reset
+	if err != nil {                          // not reached: the transformers never fail on valid UTF-8
 		return s
 	}
 	return folded
 }
+
+// folders are kept for the next text: each has 28 KB of buffers, which cost more than the work.
+var folders = sync.Pool{New: func() any { return folder() }}
 
 // folder decomposes, drops combining marks, folds case and composes again. Folding
 // case can bring marks back ("İ" to "i̇"), so marks are dropped after it as well.

@@ -50,3 +50,24 @@ func FuzzFold(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkFold(b *testing.B) {
+	for _, text := range []string{"Maria K. Smith", "Ángel Núñez-Žižka", "改善 (kaizen), تحسين, улучшение"} {
+		b.Run(text, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				value.Fold(text)
+			}
+		})
+	}
+}
+
+func TestFoldingTakesFewAllocations(t *testing.T) {
+	least := 100.0
+	for range 20 { // a pool may forget what it holds
+		least = min(least, testing.AllocsPerRun(20, func() { value.Fold("Ángel Núñez-Žižka") }))
+	}
+	if least > 5 {
+		t.Errorf("%.0f allocations", least)
+	}
+}

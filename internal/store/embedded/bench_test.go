@@ -11,6 +11,7 @@ import (
 	"nicgraph/internal/change"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/search"
+	"nicgraph/internal/store/embedded"
 	"nicgraph/internal/store/storetest"
 	"nicgraph/internal/value"
 )
@@ -172,6 +173,37 @@ func BenchmarkImportAndOpen(b *testing.B) {
 			closeStore(b, open(b, filepath.Join(dir, "1"), cat, nil))
 		}
 	})
+}
+
+// BenchmarkSort makes the sorted indexes that the first questions after opening wait for.
+func BenchmarkSort(b *testing.B) {
+	cat := storetest.Catalog()
+	s := memory(b, cat)
+	apply(b, s, crowd(b, cat, 100_000)...)
+	people := typeOf(cat, "Person")
+	for _, name := range []string{"id", "name", "born", "score"} {
+		p, _ := people.Property(name)
+		b.Run("by "+name, func(b *testing.B) {
+			for b.Loop() {
+				embedded.Sort(s, people.ID, p)
+			}
+		})
+	}
+}
+
+// A batch is written with few allocations per node, or a million nodes are work for the collector.
+func TestABatchTakesFewAllocationsPerNode(t *testing.T) {
+	const size = 2_000
+	cat := storetest.Catalog()
+	nodes := crowd(t, cat, size)
+	got := testing.AllocsPerRun(1, func() {
+		s := memory(t, cat)
+		apply(t, s, nodes...)
+		closeStore(t, s)
+	})
+	if perNode := got / float64(len(nodes)); perNode > 8 {
+		t.Errorf("%.1f allocations per node", perNode)
+	}
 }
 
 // fewest counts the allocations of a run: the fewest of several counts, since the race

@@ -5,6 +5,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 )
 
@@ -19,3 +20,10 @@ func RunAhead(s *Store) error {
 
 // Forget drops the states of the past that a store keeps.
 func Forget(s *Store) { s.pasts.clear() }
+
+// Sort makes a sorted index of a type's nodes anew, and tells how many entries it has.
+func Sort(s *Store, typ catalog.TypeID, p *catalog.Property) int {
+	now := s.current.Load()
+	x := &index{name: indexName{typ: typ, kind: p.Kind, property: int16(p.Index)}}
+	return x.build(now, now.tables[typ]).Len()
+}

@@ -164,6 +164,9 @@ func compareTexts(a, b *text) int {
 }
 
 func compareDates(a, b *date) int {
+	if a == b {
+		return 0
+	}
 	if c := cmp.Compare(a.days.From, b.days.From); c != 0 {
 		return c
 	}

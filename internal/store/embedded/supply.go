@@ -9,7 +9,7 @@ import (
 type supply struct {
 	vocabulary map[string]*text
 	texts      slab.Slab[text]
-	dates      slab.Slab[date]
+	dates      map[string]*date // there are few of many nodes, so these share them
 	ends       slab.Slab[uint32]
 }
 
@@ -25,9 +25,20 @@ func (s *supply) text(kind value.Kind, raw string) *text {
 	return t
 }
 
+// sharedDates bounds how many dates are looked through.
+const sharedDates = 10_000
+
 func (s *supply) date(raw string, days value.Interval) *date {
-	d := &s.dates.Take(1)[0]
-	*d = date{raw: raw, days: days}
+	if d := s.dates[raw]; d != nil {
+		return d
+	}
+	d := &date{raw: raw, days: days}
+	if s.dates == nil {
+		s.dates = make(map[string]*date)
+	}
+	if len(s.dates) < sharedDates {
+		s.dates[raw] = d
+	}
 	return d
 }
 
