@@ -33,7 +33,7 @@ func (r *Result) judge() {
 		r.compared("On Neo4j: an answer over one connection takes at most 1.15 times that of hand-written Cypher, on every question", oursOnNeo, byHand, slower, atMost(1.15)),
 		r.compared("On Neo4j: at least 3 times the answers per second of @neo4j/graphql at 16 connections, on every question that both answer", oursOnNeo, library, more, atLeast(3)),
 		r.compared("On Neo4j: an answer over one connection takes at most half as long as that of @neo4j/graphql", oursOnNeo, library, slower, atMost(0.5)),
-		r.compared("Embedded: at least 30 times the answers per second of @neo4j/graphql at 16 connections, on every question", ours, library, more, atLeast(30)),
+		r.compared("Embedded: at least 30 times the answers per second of @neo4j/graphql at 16 connections, on every question but the trivial one, which is held to the bare handler", ours, library, more, atLeast(30)),
 		r.compared("Embedded: more answers per second than PostGraphile, on every question", ours, postgres, more, above(1)),
 		r.compared("Embedded: more answers per second than Dgraph, on every question", ours, dgraphName, more, above(1)),
 		r.compared("Embedded: the trivial query at 16 connections at least 0.75 times as often as a bare handler", ours, floor, more, atLeast(0.75)),
