@@ -1,6 +1,7 @@
 package neo4jstore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -12,6 +13,27 @@ import (
 
 // Entries lists what a change did to each node, in ascending order of their ids.
 func (s *Store) Entries(ctx context.Context, number int, after string, first int) ([]change.Entry, error) {
+	return unbent(ctx, s, func() ([]change.Entry, error) { return s.entries(ctx, number, after, first) })
+}
+
+// unbent is what several reads of the history bring together, read again when something was hidden,
+// shown or erased meanwhile.
+func unbent[T any](ctx context.Context, s *Store, read func() (T, error)) (found T, err error) {
+	_, before, err := s.withdrawn(ctx)
+	if err != nil {
+		return found, err
+	}
+	for {
+		found, err = read()
+		_, after, failed := s.withdrawn(ctx)
+		if failed != nil || after == before {
+			return found, cmp.Or(err, failed)
+		}
+		before = after
+	}
+}
+
+func (s *Store) entries(ctx context.Context, number int, after string, first int) ([]change.Entry, error) {
 	found, err := rows(s.read(ctx, cypher.Touched(number, after, first)))
 	if err != nil {
 		return nil, err
@@ -28,6 +50,10 @@ func (s *Store) Entries(ctx context.Context, number int, after string, first int
 
 // NodeHistory lists what was done to a node, the newest first.
 func (s *Store) NodeHistory(ctx context.Context, id string, before, first int) ([]change.Entry, error) {
+	return unbent(ctx, s, func() ([]change.Entry, error) { return s.nodeHistory(ctx, id, before, first) })
+}
+
+func (s *Store) nodeHistory(ctx context.Context, id string, before, first int) ([]change.Entry, error) {
 	found, err := rows(s.read(ctx, cypher.Written(id, before, first)))
 	if err != nil {
 		return nil, err

@@ -3,16 +3,20 @@ package neo4jstore
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 
 	"nicgraph/internal/cypher"
 )
 
 // Inspect compares the lists of the ends of links with what the links lead to, and the nodes of aliases
-// with those to which their steps lead.
+// with those to which their steps lead, and reads what is hidden.
 func (s *Store) Inspect(ctx context.Context, tell func(fault string)) error {
 	if err := s.inspectAliases(ctx, tell); err != nil {
 		return err
+	}
+	if _, err := s.Hidden(ctx, 0, math.MaxInt); err != nil {
+		tell(fmt.Sprintf("what is hidden cannot be read: %v", err))
 	}
 	for _, t := range s.cat.Types {
 		for _, l := range t.Out {

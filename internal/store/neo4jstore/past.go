@@ -45,31 +45,27 @@ func (s *Store) At(ctx context.Context, number int) (store.Backend, error) {
 		return nil, ctx.Err()
 	}
 	defer func() { <-s.pasts.turn }()
-	for {
-		revision, withdrawn, err := s.withdrawn(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if number < 0 || number > revision {
-			return nil, store.NoChange(number, revision)
-		}
-		at := moment{number, withdrawn}
-		if was, ok := s.pasts.kept.Get(at); ok {
-			return was, nil
-		}
-		was, err := s.past(ctx, number)
-		if err != nil {
-			return nil, fmt.Errorf("go back to change %d: %w", number, err)
-		}
-		_, after, err := s.withdrawn(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if after == withdrawn { // else what was read is partly of before, and partly of after
-			s.pasts.kept.Add(at, was)
-			return was, nil
-		}
+	return unbent(ctx, s, func() (store.Backend, error) { return s.at(ctx, number) })
+}
+
+func (s *Store) at(ctx context.Context, number int) (store.Backend, error) {
+	revision, withdrawn, err := s.withdrawn(ctx)
+	if err != nil {
+		return nil, err
 	}
+	if number < 0 || number > revision {
+		return nil, store.NoChange(number, revision)
+	}
+	at := moment{number, withdrawn}
+	if was, ok := s.pasts.kept.Get(at); ok {
+		return was, nil
+	}
+	was, err := s.past(ctx, number)
+	if err != nil {
+		return nil, fmt.Errorf("go back to change %d: %w", number, err)
+	}
+	s.pasts.kept.Add(at, was)
+	return was, nil
 }
 
 // withdrawn is the number of the newest change, and that of the last one that hid, showed or

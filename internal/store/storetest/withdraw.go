@@ -1,11 +1,13 @@
 package storetest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,6 +40,7 @@ func Withdrawals(t *testing.T, open func(t *testing.T, cat *catalog.Catalog) Vau
 	t.Run("what is erased is gone from what is hidden, too", func(t *testing.T) { testErase(t, open) })
 	t.Run("reasons, keys and proposals that tell of a person go along", func(t *testing.T) { testWords(t, open) })
 	t.Run("ids that stand for a person go along", func(t *testing.T) { testWithdrawMerged(t, open) })
+	t.Run("who reads meanwhile sees what was before or what is after", func(t *testing.T) { testWithdrawWhileReading(t, open) })
 	t.Run("a dry run changes nothing", func(t *testing.T) { testWithdrawDry(t, open) })
 	t.Run("whatever was written", func(t *testing.T) { testAnyWithdrawal(t, open) })
 }
@@ -504,6 +507,31 @@ func testWithdrawMerged(t *testing.T, open func(*testing.T, *catalog.Catalog) Va
 	h.does(withdraw.Erase, "quinn", 0)
 	h.untold("p")
 	h.untold("quinn")
+}
+
+func testWithdrawWhileReading(t *testing.T, open func(*testing.T, *catalog.Catalog) Vault) {
+	h := newHouse(t, open, visits()...)
+	ctx, stop := context.WithCancel(t.Context())
+	var readers sync.WaitGroup
+	for range 2 {
+		readers.Go(func() {
+			for number := 0; ctx.Err() == nil; number++ {
+				if _, err := nodesAt(t, h.vault, h.cat, number%9); err != nil {
+					t.Errorf("after change %d: %v", number%9, err)
+				}
+				entries, err := h.vault.NodeHistory(t.Context(), "p", 0, 10)
+				if err != nil || len(entries) != 0 && len(entries) != 2 {
+					t.Errorf("the history of p: %v, %+v", err, entriesOf(entries))
+				}
+			}
+		})
+	}
+	for number := 9; number < 29; number += 2 {
+		h.does(withdraw.Hide, "p", 0)
+		h.does(withdraw.Show, "", number)
+	}
+	stop()
+	readers.Wait()
 }
 
 func testWithdrawDry(t *testing.T, open func(*testing.T, *catalog.Catalog) Vault) {
