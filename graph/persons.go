@@ -71,7 +71,11 @@ func (e *Edge) hiddenPersons(ctx context.Context, call computed.Call) (any, erro
 	if err != nil || first == 0 || e.config.Persons == nil {
 		return all, err
 	}
-	found, err := e.config.Persons.Hidden(ctx, int(call.Args["after"].Num), first)
+	after := call.Args["after"]
+	if !after.IsNull() && after.Num < 1 { // nobody was hidden before the first change
+		return all, nil
+	}
+	found, err := e.config.Persons.Hidden(ctx, int(after.Num), first)
 	if err != nil {
 		return nil, err
 	}

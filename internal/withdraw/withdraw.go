@@ -245,7 +245,7 @@ func (w *withdrawal) carryOut() error {
 		return fault.New(fault.Invalid, "name either the person, by id, or the hiding, by number")
 	case r.Action == Show:
 		return w.show()
-	case r.Number > 0:
+	case r.ID == "":
 		return w.eraseHidden()
 	default:
 		return w.take()
