@@ -28,8 +28,8 @@ func explainCommand(config *Config) *cobra.Command {
 		Use:   "explain FILE",
 		Short: "Print the plan and the Cypher of a question",
 		Long: `Print how a question is answered: the plan that both stores run, and the Cypher
-statements that Neo4j gets, one per root field, with their parameters. No store is opened,
-unless --with-store asks the configured one how it would go about it: the embedded store
+statements that Neo4j gets, one for up to four pages and one for each look-up, with their
+parameters. No store is opened, unless --with-store asks the configured one how it would go about it: the embedded store
 tells where each list begins and by which counts it chose so, Neo4j its operators with the
 rows that it expects. An embedded store can be opened by one process only: stop the server
 first, or name a copy of its folder with --data.
@@ -94,9 +94,6 @@ func explain(out io.Writer, p *plan.Plan, params plan.Params) error {
 	}
 	fmt.Fprintf(out, "plan\n%s", p)
 	for _, statement := range statements {
-		if statement.Text == "" { // a computed field reads what others have read
-			continue
-		}
 		text, err := json.Marshal(statement.Params)
 		if err != nil {
 			return fmt.Errorf("print the parameters: %w", err)

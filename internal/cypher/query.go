@@ -19,10 +19,11 @@ import (
 type Statement struct {
 	Text   string
 	Params map[string]any
+	Slots  []int // of the root row: those that it brings, as a list where it brings several
 }
 
-// Query writes one statement per slot of the plan's root row, in their order; that of a
-// computed or recorded field, which no store brings, is empty. Each
+// Query writes the statements that bring what the slots of the plan's root row ask for, but for
+// computed and recorded fields, which no store brings. Each
 // returns at most one record with one column, `answer`: lists of lists, because a
 // record costs the driver far more than what it holds. Package neo4jstore reads them.
 //
@@ -30,29 +31,40 @@ type Statement struct {
 // suffix says in which form. The text depends on the variables only where a cursor
 // is given: its missing values change what "after" means.
 func Query(p *plan.Plan, params plan.Params) ([]Statement, error) {
-	statements := make([]Statement, len(p.Query.Slots))
-	for i, slot := range p.Query.Slots {
+	var statements []Statement
+	for _, slots := range together(p.Query.Slots) {
 		w := writer{cat: p.Catalog, params: params, out: map[string]any{}}
-		if isEmpty(slot.Read) {
-			continue
-		}
-		text := w.root(slot.Read)
+		text := w.roots(p.Query.Slots, slots)
 		if w.err != nil {
 			return nil, w.err
 		}
-		statements[i] = Statement{Text: text, Params: w.out}
+		statements = append(statements, Statement{Text: text, Params: w.out, Slots: slots})
 	}
 	return statements, nil
 }
 
-// isEmpty tells whether no store brings a read.
-func isEmpty(read plan.Read) bool {
-	switch read.(type) {
-	case *plan.Computed, *plan.Recorded:
-		return true
-	default:
-		return false
+// mostTogether bounds the pages that one statement brings. Neo4j plans a statement anew for
+// every combination, and longer than its parts.
+const mostTogether = 4
+
+// together tells which slots one statement brings: a few pages or groups, since a round trip
+// costs more than most of them, and each look-up by itself.
+func together(slots []plan.Slot) (all [][]int) {
+	pages := -1
+	for i, slot := range slots {
+		switch slot.Read.(type) {
+		case *plan.Computed, *plan.Recorded:
+		case *plan.Many, *plan.Groups:
+			if pages < 0 || len(all[pages]) == mostTogether {
+				pages = len(all)
+				all = append(all, nil)
+			}
+			all[pages] = append(all[pages], i)
+		default:
+			all = append(all, []int{i})
+		}
 	}
+	return all
 }
 
 // writer writes one statement; err is the first value that could not be written.
@@ -82,13 +94,25 @@ func (s scope) below(types catalog.TypeSet) scope {
 	return scope{node: "n" + strconv.Itoa(s.depth+1), depth: s.depth + 1, types: types}
 }
 
+// roots writes what brings some slots of the root: for several a list of their answers.
+func (w *writer) roots(slots []plan.Slot, which []int) string {
+	if len(which) == 1 {
+		return w.root(slots[which[0]].Read)
+	}
+	return w.answer(nil, func() string {
+		texts := make([]string, len(which))
+		for i, slot := range which {
+			texts[i] = w.read(slots[slot].Read, scope{node: "n"})
+		}
+		return list(texts)
+	})
+}
+
 func (w *writer) root(read plan.Read) string {
 	top := scope{node: "n"}
 	switch read := read.(type) {
-	case *plan.Many:
-		return w.answer(nil, func() string { return w.many(read, top) })
-	case *plan.Groups:
-		return w.answer(nil, func() string { return w.groups(read, top) })
+	case *plan.Many, *plan.Groups:
+		return w.answer(nil, func() string { return w.read(read, top) })
 	case *plan.Find:
 		match := matchOf(w.param(read.ID, ""), false)
 		found := w.found(match, read.Types, read.Where)

@@ -292,11 +292,31 @@ func TestWhatIsComputedElsewhereGivesNoStatement(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if statements[0].Text != "" {
-		t.Errorf("the computed field has the statement %s", statements[0].Text)
+	if len(statements) != 1 || !slices.Equal(statements[0].Slots, []int{1}) {
+		t.Fatalf("got %v, want one statement for the second field", statements)
 	}
-	if !strings.Contains(statements[1].Text, "[n.id, null]") {
-		t.Errorf("the computed field in a row is not empty: %s", statements[1].Text)
+	if !strings.Contains(statements[0].Text, "[n.id, null]") {
+		t.Errorf("the computed field in a row is not empty: %s", statements[0].Text)
+	}
+}
+
+func TestPagesComeTogetherAndLookUpsAlone(t *testing.T) {
+	d := newDomain(t)
+	look := &plan.Find{Types: d.All(), ID: plan.Operand{Param: "id"}, Row: d.row("Node", "id")}
+	total := &plan.Many{From: plan.Scan{Types: d.TypesOf("Body")}, Order: []plan.Key{byID}, Total: true}
+	var slots []plan.Slot
+	for _, read := range []plan.Read{total, look, learnedOf(d, true), look} {
+		slots = append(slots, plan.Slot{Read: read})
+	}
+	statements, err := cypher.Query(&plan.Plan{Catalog: d.Catalog, Query: plan.Row{Slots: slots}}, plan.Params{"id": value.OfID("a")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "pages together and look-ups alone", statements...)
+	for i, want := range [][]int{{0, 2}, {1}, {3}} {
+		if !slices.Equal(statements[i].Slots, want) {
+			t.Errorf("statement %d brings %v, want %v", i, statements[i].Slots, want)
+		}
 	}
 }
 

@@ -25,6 +25,23 @@ func newDecoder(p *plan.Plan, params plan.Params) *decoder {
 	return d
 }
 
+// roots stores the answer to some root slots: of several it is a list.
+func (d *decoder) roots(slots []int, answer any) error {
+	if len(slots) == 1 {
+		return d.root(slots[0], answer)
+	}
+	answers, err := as[[]any](answer)
+	if err != nil {
+		return err
+	}
+	for i, slot := range slots {
+		if err := d.root(slot, answers[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // root stores the answer to a root slot.
 func (d *decoder) root(slot int, answer any) error {
 	at := 1 + slot

@@ -20,9 +20,6 @@ func (q *query) Explain(ctx context.Context, params plan.Params) ([]string, erro
 	}
 	var lines []string
 	for i, st := range statements {
-		if st.Text == "" { // a computed field
-			continue
-		}
 		root, err := q.store.operatorsOf(ctx, st)
 		if err != nil {
 			return nil, q.store.fault(ctx, err)

@@ -39,7 +39,7 @@ type reader interface {
 // tries is how often rows are read of which a part was gone.
 const tries = 5
 
-// Run brings the rows, with one statement for each root field. A statement of Neo4j does not see
+// Run brings the rows, with one statement for a few pages and one for each look-up. A statement of Neo4j does not see
 // one state of the graph: of what is deleted while it runs it may have found the node and miss the
 // rest, and is then repeated.
 func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
@@ -57,15 +57,12 @@ func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, erro
 }
 
 func (q *query) run(ctx context.Context, statements []cypher.Statement, d *decoder) error {
-	for i, st := range statements {
-		if st.Text == "" { // a computed field
-			continue
-		}
+	for _, st := range statements {
 		answer, err := q.from.read(ctx, st)
 		if err != nil {
 			return err
 		}
-		if err := d.root(i, answer); err != nil {
+		if err := d.roots(st.Slots, answer); err != nil {
 			return err
 		}
 	}
