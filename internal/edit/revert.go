@@ -36,7 +36,7 @@ func (e *Editor) reverting(ctx context.Context, r *change.Request) (*draft, erro
 	case err != nil:
 		return nil, err
 	case len(all) == 0:
-		return nil, fault.In(fault.NotFound, []any{"change"}, "there is no change %d", r.Change)
+		return nil, e.nothingOf(ctx, r.Change)
 	case len(all) > maxReverted:
 		return nil, fault.In(fault.Limit, []any{"change"}, "change %d wrote %d things and facts, and at most %d are reverted at once; restore a backup instead", r.Change, len(all), maxReverted)
 	}
@@ -56,6 +56,19 @@ func (e *Editor) reverting(ctx context.Context, r *change.Request) (*draft, erro
 		return nil, err
 	}
 	return d, d.faults.err()
+}
+
+// nothingOf says that there is no change with a number, or that nothing is left of what it did.
+func (e *Editor) nothingOf(ctx context.Context, number int) error {
+	found, err := e.store.Changes(ctx, &change.Ask{After: number - 1, Before: number + 1, First: 1})
+	switch {
+	case err != nil:
+		return fmt.Errorf("look for change %d: %w", number, err)
+	case number < 1 || len(found) == 0:
+		return fault.In(fault.NotFound, []any{"change"}, "there is no change %d", number)
+	default:
+		return fault.In(fault.NotFound, []any{"change"}, "there is nothing left of change %d that could be reverted", number)
+	}
 }
 
 // aliased lists what a change did to aliases. One that ended leads to the node for which it would stand

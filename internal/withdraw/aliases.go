@@ -3,6 +3,7 @@ package withdraw
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -60,6 +61,51 @@ func (w *withdrawal) unalias(gone *Traces) []Aliased {
 	left := slices.DeleteFunc(slices.Clone(w.aliased), func(a Aliased) bool { return a.leads(gone.gone) })
 	w.out.Aliases = standing(left)
 	return w.out.Unalias
+}
+
+// follow leads what comes back to those of which others became part meanwhile, from the changes on that
+// merged them, as these would have done.
+func (w *withdrawal) follow(h *Hidden, wanted map[string]Life) error {
+	all, err := w.ledger.Aliased()
+	if err != nil {
+		return fmt.Errorf("read the aliases: %w", err)
+	}
+	meanwhile := map[int][]change.Alias{}
+	for _, a := range all {
+		if a.Change > h.Number {
+			meanwhile[a.Change] = append(meanwhile[a.Change], a.Alias())
+		}
+	}
+	there := map[string]*change.Node{}
+	for _, id := range h.Gone {
+		if n := wanted[id].Now(); n != nil {
+			there[id] = n
+		}
+	}
+	stand := change.Aliases{}
+	for _, number := range slices.Sorted(maps.Keys(meanwhile)) {
+		stand = stand.After(meanwhile[number])
+		for id, was := range there {
+			life := wanted[id]
+			life.add(number, led(was, stand))
+			wanted[id] = life
+		}
+	}
+	return nil
+}
+
+// led is a state whose links lead to those for which ids stand, to each once.
+func led(n *change.Node, stand change.Aliases) *change.Node {
+	is := *n
+	is.Links = make([][]string, len(n.Links))
+	for i, ids := range n.Links {
+		for _, id := range ids {
+			if id = stand.Node(id); !slices.Contains(is.Links[i], id) {
+				is.Links[i] = append(is.Links[i], id)
+			}
+		}
+	}
+	return &is
 }
 
 // returnAliases puts back what was done to aliases, but for those whose ids lead elsewhere now.

@@ -52,24 +52,34 @@ func (c *cut) moments(l Life) (all []State) {
 	return all
 }
 
-// stripped is a state without the links to what was not there then.
+// stripped is a state without the links to what was not there then, or was nothing to which they may lead:
+// an id can be given to something else.
 func (c *cut) stripped(s State) *change.Node {
 	if s.Node == nil {
 		return nil
 	}
-	absent := func(id string) bool {
-		l, known := c.left[id]
-		return known && l.at(s.From) == nil
+	absent := func(l *catalog.Link) func(id string) bool {
+		return func(id string) bool { return c.absent(l, id, s.From) }
 	}
-	if !slices.ContainsFunc(slices.Concat(s.Node.Links...), absent) {
+	if !slices.ContainsFunc(s.Node.Type.Out, func(l *catalog.Link) bool { return slices.ContainsFunc(s.Node.Links[l.Index], absent(l)) }) {
 		return s.Node
 	}
 	n := *s.Node
-	n.Links = make([][]string, len(s.Node.Links))
-	for i, targets := range s.Node.Links {
-		n.Links[i] = slices.DeleteFunc(slices.Clone(targets), absent)
+	n.Links = slices.Clone(s.Node.Links)
+	for _, l := range n.Type.Out {
+		n.Links[l.Index] = slices.DeleteFunc(slices.Clone(n.Links[l.Index]), absent(l))
 	}
 	return &n
+}
+
+// absent tells whether there was nothing by an id to which a link may lead.
+func (c *cut) absent(l *catalog.Link, id string, number int) bool {
+	life, known := c.left[id]
+	if !known {
+		return false
+	}
+	n := life.at(number)
+	return n == nil || !l.Targets.Has(n.Type.ID)
 }
 
 // bare tells whether a node has lost what it cannot be without, by a link that meets a condition.

@@ -43,6 +43,16 @@ func LifeOf(id string, entries []change.Entry, now *change.Node) Life {
 // Now is the node as it is, nil when it is not there.
 func (l Life) Now() *change.Node { return l.at(math.MaxInt) }
 
+// last is the node as it is, or was when it was deleted; nil when it never was.
+func (l Life) last() *change.Node {
+	for _, s := range slices.Backward(l.States) {
+		if s.Node != nil {
+			return s.Node
+		}
+	}
+	return nil
+}
+
 // at is the node as a change left it, nil when it is not there.
 func (l Life) at(number int) *change.Node {
 	i, exact := slices.BinarySearchFunc(l.States, number, func(s State, number int) int { return cmp.Compare(s.From, number) })

@@ -33,6 +33,9 @@ func (w *withdrawal) show() error {
 	if err != nil {
 		return err
 	}
+	if err := w.follow(h, wanted); err != nil {
+		return err
+	}
 	if err := w.settle(wanted); err != nil {
 		return err
 	}

@@ -37,7 +37,8 @@ type withdrawal struct {
 	outcome  Outcome
 }
 
-// take takes a person who is there out of the graph, for good when asked to.
+// take takes a person out of the graph and its history, for good when asked to. One who was deleted is in
+// the history still.
 func (w *withdrawal) take() error {
 	id, also, err := w.called(w.request.ID)
 	if err != nil {
@@ -47,7 +48,7 @@ func (w *withdrawal) take() error {
 	if err := w.load(w.person); err != nil {
 		return err
 	}
-	if n := w.original[id].Now(); n == nil || n.Type.Name != Person {
+	if n := w.original[id].last(); n == nil || n.Type.Name != Person {
 		return fault.In(fault.NotFound, []any{"id"}, "there is no person %q", w.request.ID)
 	}
 	for _, id := range w.person {
@@ -147,7 +148,7 @@ func listed(names []string) string {
 // taken is the record of what goes.
 func (w *withdrawal) taken() *Hidden {
 	id, trace := w.person[0], &w.out.Trace
-	h := &Hidden{Number: trace.Number, By: trace.Note.By, Why: w.request.Note.Why, At: trace.Note.At, ID: id, Name: nameOf(w.original[id].Now()), Also: w.person[1:], Lives: w.out.Lives}
+	h := &Hidden{Number: trace.Number, By: trace.Note.By, Why: w.request.Note.Why, At: trace.Note.At, ID: id, Name: nameOf(w.original[id].last()), Also: w.person[1:], Lives: w.out.Lives}
 	h.count()
 	return h
 }

@@ -42,6 +42,8 @@ func Withdrawals(t *testing.T, open func(t *testing.T, cat *catalog.Catalog) Vau
 	t.Run("ids that stand for a person go along", func(t *testing.T) { testWithdrawMerged(t, open) })
 	t.Run("who reads meanwhile sees what was before or what is after", func(t *testing.T) { testWithdrawWhileReading(t, open) })
 	t.Run("a dry run changes nothing", func(t *testing.T) { testWithdrawDry(t, open) })
+	t.Run("what comes back leads to those of which others became part meanwhile", func(t *testing.T) { testMergedMeanwhile(t, open) })
+	t.Run("who was deleted is withdrawn from the history", func(t *testing.T) { testWithdrawDeleted(t, open) })
 	t.Run("whatever was written", func(t *testing.T) { testAnyWithdrawal(t, open) })
 }
 
@@ -534,6 +536,61 @@ func testWithdrawWhileReading(t *testing.T, open func(*testing.T, *catalog.Catal
 	readers.Wait()
 }
 
+func testMergedMeanwhile(t *testing.T, open func(*testing.T, *catalog.Catalog) Vault) {
+	h := newHouse(t, open, write{upserts: map[string]Fields{
+		"Person p": {}, "Person a": {}, "Person b": {}, "Person c": {}, "Lesson l": {"learner": "p", "teacher": "b"}, "Lesson m": {"learner": "p", "teacher": "c"}}})
+	h.does(withdraw.Hide, "p", 0)
+	h.merges(map[string]string{"b": "a"})
+	h.write(write{upserts: map[string]Fields{"Person a": {"nick": "A"}}})
+	h.merges(map[string]string{"a": "c"})
+	back := &change.Batch{Upserts: first(nodesOf(h.cat, map[string]Fields{"Person a": {}})), Aliases: map[string]string{"a": ""}, Note: change.Note{At: moment(1)}}
+	if _, err := h.vault.Apply(t.Context(), back, nil); err != nil {
+		t.Fatal(err)
+	}
+	h.does(withdraw.Show, "", 2)
+	Audit(t, h.vault, h.cat, "")
+	var got []string
+	for number := 2; number <= 7; number++ {
+		nodes, err := nodesAt(t, h.vault, h.cat, number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := ""
+		for _, n := range nodes {
+			if n.Type.Name == "Lesson" {
+				text += fmt.Sprintf("%s%d%v ", n.ID, n.Version(), n.Links)
+			}
+		}
+		got = append(got, text)
+	}
+	want := []string{"l1[[p] [b] []] m1[[p] [c] []] ", "l3[[p] [a] []] m1[[p] [c] []] ", "l3[[p] [a] []] m1[[p] [c] []] ",
+		"l5[[p] [c] []] m1[[p] [c] []] ", "l6[[p] [a] []] m1[[p] [c] []] ", "l6[[p] [a] []] m1[[p] [c] []] "}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("after each change from the hiding on (-want +got):\n%s", diff)
+	}
+}
+
+func testWithdrawDeleted(t *testing.T, open func(*testing.T, *catalog.Catalog) Vault) {
+	h := newHouse(t, open, visits()...)
+	h.write(write{upserts: map[string]Fields{"Person a": {}, "Person b": {}}, deletes: []string{"p", "l", "m"}})
+	before := h.told(9)
+	h.does(withdraw.Hide, "p", 0)
+	h.untold("p")
+	h.hides(10)
+	h.does(withdraw.Show, "", 10)
+	if diff := cmp.Diff(before, h.told(9)); diff != "" {
+		t.Errorf("shown again (-before +after):\n%s", diff)
+	}
+	h.does(withdraw.Erase, "p", 0)
+	h.untold("p")
+	h.write(write{upserts: map[string]Fields{"Person x": {}}})
+	h.write(write{deletes: []string{"x"}})
+	h.write(write{upserts: map[string]Fields{"Place x": {}}})
+	if _, err := h.try(withdraw.Hide, "x", 0); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("whose id is another's: %v", err)
+	}
+}
+
 func testWithdrawDry(t *testing.T, open func(*testing.T, *catalog.Catalog) Vault) {
 	h := newHouse(t, open, visits()...)
 	before := h.told(8)
@@ -626,13 +683,9 @@ func (a *archive) leaveOut(id string) {
 	}
 }
 
-// withdraw hides or erases somebody who is there.
+// withdraw hides or erases somebody who is there, or was.
 func (a *archive) withdraw() {
-	now, err := nodesAt(a.t, a.vault, a.cat, a.last)
-	if err != nil {
-		a.Fatalf("%v", err)
-	}
-	people := idsOf(now, a.cat.TypesOf("Person"))
+	people := a.people()
 	if len(people) == 0 {
 		return
 	}
@@ -661,6 +714,21 @@ func (a *archive) withdraw() {
 			}
 		}
 	}
+}
+
+// people are the ids of those who are there, and of those who were and whose ids nobody else has.
+func (a *archive) people() []string {
+	var now, all []change.Node
+	for number := range a.last + 1 {
+		nodes, err := nodesAt(a.t, a.vault, a.cat, number)
+		if err != nil {
+			a.Fatalf("%v", err)
+		}
+		now, all = nodes, append(all, nodes...)
+	}
+	others := idsOf(now, a.cat.All()&^a.cat.TypesOf("Person"))
+	people := slices.Sorted(slices.Values(idsOf(all, a.cat.TypesOf("Person"))))
+	return slices.DeleteFunc(slices.Compact(people), func(id string) bool { return slices.Contains(others, id) })
 }
 
 // told is all that readers can ask, which must fit together.
