@@ -130,7 +130,7 @@ func (x *index) ranked(entries []entry) []ranked {
 func (x *index) compareIDs(entries []entry) func(a, b int32) int {
 	compare := func(a, b int32) int { return strings.Compare(entries[a].id, entries[b].id) }
 	if slices.IsSortedFunc(entries, func(a, b entry) int { return strings.Compare(a.id, b.id) }) {
-		compare = func(a, b int32) int { return cmp.Compare(a, b) }
+		compare = cmp.Compare[int32]
 	}
 	if x.name.idDesc {
 		return func(a, b int32) int { return compare(b, a) }
