@@ -16,8 +16,8 @@ import (
 )
 
 // maxCacheBytes bounds what is kept of what was worked out, by a rough count. One value
-// that is larger alone is kept until the next comes.
-const maxCacheBytes = 256 << 20
+// that is larger alone is kept until the next comes. What lineage needs of a million nodes fits in.
+const maxCacheBytes = 512 << 20
 
 // key names a value that is worked out from the graph at a revision. Each kind of value
 // has a comparable type of its own for name.
