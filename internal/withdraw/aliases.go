@@ -55,6 +55,43 @@ func (w *withdrawal) called(id string) (person string, also []string, err error)
 	return person, also, nil
 }
 
+// part takes the names of whom is taken out from those who were merged with that one and parted again, as
+// long as they were one.
+func (w *withdrawal) part() error {
+	names, one := &Traces{}, map[string]bool{}
+	for _, id := range w.person {
+		names.learn(w.original[id])
+		one[id] = true
+	}
+	for _, a := range slices.Backward(w.aliased) { // who was merged last was parted first
+		if a.Since == a.Change || !one[a.ID] || slices.Contains(w.person, a.Into) {
+			continue
+		}
+		one[a.Into] = true
+		if err := w.load([]string{a.Into}); err != nil {
+			return err
+		}
+		life, known := w.cut.left[a.Into]
+		if !known {
+			life = w.original[a.Into]
+		}
+		w.cut.left[a.Into] = life.unnamed(names, a.Since, a.Change)
+	}
+	return nil
+}
+
+// unnamed is a life without some names in the lists of names that it had from one change on until another.
+func (l Life) unnamed(names *Traces, from, until int) Life {
+	left := Life{ID: l.ID}
+	for _, s := range l.States {
+		if s.Node != nil && from <= s.From && s.From < until {
+			s.Node = names.outOf(s.Node)
+		}
+		left.add(s.From, s.Node)
+	}
+	return left
+}
+
 // unalias takes away what was done to aliases of what goes, and tells it.
 func (w *withdrawal) unalias(gone *Traces) []Aliased {
 	w.out.Unalias = slices.DeleteFunc(slices.Clone(w.aliased), func(a Aliased) bool { return !a.leads(gone.gone) })

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"nicgraph/internal/change"
 	"nicgraph/internal/proposal"
 	"nicgraph/internal/search"
 	"nicgraph/internal/value"
@@ -39,6 +40,20 @@ func (t *Traces) learn(l Life) {
 			}
 		}
 	}
+}
+
+// outOf is a state without the names in its lists of names.
+func (t *Traces) outOf(n *change.Node) *change.Node {
+	left := *n
+	left.Values = slices.Clone(n.Values)
+	for _, p := range search.Properties(n.Type) {
+		if p.Kind == value.Strings {
+			texts := slices.Clone(n.Values[p.Index].Strs())
+			texts = slices.DeleteFunc(texts, func(text string) bool { return slices.Contains(t.Names, value.Fold(strings.TrimSpace(text))) })
+			left.Values[p.Index] = value.OfStrings(texts)
+		}
+	}
+	return &left
 }
 
 // In tells whether a text holds one of the names, or an id of the person, as words of their own.

@@ -104,6 +104,8 @@ func back(l Rewritten, is Life) Life {
 			again.add(number, before)
 		case n == nil || after == nil || before == nil || n.Type != before.Type:
 			again.add(number, n)
+		case n.Equal(after):
+			again.add(number, before)
 		default:
 			again.add(number, relinked(n, before, after))
 		}

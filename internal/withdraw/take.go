@@ -57,6 +57,9 @@ func (w *withdrawal) take() error {
 	if err := w.spread(w.person...); err != nil {
 		return err
 	}
+	if err := w.part(); err != nil {
+		return err
+	}
 	if err := w.refuse(); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -166,8 +167,12 @@ func printed(nodes []change.Node) string {
 	for _, n := range nodes {
 		b.WriteString(n.Type.Name + " " + n.ID)
 		for _, p := range n.Type.Properties[1:] {
-			if v := n.Values[p.Index]; !v.IsNull() && !v.Equal(value.OfStrings(nil)) {
+			switch v := n.Values[p.Index]; {
+			case v.IsNull():
+			case p.Kind != value.Strings:
 				b.WriteString(" " + p.Name + "=" + plan.Operand{Const: v}.String())
+			case len(v.Strs()) > 0:
+				fmt.Fprintf(&b, " %s=%q", p.Name, v.Strs())
 			}
 		}
 		for _, l := range n.Type.Out {

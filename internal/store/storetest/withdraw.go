@@ -43,6 +43,7 @@ func Withdrawals(t *testing.T, open func(t *testing.T, cat *catalog.Catalog) Vau
 	t.Run("who reads meanwhile sees what was before or what is after", func(t *testing.T) { testWithdrawWhileReading(t, open) })
 	t.Run("a dry run changes nothing", func(t *testing.T) { testWithdrawDry(t, open) })
 	t.Run("what comes back leads to those of which others became part meanwhile", func(t *testing.T) { testMergedMeanwhile(t, open) })
+	t.Run("who was merged and parted again leaves no name", func(t *testing.T) { testWithdrawParted(t, open) })
 	t.Run("who was deleted is withdrawn from the history", func(t *testing.T) { testWithdrawDeleted(t, open) })
 	t.Run("whatever was written", func(t *testing.T) { testAnyWithdrawal(t, open) })
 }
@@ -567,6 +568,39 @@ func testMergedMeanwhile(t *testing.T, open func(*testing.T, *catalog.Catalog) V
 		"l5[[p] [c] []] m1[[p] [c] []] ", "l6[[p] [a] []] m1[[p] [c] []] ", "l6[[p] [a] []] m1[[p] [c] []] "}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("after each change from the hiding on (-want +got):\n%s", diff)
+	}
+}
+
+func testWithdrawParted(t *testing.T, open func(*testing.T, *catalog.Catalog) Vault) {
+	h := newHouse(t, open, write{upserts: map[string]Fields{"Person p": {"name": "Zzyzx Quill", "aliases": []string{"ZQ"}}, "Person a": {"aliases": []string{"AA"}}, "Person b": {}}})
+	merge := func(remove, keep string, names ...string) {
+		t.Helper()
+		nodes := first(nodesOf(h.cat, map[string]Fields{"Person " + keep: {"aliases": names}}))
+		batch := &change.Batch{Upserts: nodes, Deletes: []string{remove}, Aliases: map[string]string{remove: keep}, Note: change.Note{At: moment(1)}}
+		if _, err := h.vault.Apply(t.Context(), batch, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	part := func(id string, nodes map[string]Fields) {
+		t.Helper()
+		batch := &change.Batch{Upserts: first(nodesOf(h.cat, nodes)), Aliases: map[string]string{id: ""}, Note: change.Note{At: moment(1)}}
+		if _, err := h.vault.Apply(t.Context(), batch, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	merge("p", "a", "AA", "ZQ", "Zzyzx Quill")
+	merge("a", "b", "AA", "ZQ", "Zzyzx Quill")
+	part("a", map[string]Fields{"Person a": {"aliases": []string{"AA", "ZQ", "Zzyzx Quill"}}, "Person b": {}})
+	part("p", map[string]Fields{"Person p": {"name": "Zzyzx Quill", "aliases": []string{"ZQ"}}, "Person a": {"aliases": []string{"AA"}}})
+	before := h.told(5)
+	h.does(withdraw.Hide, "p", 0)
+	h.untold("p")
+	if all := strings.Join(h.told(6), "\n"); strings.Contains(all, "ZQ") || !strings.Contains(all, "AA") {
+		t.Errorf("of the other names of both, only those of who stays should be told:\n%s", all)
+	}
+	h.does(withdraw.Show, "", 6)
+	if diff := cmp.Diff(before, h.told(5)); diff != "" {
+		t.Errorf("shown again (-before +after):\n%s", diff)
 	}
 }
 
