@@ -325,3 +325,11 @@ func as[T any](answer any) (T, error) {
 	}
 	return v, nil
 }
+
+// pair reads the first two cells of a row. Of what is deleted while it is read they may be missing.
+func pair[A, B any](row []any) (a A, b B, err error) {
+	if a, err = as[A](row[0]); err == nil {
+		b, err = as[B](row[1])
+	}
+	return a, b, err
+}

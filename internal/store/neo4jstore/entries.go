@@ -40,7 +40,10 @@ func (s *Store) entries(ctx context.Context, number int, after string, first int
 	}
 	all := make([]change.Entry, len(found))
 	for i, row := range found {
-		all[i] = change.Entry{Change: number, ID: row[0].(string)}
+		all[i].Change = number
+		if all[i].ID, err = as[string](row[0]); err != nil {
+			return nil, err
+		}
 		if all[i].Before, err = s.state(row[1]); err != nil {
 			return nil, err
 		}
@@ -60,7 +63,11 @@ func (s *Store) nodeHistory(ctx context.Context, id string, before, first int) (
 	}
 	var all []change.Entry
 	for _, row := range found {
-		e := change.Entry{Change: int(row[0].(int64)), ID: id}
+		number, err := as[int64](row[0])
+		if err != nil {
+			return nil, err
+		}
+		e := change.Entry{Change: int(number), ID: id}
 		if e.Before, err = s.state(row[1]); err != nil {
 			return nil, err
 		}
@@ -154,7 +161,11 @@ func (s *Store) nexts(ctx context.Context, all []change.Entry) (map[written]*cha
 			if err != nil {
 				return nil, err
 			}
-			next[written{int(row[0].(int64)), row[1].(string)}] = n
+			number, id, err := pair[int64, string](row)
+			if err != nil {
+				return nil, err
+			}
+			next[written{int(number), id}] = n
 		}
 	}
 	return next, nil

@@ -126,7 +126,10 @@ func (s *Store) checkSize(ctx context.Context, number int) error {
 	if err != nil {
 		return err
 	}
-	nodes, states := cells[0].(int64), cells[1].(int64)
+	nodes, states, err := pair[int64, int64](cells)
+	if err != nil {
+		return err
+	}
 	if nodes+states > int64(s.config.MaxPast) {
 		return fault.New(fault.Limit, "to look into the past, a graph in Neo4j is read whole; this one has %d things and facts and %d changes of them since, and the server allows %d together; use the embedded store, which needs no more than what changed", nodes, states, s.config.MaxPast)
 	}
@@ -149,7 +152,11 @@ func (s *Store) undoCreated(ctx context.Context, number int, nodes map[string]*c
 			return err
 		}
 		for _, row := range found {
-			from, place = int(row[0].(int64)), int(row[1].(int64))
+			number, at, err := pair[int64, int64](row)
+			if err != nil {
+				return err
+			}
+			from, place = int(number), int(at)
 			ids, err := texts(row[2])
 			if err != nil {
 				return err
@@ -173,7 +180,11 @@ func (s *Store) undoReplaced(ctx context.Context, number int, nodes map[string]*
 			return err
 		}
 		for _, row := range found {
-			from, id = int(row[0].(int64)), row[1].(string)
+			number, node, err := pair[int64, string](row)
+			if err != nil {
+				return err
+			}
+			from, id = int(number), node
 			if first := firsts[id]; first > 0 && first <= from {
 				continue
 			}
