@@ -188,6 +188,8 @@ func (s *slowStore) moment(number int) graph {
 }
 
 func (s *slowStore) Changes(_ context.Context, ask *change.Ask) (all []change.Recorded, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	changes := slices.Clone(s.changes)
 	if ask.Backward {
 		slices.Reverse(changes)
@@ -200,9 +202,15 @@ func (s *slowStore) Changes(_ context.Context, ask *change.Ask) (all []change.Re
 	return all, nil
 }
 
-func (s *slowStore) Entries(_ context.Context, number int, after string, first int) (all []change.Entry, err error) {
+func (s *slowStore) Entries(_ context.Context, number int, after string, first int) ([]change.Entry, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.entries(number, after, first), nil
+}
+
+func (s *slowStore) entries(number int, after string, first int) (all []change.Entry) {
 	if number < 1 || number > len(s.changes) {
-		return nil, nil
+		return nil
 	}
 	before, is := s.moment(number-1).nodes, s.moment(number).nodes
 	for _, id := range idsOf(slices.Concat(before, is), Catalog().All()) {
@@ -218,16 +226,14 @@ func (s *slowStore) Entries(_ context.Context, number int, after string, first i
 	}
 	slices.SortFunc(all, func(a, b change.Entry) int { return strings.Compare(a.ID, b.ID) })
 	all = slices.CompactFunc(all, func(a, b change.Entry) bool { return a.ID == b.ID })
-	return all[:min(first, len(all))], nil
+	return all[:min(first, len(all))]
 }
 
-func (s *slowStore) NodeHistory(ctx context.Context, id string, before, first int) (all []change.Entry, err error) {
+func (s *slowStore) NodeHistory(_ context.Context, id string, before, first int) (all []change.Entry, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for number := len(s.changes); number > 0; number-- {
-		entries, err := s.Entries(ctx, number, "", len(s.nodes)+100)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range entries {
+		for _, e := range s.entries(number, "", len(s.nodes)+100) {
 			if e.ID == id && (before == 0 || number < before) && len(all) < first {
 				all = append(all, e)
 			}
