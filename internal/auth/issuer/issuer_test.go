@@ -352,14 +352,15 @@ func TestANewKeyIsTakenWhenItIsMet(t *testing.T) {
 
 func TestTokensWithUnknownKeysDoNotMakeUsAskTheIssuerAllTheTime(t *testing.T) {
 	w, stranger := newWorld(t, nil), rsaKey(t)
-	for i := range 200 {
-		w.refuses(t, sign(t, jose.RS256, stranger, fmt.Sprint("k", i), "", w.claims(nil)), "not valid")
+	for range 2 {
+		for i := range 200 { // one that comes close behind another may be given the other's answer
+			w.refuses(t, sign(t, jose.RS256, stranger, fmt.Sprint("k", i), "", w.claims(nil)), "not valid")
+		}
+		w.move(5 * time.Second)
 	}
-	w.move(5 * time.Second)
-	w.refuses(t, sign(t, jose.RS256, stranger, "k", "", w.claims(nil)), "not valid")
 	w.set(func(f *fake) {
 		if f.asked != 2 {
-			t.Errorf("the issuer was asked for its keys %d times in 5 seconds, want once and once after", f.asked)
+			t.Errorf("the issuer was asked for its keys %d times in 10 seconds, want once in each 5", f.asked)
 		}
 	})
 }
