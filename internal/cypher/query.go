@@ -73,8 +73,8 @@ type writer struct {
 	params plan.Params
 	out    map[string]any
 	consts int
-	ends   int      // how many ends of patterns have names
-	lets   []string // what the row being written needs worked out before it
+	ends   int   // how many ends of patterns have names
+	lets   []let // what the row being written needs worked out before it
 	err    error
 }
 
@@ -211,7 +211,7 @@ func (w *writer) read(read plan.Read, s scope) string {
 		far := s.below(read.Link.Targets)
 		found := w.match(plan.Follow{Link: read.Link}, s, far).clauses(w.conditions(read.Where, far))
 		far.types = read.Row.Types
-		return "head(" + w.collect(found, []string{far.node}, far.depth, func() string { return w.row(&read.Row, far) }) + ")"
+		return "head(" + w.collect("", found, []string{far.node}, far.depth, func() string { return w.row(&read.Row, far) }) + ")"
 	case *plan.Many:
 		return w.many(read, s)
 	case *plan.Groups:
@@ -295,7 +295,7 @@ func (w *writer) page(m *plan.Many, s, far scope, found string) string {
 	ways := stretches(ks, w.edge(ks, from, start), w.edge(ks, to, stop))
 	limit := "LIMIT " + w.set(w.base(size)+"_rows", int64(page.First)+1)
 	far.sorted, far.keys = known(m, ks), ks
-	return w.collect(c.sorted(ways, limit, far.node), carried(ks, far), far.depth, func() string { return w.row(&m.Row, far) })
+	return w.collect(found, c.sorted(ways, limit, far.node), carried(ks, far), far.depth, func() string { return w.row(&m.Row, far) })
 }
 
 // candidates are the nodes that a page takes its rows from.
