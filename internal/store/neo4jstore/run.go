@@ -118,6 +118,8 @@ func sleep(ctx context.Context, d time.Duration) bool {
 }
 
 func (s *Store) readOnce(ctx context.Context, st cypher.Statement) (answer any, err error) {
+	s.closing.RLock()
+	defer s.closing.RUnlock()
 	session := s.session(ctx, neo4j.AccessModeRead)
 	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }() // what it could say has been said by then
 	result, err := session.Run(ctx, st.Text, st.Params, timeLeft(ctx)...)

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -45,6 +46,7 @@ type Store struct {
 	cat       *catalog.Catalog
 	pasts     pasts
 	previews  atomic.Uint64 // counts them, so that each has a revision of its own
+	closing   sync.RWMutex  // held for reading by reads under way
 }
 
 var _ store.Backend = (*Store)(nil)
@@ -198,5 +200,10 @@ func (s *Store) Revision(ctx context.Context) (uint64, error) {
 	return uint64(answer.(int64)), nil
 }
 
-// Close ends the connections.
-func (s *Store) Close() error { return s.driver.Close(context.Background()) }
+// Close ends the connections, once the reads under way have ended: the driver does not bear with
+// a connection that is given back meanwhile.
+func (s *Store) Close() error {
+	s.closing.Lock()
+	defer s.closing.Unlock()
+	return s.driver.Close(context.Background())
+}
