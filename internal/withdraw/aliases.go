@@ -145,7 +145,8 @@ func led(n *change.Node, stand change.Aliases) *change.Node {
 	return &is
 }
 
-// returnAliases puts back what was done to aliases, but for those whose ids lead elsewhere now.
+// returnAliases puts back what was done to aliases, but for those whose ids lead elsewhere now. Those of others
+// who are hidden wait for them; of what is gone for good there are none.
 func (w *withdrawal) returnAliases(h *Hidden) error {
 	there, err := w.ledger.Aliased()
 	if err != nil {
@@ -153,19 +154,32 @@ func (w *withdrawal) returnAliases(h *Hidden) error {
 	}
 	var ids []string
 	for _, a := range h.Aliased {
-		ids = append(ids, a.ID)
+		ids = append(ids, a.ID, a.Into)
 	}
-	if err := w.load(ids); err != nil {
+	if err := w.load(slices.Compact(slices.Sorted(slices.Values(ids)))); err != nil {
 		return err
 	}
 	now, then := standing(there), standing(slices.Clone(h.Aliased))
 	for _, a := range h.Aliased {
+		if i := slices.IndexFunc(w.hidden, func(o Hidden) bool { return slices.Contains(o.Gone, a.ID) || slices.Contains(o.Gone, a.Into) }); i >= 0 {
+			w.hidden[i].Aliased = append(slices.Clone(w.hidden[i].Aliased), a)
+			continue
+		}
 		_, stood := then[a.ID]
 		_, leads := now[a.ID]
-		if !stood || !leads && w.original[a.ID].Now() == nil {
+		if w.lived(a.ID) && w.lived(a.Into) && (!stood || !leads && w.original[a.ID].Now() == nil) {
 			w.out.Alias = append(w.out.Alias, a)
 		}
 	}
 	w.out.Aliases = standing(slices.Concat(there, w.out.Alias))
 	return nil
+}
+
+// lived tells whether there is, or was, something by an id.
+func (w *withdrawal) lived(id string) bool {
+	life, known := w.cut.left[id]
+	if !known {
+		life = w.original[id]
+	}
+	return len(life.States) > 0
 }

@@ -43,6 +43,7 @@ func Withdrawals(t *testing.T, open func(t *testing.T, cat *catalog.Catalog) Vau
 	t.Run("who reads meanwhile sees what was before or what is after", func(t *testing.T) { testWithdrawWhileReading(t, open) })
 	t.Run("a dry run changes nothing", func(t *testing.T) { testWithdrawDry(t, open) })
 	t.Run("what comes back leads to those of which others became part meanwhile", func(t *testing.T) { testMergedMeanwhile(t, open) })
+	t.Run("what stands for somebody who is hidden is back with both", func(t *testing.T) { testStandsForHidden(t, open) })
 	t.Run("who was merged and parted again leaves no name", func(t *testing.T) { testWithdrawParted(t, open) })
 	t.Run("who was deleted is withdrawn from the history", func(t *testing.T) { testWithdrawDeleted(t, open) })
 	t.Run("whatever was written", func(t *testing.T) { testAnyWithdrawal(t, open) })
@@ -568,6 +569,34 @@ func testMergedMeanwhile(t *testing.T, open func(*testing.T, *catalog.Catalog) V
 		"l5[[p] [c] []] m1[[p] [c] []] ", "l6[[p] [a] []] m1[[p] [c] []] ", "l6[[p] [a] []] m1[[p] [c] []] "}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("after each change from the hiding on (-want +got):\n%s", diff)
+	}
+}
+
+func testStandsForHidden(t *testing.T, open func(*testing.T, *catalog.Catalog) Vault) {
+	hidden := func() (h *house, before []string) {
+		h = newHouse(t, open, write{upserts: map[string]Fields{"Person p": {}, "Person q": {}, "Lesson l": {"learner": "p"}, "Lesson m": {"learner": "q"}}})
+		h.merges(map[string]string{"m": "l"})
+		before = h.told(2)
+		h.does(withdraw.Hide, "q", 0) // with m
+		h.does(withdraw.Hide, "p", 0) // with l
+		return h, before
+	}
+	for _, numbers := range [][]int{{3, 4}, {4, 3}} {
+		h, before := hidden()
+		for _, number := range numbers {
+			h.does(withdraw.Show, "", number)
+			Audit(t, h.vault, h.cat, "")
+		}
+		if diff := cmp.Diff(before, h.told(2)); diff != "" {
+			t.Errorf("%v shown again (-before +after):\n%s", numbers, diff)
+		}
+	}
+	h, _ := hidden()
+	h.does(withdraw.Show, "", 3)
+	h.does(withdraw.Erase, "", 4)
+	Audit(t, h.vault, h.cat, "")
+	if aliases, err := h.vault.Aliases(t.Context()); err != nil || len(aliases) > 0 {
+		t.Errorf("what stands for what is erased: %v, %v", aliases, err)
 	}
 }
 
