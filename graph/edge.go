@@ -105,6 +105,9 @@ func New(st *store.Store, cat *catalog.Catalog, config Config) (*Edge, error) {
 	if config.Allow == nil {
 		config.Allow = nobody
 	}
+	if config.Writes.Places == 0 {
+		config.Writes.Places = writesAtOnce
+	}
 	if config.Clock == nil {
 		config.Clock = time.Now
 	}

@@ -91,6 +91,9 @@ func (e *Edge) plan(op *compile.Operation, key planKey, oc *graphql.OperationCon
 	return ready, nil
 }
 
+// writesAtOnce is how many writes are worked on at once: they wait for the disk, and share it.
+const writesAtOnce = 64
+
 // dearest is how many places the dearest operation takes that is let through.
 const dearest = 16
 

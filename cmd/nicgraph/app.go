@@ -10,7 +10,6 @@ import (
 	"net/http"
 
 	"nicgraph/graph"
-	"nicgraph/internal/admission"
 	"nicgraph/internal/auth"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/exchange"
@@ -67,7 +66,7 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 	if a.gate, err = a.config.Who.gate(ctx, all.keeper, loopback(a.listener.Addr()), logger); err != nil {
 		return err
 	}
-	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer, Proposals: all.proposals, Persons: all.persons, Reads: a.config.atOnce(), Writes: admission.Limits{Places: writesAtOnce}, Live: a.config.Follow})
+	edge, err := graph.New(a.store, a.catalog, graph.Config{Allow: auth.Writer, Proposals: all.proposals, Persons: all.persons, Reads: a.config.atOnce(), Live: a.config.Follow})
 	if err != nil {
 		return err
 	}

@@ -119,9 +119,6 @@ func (c *Config) checkLive() error {
 	return nil
 }
 
-// writesAtOnce is how many writes are worked on at once: they wait for the disk, and share it.
-const writesAtOnce = 64
-
 // atOnce bounds the questions that are worked on at once: the embedded store works on this machine's cores.
 func (c *Config) atOnce() admission.Limits {
 	switch {
