@@ -31,16 +31,9 @@ func (b *builder) asOf(s *slots, g *group) (plan.Out, error) {
 	}
 	b.day = d
 	defer func() { b.day = nil }()
-	var shape plan.Shape
-	for _, inner := range b.collect(0, g.selections()...) {
-		err := b.at(inner.key, func() error {
-			out, err := b.graphField(s, inner)
-			shape.Fields = append(shape.Fields, plan.Field{Key: inner.key, Out: out})
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
+	shape, err := b.shapeOf(g.selections(), func(inner *group) (plan.Out, error) { return b.graphField(s, inner) })
+	if err != nil {
+		return nil, err
 	}
 	return &plan.Inline{Shape: shape}, nil
 }

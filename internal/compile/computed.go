@@ -112,18 +112,8 @@ func (g *given) filter(name string, o *object, subject string) error {
 // nodes that it names.
 func (b *builder) record(sets ...ast.SelectionSet) (plan.Row, plan.Shape, error) {
 	s := newSlots(0)
-	var shape plan.Shape
-	for _, g := range b.collect(0, sets...) {
-		err := b.at(g.key, func() error {
-			out, err := b.recordField(s, g)
-			shape.Fields = append(shape.Fields, plan.Field{Key: g.key, Out: out})
-			return err
-		})
-		if err != nil {
-			return plan.Row{}, plan.Shape{}, err
-		}
-	}
-	return s.row, shape, nil
+	shape, err := b.shapeOf(sets, func(g *group) (plan.Out, error) { return b.recordField(s, g) })
+	return s.row, shape, err
 }
 
 func (b *builder) recordField(s *slots, g *group) (plan.Out, error) {

@@ -122,21 +122,12 @@ func (s *slots) keys(order []plan.Key) []int {
 
 // fields compiles the selection on an object that is no node.
 func (p *pageBuilder) fields(g *group, one func(*group) (plan.Out, error)) (plan.Shape, error) {
-	var shape plan.Shape
-	for _, inner := range p.collect(0, g.selections()...) {
-		err := p.at(inner.key, func() error {
-			out, err := plan.Out(typename(inner.field())), error(nil)
-			if inner.field().Name != "__typename" {
-				out, err = one(inner)
-			}
-			shape.Fields = append(shape.Fields, plan.Field{Key: inner.key, Out: out})
-			return err
-		})
-		if err != nil {
-			return plan.Shape{}, err
+	return p.shapeOf(g.selections(), func(inner *group) (plan.Out, error) {
+		if inner.field().Name == "__typename" {
+			return typename(inner.field()), nil
 		}
-	}
-	return shape, nil
+		return one(inner)
+	})
 }
 
 func (p *pageBuilder) connection(g *group) (plan.Shape, error) {

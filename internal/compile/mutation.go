@@ -102,17 +102,11 @@ func (o *Operation) Mutation(vars map[string]any) (*Mutation, error) {
 	b := &builder{Compiler: o.compiler, vars: vars, open: o.openNames(vars)}
 	m := &Mutation{Plan: &plan.Plan{Catalog: o.compiler.catalog}}
 	s := newSlots(0)
-	for _, g := range b.collect(0, o.definition.SelectionSet) {
-		err := b.at(g.key, func() error {
-			out, err := b.mutationField(m, s, g)
-			m.Plan.Shape.Fields = append(m.Plan.Shape.Fields, plan.Field{Key: g.key, Out: out})
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
+	shape, err := b.shapeOf([]ast.SelectionSet{o.definition.SelectionSet}, func(g *group) (plan.Out, error) { return b.mutationField(m, s, g) })
+	if err != nil {
+		return nil, err
 	}
-	m.Plan.Query, m.Plan.Unread = s.row, b.unread
+	m.Plan.Query, m.Plan.Shape, m.Plan.Unread = s.row, shape, b.unread
 	return m, nil
 }
 

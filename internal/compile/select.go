@@ -45,17 +45,20 @@ func (b *builder) root(set ast.SelectionSet) (plan.Row, plan.Shape, error) {
 }
 
 func (b *builder) rootFields(s *slots, sets ...ast.SelectionSet) (plan.Shape, error) {
-	var shape plan.Shape
+	return b.shapeOf(sets, func(g *group) (plan.Out, error) { return b.rootField(s, g) })
+}
+
+// shapeOf compiles the selection on an object that is no node, field by field.
+func (b *builder) shapeOf(sets []ast.SelectionSet, field func(*group) (plan.Out, error)) (shape plan.Shape, err error) {
 	for _, g := range b.collect(0, sets...) {
-		var out plan.Out
-		err := b.at(g.key, func() (err error) {
-			out, err = b.rootField(s, g)
+		err := b.at(g.key, func() error {
+			out, err := field(g)
+			shape.Fields = append(shape.Fields, plan.Field{Key: g.key, Out: out})
 			return err
 		})
 		if err != nil {
 			return plan.Shape{}, err
 		}
-		shape.Fields = append(shape.Fields, plan.Field{Key: g.key, Out: out})
 	}
 	return shape, nil
 }

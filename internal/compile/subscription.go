@@ -3,6 +3,8 @@ package compile
 import (
 	"slices"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 )
@@ -21,20 +23,14 @@ func (o *Operation) Subscription(vars map[string]any) (*Subscription, error) {
 	b := &builder{Compiler: o.compiler, vars: vars, open: o.openNames(vars)}
 	sub := &Subscription{Plan: &plan.Plan{Catalog: o.compiler.catalog}, Slot: -1}
 	s := newSlots(0)
-	for _, g := range b.collect(0, o.definition.SelectionSet) {
-		err := b.at(g.key, func() error {
-			out, err := b.subscriptionField(sub, s, g)
-			sub.Plan.Shape.Fields = append(sub.Plan.Shape.Fields, plan.Field{Key: g.key, Out: out})
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
+	shape, err := b.shapeOf([]ast.SelectionSet{o.definition.SelectionSet}, func(g *group) (plan.Out, error) { return b.subscriptionField(sub, s, g) })
+	if err != nil {
+		return nil, err
 	}
 	if sub.Slot < 0 {
 		return nil, fault.New(fault.Invalid, "the subscription waits for nothing; ask it for changes")
 	}
-	sub.Plan.Query, sub.Plan.Unread = s.row, b.unread
+	sub.Plan.Query, sub.Plan.Shape, sub.Plan.Unread = s.row, shape, b.unread
 	return sub, nil
 }
 
