@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,6 +39,7 @@ tokens pass a network, put a proxy that speaks TLS before the server.`,
 }
 
 func serve(cmd *cobra.Command, config *Config) error {
+	defer makeRoom(os.LookupEnv).giveBack()
 	out := cmd.OutOrStdout()
 	app, err := New(cmd.Context(), *config, out, requestLog(cmd.ErrOrStderr(), config.Quiet))
 	if err != nil {
