@@ -67,6 +67,10 @@ func (p *pageBuilder) arguments(f *ast.Field) (err error) {
 	} else {
 		p.many.Where = both(p.many.Where, p.held(p.rows.row.Types))
 	}
+	if scan, ok := p.many.From.(plan.Scan); ok {
+		scan.Types, p.many.Where = plan.Narrow(scan.Types, p.many.Where)
+		p.many.From = scan
+	}
 	if p.many.Order, err = p.orderArgument(p.target, f); err != nil {
 		return err
 	}

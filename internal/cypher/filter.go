@@ -278,6 +278,10 @@ func (w *writer) elements(f plan.Elements, s scope, want bool) string {
 	quant := map[plan.Quant]string{plan.Some: "any", plan.All: "all", plan.None: "none"}[f.Quant]
 	name := fmt.Sprintf("text%d", s.depth)
 	whole := s.node + "." + quote(f.Property)
+	length := "size(" + whole + ")"
+	if !has(w.cat, s.types, f.Property) { // Neo4j may ask it of others, whatever the condition beside it says of types
+		length = "coalesce(" + length + ", 0)"
+	}
 	folded := s.node + "." + quote(f.Property+foldSuffix)
 	element := property{element: func(form string) string {
 		if form == foldSuffix {
@@ -285,7 +289,7 @@ func (w *writer) elements(f plan.Elements, s scope, want bool) string {
 		}
 		return whole + "[" + name + "]"
 	}}
-	text := fmt.Sprintf("%s(%s IN range(0, size(%s) - 1) WHERE %s)", quant, name, whole, w.element(f.Where, element, true))
+	text := fmt.Sprintf("%s(%s IN range(0, %s - 1) WHERE %s)", quant, name, length, w.element(f.Where, element, true))
 	return negate(text, want)
 }
 

@@ -78,6 +78,16 @@ func labels(c *catalog.Catalog, set catalog.TypeSet) string {
 	return strings.Join(names, "|")
 }
 
+// has tells whether every type of a set has the property.
+func has(c *catalog.Catalog, set catalog.TypeSet, property string) bool {
+	for t := range c.In(set) {
+		if _, ok := t.Property(property); !ok {
+			return false
+		}
+	}
+	return true
+}
+
 // required tells whether every type of a set always has the property.
 func required(c *catalog.Catalog, set catalog.TypeSet, property string) bool {
 	for t := range c.In(set) {

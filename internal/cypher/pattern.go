@@ -46,12 +46,13 @@ func (w *writer) patterns(found *source, where plan.Filter, s scope) {
 			continue
 		}
 		end, known := found.ends[endOf{s.node, linked.Link}]
+		rest := linked.Where
 		if !known {
 			end = fmt.Sprintf("n%d_%d", s.depth, w.ends)
 			w.ends++
-			w.reach(found, linked, s, end)
+			rest = w.reach(found, linked, s, end)
 		}
-		w.patterns(found, linked.Where, scope{node: end, depth: s.depth, types: linked.Link.Targets})
+		w.patterns(found, rest, scope{node: end, depth: s.depth, types: linked.Link.Targets})
 	}
 }
 
@@ -61,15 +62,16 @@ type endOf struct {
 	link *catalog.Link
 }
 
-// reach adds the pattern to the end of a link. It has the label, without which no index
-// would lead there.
-func (w *writer) reach(found *source, linked plan.Linked, s scope, end string) {
+// reach adds the pattern to the end of a link, and returns what it leaves to ask of the end.
+// The pattern has the label of those that can meet it, without which no index would lead there.
+func (w *writer) reach(found *source, linked plan.Linked, s scope, end string) (rest plan.Filter) {
 	l := linked.Link
+	types, rest := plan.Narrow(l.Targets, linked.Where)
 	next := w.match(plan.Follow{Link: l, Facts: linked.Facts}, s, scope{node: end, depth: s.depth, types: l.Targets})
 	found.match += "\n" + next.match
 	found.where = append(found.where, next.where...)
-	if l.Shortcut != nil || w.label(l) == "" { // the others have it in the match
-		found.where = append(found.where, end+":"+labels(w.cat, l.Targets))
+	if l.Shortcut != nil || w.label(l) == "" || types != l.Targets { // the others have it in the match
+		found.where = append(found.where, end+":"+labels(w.cat, types))
 	}
 	switch {
 	case l.Many:
@@ -79,6 +81,7 @@ func (w *writer) reach(found *source, linked plan.Linked, s scope, end string) {
 	default:
 		found.ends[endOf{s.node, l}] = end
 	}
+	return rest
 }
 
 // conjuncts are the conditions that must all hold.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/value"
 )
@@ -34,6 +35,40 @@ func TestSimplifyKeepsTheMeaningWithFewerParts(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if diff := cmp.Diff(test.want, plan.Simplify(test.in)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestNarrowFindsTheTypesThatCanMeetACondition(t *testing.T) {
+	a, b := is("a"), is("b")
+	of := func(types catalog.TypeSet) plan.Filter { return plan.TypeIs{Types: types} }
+	not := func(f plan.Filter) plan.Filter { return plan.Not{Filter: f} }
+	for _, test := range []struct {
+		name  string
+		in    plan.Filter
+		types catalog.TypeSet
+		rest  plan.Filter
+	}{
+		{"no condition: all", nil, 0b111, nil},
+		{"a comparison says nothing of types", a, 0b111, a},
+		{"a type leaves nothing to ask", of(0b001), 0b001, nil},
+		{"a type and a comparison leave the comparison", plan.And{of(0b001), a}, 0b001, a},
+		{"two types at once are what both have in common", plan.And{of(0b011), a, plan.And{of(0b110), b}}, 0b010, plan.And{a, b}},
+		{"not a type is the others", plan.And{not(of(0b001)), a}, 0b110, a},
+		{"one of two types stays a condition", plan.Or{plan.And{of(0b001), a}, plan.And{of(0b010), b}}, 0b011, plan.Or{plan.And{of(0b001), a}, plan.And{of(0b010), b}}},
+		{"a type or anything else is any", plan.Or{of(0b001), a}, 0b111, plan.Or{of(0b001), a}},
+		{"not a type with a condition is any", not(plan.And{of(0b001), a}), 0b111, not(plan.And{of(0b001), a})},
+		{"what no type can meet stays as it is", plan.And{of(0b001), of(0b010)}, 0b111, plan.And{of(0b001), of(0b010)}},
+		{"a type outside stays as it is", of(0b1000), 0b111, of(0b1000)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			types, rest := plan.Narrow(0b111, test.in)
+			if types != test.types {
+				t.Errorf("types %b, want %b", types, test.types)
+			}
+			if diff := cmp.Diff(test.rest, rest); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

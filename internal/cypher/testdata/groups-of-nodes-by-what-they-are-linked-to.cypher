@@ -4,7 +4,6 @@ WITH COLLECT {
     MATCH (n0_0)-[:ORIGINATED_WITH]->(n0_1)
     WHERE n0_0:Practice
       AND (n0_0.name_key STARTS WITH $p0_key AND n0_0.name_fold STARTS WITH $p0_fold)
-      AND n0_1:Party
       AND n0_1:Body
     WITH n0_0 AS g0_0, count(*) AS size0
     ORDER BY size0 DESC, g0_0.id

@@ -6,7 +6,6 @@ WITH COLLECT {
     WHERE n0_0:Learning
       AND n0_1:Practice
       AND (n0_1.name_key STARTS WITH $p0_key AND n0_1.name_fold STARTS WITH $p0_fold)
-      AND n0_2:Party
       AND n0_2:Body
     RETURN DISTINCT n
 } AS let0_0

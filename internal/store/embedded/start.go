@@ -46,7 +46,8 @@ func (c *compiler) farStart(f plan.Linked) (s start, ok bool) {
 	if f.Quant != plan.Some {
 		return s, false
 	}
-	s = start{pin: none, link: f.Link, types: f.Link.Targets}
+	s = start{pin: none, link: f.Link}
+	s.types, _ = plan.Narrow(f.Link.Targets, f.Where)
 	if f.Link.Shortcut != nil {
 		s.back, s.home = c.opposite(f.Link.Shortcut.Far), c.opposite(f.Link.Shortcut.Fact)
 		ok = s.home != nil

@@ -199,6 +199,10 @@ func listMeanings(cat *catalog.Catalog) []meaning {
 		return plan.Elements{Property: "aliases", Quant: quant, Where: where}
 	}
 	an := text("", plan.Contains, "AN")
+	people := plan.TypeIs{Types: cat.TypesOf("Person")}
+	some := plan.And{people, elements(plan.Some, an)}
+	all := plan.And{people, elements(plan.All, an)}
+	named := map[string]Fields{"Person a": {"aliases": []string{"Ann"}}, "Person b": {"aliases": []string{"Bo"}}, "Person c": {}, "Group d": {}, "Place e": {}}
 	parties := map[string]Fields{"Person b": {}, "Group a": {}, "Group c": {}, "Person d": {}, "Place x": {}}
 	return []meaning{
 		{name: "some element meets the condition", graph: graph, of: "Person", where: elements(plan.Some, an), want: "a b"},
@@ -206,6 +210,12 @@ func listMeanings(cat *catalog.Catalog) []meaning {
 		{name: "no element does", graph: graph, of: "Person", where: elements(plan.None, an), want: "c d"},
 		{name: "one element must meet both conditions", graph: graph, of: "Person", where: elements(plan.Some, plan.And{an, raw("", plan.StartsWith, "Ä")}), want: "a"},
 		{name: "not speaks of the element", graph: graph, of: "Person", where: elements(plan.Some, plan.Not{Filter: an}), want: "b d"},
+		{name: "a list that only some types have is asked of those", graph: named, of: "Node", where: some, want: "a"},
+		{name: "others do not meet what all of an empty list would", graph: named, of: "Node", where: all, want: "a c"},
+		{name: "others meet the complement", graph: named, of: "Node", where: plan.Not{Filter: some}, want: "b c d e"},
+		{name: "others meet the complement of all too", graph: named, of: "Node", where: plan.Not{Filter: all}, want: "b d e"},
+		{name: "what some types have, or another type", graph: named, of: "Node", where: plan.Or{some, plan.TypeIs{Types: cat.TypesOf("Place")}}, want: "a e"},
+		{name: "a value that only some types have is missing where they lack it", graph: named, of: "Node", where: plan.And{people, plan.Compare{Property: "nick", Kind: value.Text, Op: plan.IsNull}}, want: "a b c"},
 		{name: "an interface takes its types together, by id", graph: parties, of: "Party", want: "a b c d"},
 		{name: "a condition on the type keeps that type", graph: parties, of: "Party", where: plan.TypeIs{Types: cat.TypesOf("Group")}, want: "a c"},
 		{name: "not a type keeps the others", graph: parties, of: "Node", where: plan.Not{Filter: plan.TypeIs{Types: cat.TypesOf("Group")}}, want: "b d x"},

@@ -341,7 +341,7 @@ func (d *drawer) shared(types catalog.TypeSet) []*catalog.Property {
 
 func (d *drawer) filter(types catalog.TypeSet, depth int) plan.Filter {
 	if depth > 0 {
-		switch d.upTo("filter", 8) {
+		switch d.upTo("filter", 9) {
 		case 0:
 			return plan.And(d.filters(types, depth-1))
 		case 1:
@@ -350,6 +350,8 @@ func (d *drawer) filter(types catalog.TypeSet, depth int) plan.Filter {
 			return plan.Not{Filter: d.filter(types, depth-1)}
 		case 3, 4:
 			return d.linked(types, depth-1)
+		case 5:
+			return d.typed(types, depth-1)
 		}
 	}
 	p := pick(d, "property", d.shared(types))
@@ -361,6 +363,26 @@ func (d *drawer) filter(types catalog.TypeSet, depth int) plan.Filter {
 	default:
 		return d.compare(p.Name, p.Kind, p.Enum)
 	}
+}
+
+// typed draws a condition by what only some of the types have.
+func (d *drawer) typed(types catalog.TypeSet, depth int) plan.Filter {
+	some := d.subset(types)
+	return plan.And{plan.TypeIs{Types: some}, d.filter(some, depth)}
+}
+
+// subset draws a type among some, or an interface of which all types are among them.
+func (d *drawer) subset(types catalog.TypeSet) catalog.TypeSet {
+	var sets []catalog.TypeSet
+	for t := range d.cat.In(types) {
+		sets = append(sets, catalog.SetOf(t.ID))
+	}
+	for _, i := range d.cat.Interfaces {
+		if i.Types&^types == 0 {
+			sets = append(sets, i.Types)
+		}
+	}
+	return pick(d, "of type", sets)
 }
 
 func (d *drawer) filters(types catalog.TypeSet, depth int) []plan.Filter {

@@ -11,6 +11,7 @@ import (
 // many draws a page of nodes.
 func (d *drawer) many(from plan.From, types catalog.TypeSet, depth int) *plan.Many {
 	m := &plan.Many{From: from, Order: d.order(types), Where: d.where(types, 3), Total: d.chance("total", 40)}
+	m.From, m.Where = d.narrowed(m.From, m.Where)
 	if m.Rows = !m.Total || d.chance("rows", 80); !m.Rows {
 		return m
 	}
@@ -18,6 +19,16 @@ func (d *drawer) many(from plan.From, types catalog.TypeSet, depth int) *plan.Ma
 	m.Row = d.row(types, depth)
 	d.addKeys(m)
 	return m
+}
+
+// narrowed has only those types looked at that can meet a condition, as a compiler may.
+func (d *drawer) narrowed(from plan.From, where plan.Filter) (plan.From, plan.Filter) {
+	scan, ok := from.(plan.Scan)
+	if !ok || !d.point("types narrowed by conditions", 50) {
+		return from, where
+	}
+	scan.Types, where = plan.Narrow(scan.Types, where)
+	return scan, where
 }
 
 // page draws the paging arguments: from one end, within up to two bounds.
@@ -115,6 +126,7 @@ func (d *drawer) farKey(types catalog.TypeSet) (key plan.Key, name string, ok bo
 // groups draws counts by one to three keys.
 func (d *drawer) groups(from plan.From, types catalog.TypeSet, depth int) *plan.Groups {
 	g := &plan.Groups{From: from, Where: d.where(types, 2), Total: d.chance("total", 50)}
+	g.From, g.Where = d.narrowed(g.From, g.Where)
 	used := map[string]bool{}
 	for range 1 + d.upTo("more keys", 2) {
 		if key := d.groupKey(types, depth); !used[key.String()] {
