@@ -2,6 +2,7 @@ package compile
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -86,6 +87,9 @@ func (b *builder) whereField(sc scope, name string, given any, path string) (pla
 	}
 	if name == "type" {
 		return b.typeIs(given.(*object), path)
+	}
+	if subject, ok := strings.CutPrefix(name, "is"); ok && b.catalog.TypesOf(subject) != 0 {
+		return b.oneOf(subject, given.(*object), path)
 	}
 	return nil, fault.New(fault.Internal, "%s is not in the catalog", path)
 }
@@ -207,6 +211,13 @@ func (b *builder) typeIs(o *object, path string) (plan.Filter, error) {
 		set &= named
 	}
 	return plan.TypeIs{Types: set}, nil
+}
+
+// oneOf compiles a condition to be of one of the types that a name stands for, and to meet
+// what can be asked of those. The type comes first: of others nothing more is asked.
+func (b *builder) oneOf(subject string, o *object, path string) (plan.Filter, error) {
+	inner, err := b.where(b.scope(subject), o, path)
+	return plan.And{plan.TypeIs{Types: b.catalog.TypesOf(subject)}, inner}, err
 }
 
 func (b *builder) typesNamed(given any) catalog.TypeSet {

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"regexp"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -68,11 +69,16 @@ func (r *reader) checkColumns(t *catalog.Type) {
 		r.unique(columns, def.Position, "column", t.Name, c.Name)
 	}
 	for _, f := range def.Fields {
-		switch f.Name {
-		case "and", "or", "not", "type", "nulls":
+		if r.derived(f.Name) {
 			r.fault(f.Position, "%s.%s: the derived inputs use the name %s themselves", t.Name, f.Name, f.Name)
 		}
 	}
+}
+
+// derived tells whether derivation gives the inputs a field of this name.
+func (r *reader) derived(name string) bool {
+	of := slices.IndexFunc(r.definitions, func(def *ast.Definition) bool { return name == typedName(def.Name) })
+	return of >= 0 || slices.Contains([]string{"and", "or", "not", "type", "nulls"}, name)
 }
 
 // names tells to whom a name was given.

@@ -42,6 +42,8 @@ var personsSDL string
 //   - Each connection counts by values: facets by one key at a time, groups by several.
 //   - XWhere has a condition for each field of X: on a scalar by its kind, on a link to
 //     one by the conditions of the far end, on a link to many by some, all, none, count.
+//     That of an interface also has isX for each listed X that implements it: the node is
+//     an X and meets the conditions of X.
 //   - XOrder has a key for each scalar of X, each scalar of a link to one, and the count
 //     of each link to many.
 //   - Graph, the answer of asOf, has the root fields again; so has RecordedGraph, the answer

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -18,6 +19,7 @@ func (v *deriver) where(def *ast.Definition) *ast.Definition {
 		field("not", ast.NamedType(name, nil), "This does not hold."))
 	if def.Kind == ast.Interface {
 		in.Fields = append(in.Fields, field("type", ast.NamedType("NodeTypeWhere", nil), "Condition on the type of thing or fact."))
+		in.Fields = append(in.Fields, v.typed(def)...)
 	}
 	links := v.links(def.Name)
 	for _, f := range def.Fields {
@@ -25,6 +27,22 @@ func (v *deriver) where(def *ast.Definition) *ast.Definition {
 	}
 	return in
 }
+
+// typed are the conditions on an interface by what only some of its types have: one for each
+// type or interface that implements it and is listed.
+func (v *deriver) typed(def *ast.Definition) []*ast.FieldDefinition {
+	var fields []*ast.FieldDefinition
+	for _, by := range v.domain {
+		if slices.Contains(by.Interfaces, def.Name) && by.Directives.ForName("node") != nil {
+			text := fmt.Sprintf("It is one of the %s and meets this; `{}` asks only that it is one. %s", words(v.plural(by.Name)), by.Description)
+			fields = append(fields, field(typedName(by.Name), ast.NamedType(by.Name+"Where", nil), text))
+		}
+	}
+	return fields
+}
+
+// typedName is the name of the condition to be of a type or interface: isOrganization.
+func typedName(name string) string { return "is" + name }
 
 func (v *deriver) condition(f *ast.FieldDefinition, l *catalog.Link) *ast.FieldDefinition {
 	target := f.Type.Name()

@@ -100,6 +100,7 @@ func TestFaultsSayWhereAndWhat(t *testing.T) {
 		{"a table given twice", thing + "}\ntype Matter implements Node @node(plural: \"matters\", table: \"things\") {\n  id: ID!\n}", "domain.graphqls:4: the table things of Matter is already that of Thing"},
 		{"a column given twice", thing + "  a: Int\n  b: Int @column(name: \"a\")\n}", "domain.graphqls:1: the column a of Thing is already that of Thing"},
 		{"a name that the inputs need", thing + "  not: Int\n}", "domain.graphqls:3: Thing.not: the derived inputs use the name not themselves"},
+		{"a name that conditions on types need", thing + "  isThing: Int\n}", "domain.graphqls:3: Thing.isThing: the derived inputs use the name isThing themselves"},
 		{"an input type", thing + "}\ninput In {\n  a: Int\n}", "domain.graphqls:4: In is an input or a union; a domain has types, interfaces, enums and scalars only"},
 		{"a beginning that is no date", held(`from: "name"`), "domain.graphqls:2: @holds of Thing names name as from, which is no such property of it"},
 		{"a beginning that is no property", held(`from: "born"`), "domain.graphqls:2: @holds of Thing names born as from, which is no such property of it"},

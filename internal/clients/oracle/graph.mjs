@@ -34,6 +34,7 @@ export function graphOver(schema, tables, day) {
       const row = tables.byID(id);
       return there(row) && isA(row, type) ? row : null;
     },
+    isA: (row, type) => isA(row, type),
     all: (type) => tables.rows.filter((row) => there(row) && isA(row, type)),
     on: (given) => (days[JSON.stringify(given)] ??= graphOver(schema, tables.copy(), given)),
   };

@@ -10,12 +10,17 @@ export function holds(graph, row, where) {
     if (name === "or") return given.some((part) => holds(graph, row, part));
     if (name === "not") return !holds(graph, row, given);
     if (name === "type") return compareAll("Enum", screaming(row.type), given);
+    const of = subject(graph, name);
+    if (of) return graph.isA(row, of) && holds(graph, row, given);
     if (!graph.isLink(row, name)) return scalarHolds(graph.kind(row, name), graph.scalar(row, name), given);
     if (graph.isMany(row, name)) return manyHold(graph, graph.many(row, name, given.facts), given);
     const far = graph.one(row, name);
     return far !== null && holds(graph, far, given);
   });
 }
+
+// subject is the type whose own conditions a condition such as isOrganization holds, if it is one.
+const subject = (graph, name) => (name.startsWith("is") ? graph.schema.getType(name.slice(2)) : undefined);
 
 // conditions are those that are given: a null condition is none.
 const conditions = (where) => Object.entries(where).filter(([, given]) => given !== null);
