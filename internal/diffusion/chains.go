@@ -7,7 +7,7 @@ import (
 )
 
 // Chain is a way from a party to another: places in Network.Steps, the earliest first.
-type Chain []int
+type Chain []int32
 
 // Chains are the chains between two parties that a question found, without writing them
 // all down. Their order is by the ids of their steps.
@@ -18,8 +18,16 @@ type Chains struct {
 	question *Question
 	meter    meter
 	arrival  *int64 // the day on which they must arrive; nil: any
-	left     []int  // per party, the fewest steps to the end, whatever the dates; -1: none
+	hops     []int8 // per party, so many steps at least between it and From, or up: To; 0: none reach it
+	up       bool
+	stops    map[int]*stop // by party
 	counts   map[rest]int
+}
+
+// stop is a party that may stand in a chain.
+type stop struct {
+	left  int // steps at least to the end, whatever the dates
+	steps []int32
 }
 
 // rest is what a chain still has before it.
@@ -30,21 +38,13 @@ type rest struct {
 
 // Shortest are the chains of the fewest steps from a party to another.
 func (n *Network) Shortest(ctx context.Context, q *Question, from, to int) (*Chains, error) {
-	c := n.chains(ctx, q, from, to)
-	w := wave{network: n, question: q, meter: meter{ctx: ctx}}
-	err := w.spread(from, func(party, hops int, _ moment) {
-		if party == to && c.Hops == 0 {
-			c.Hops = hops
+	r, err := n.Downstream(ctx, q, from)
+	for _, one := range r.All {
+		if one.Party == to {
+			return r.Chains(ctx, one), err
 		}
-	})
-	return c, err
-}
-
-// ShortestOf are the chains of the fewest steps when that number is known from Reached.
-func (n *Network) ShortestOf(ctx context.Context, q *Question, from, to, hops int) *Chains {
-	c := n.chains(ctx, q, from, to)
-	c.Hops = hops
-	return c
+	}
+	return r.Chains(ctx, Reached{Party: to}), err
 }
 
 // Earliest are the chains of dated steps from a party to another that arrive first, of
@@ -52,15 +52,13 @@ func (n *Network) ShortestOf(ctx context.Context, q *Question, from, to, hops in
 // earliest day on which it can; a certain one on the last day of its last step, when it
 // has arrived for certain. The question's order must not be Ignore.
 func (n *Network) Earliest(ctx context.Context, q *Question, from, to int) (*Chains, int64, error) {
-	dated := q.dated()
-	c := n.chains(ctx, dated, from, to)
-	day := int64(math.MaxInt64)
-	w := wave{network: n, question: dated, meter: meter{ctx: ctx}}
-	err := w.spread(from, func(party, hops int, at moment) {
-		if party == to && at.Last < day {
-			c.Hops, day = hops, at.Last
+	day, hops := int64(math.MaxInt64), 0
+	r, err := n.reach(ctx, q.dated(), from, false, func(k *known) {
+		if k.party == to && k.at.Last < day {
+			day, hops = k.at.Last, int(k.hops)
 		}
 	})
+	c := r.Chains(ctx, Reached{to, hops})
 	c.arrival = &day
 	return c, day, err
 }
@@ -68,12 +66,8 @@ func (n *Network) Earliest(ctx context.Context, q *Question, from, to int) (*Cha
 // dated is the question about dated steps only.
 func (q *Question) dated() *Question {
 	d := *q
-	d.Use = func(s *Step) bool { return s.Dated && q.uses(s) }
+	d.Use = func(s *Step) bool { return s.Dated && q.Uses(s) }
 	return &d
-}
-
-func (n *Network) chains(ctx context.Context, q *Question, from, to int) *Chains {
-	return &Chains{From: from, To: to, network: n, question: q, meter: meter{ctx: ctx}}
 }
 
 // maxCount is the largest number of chains that is told; it fits GraphQL's Int.
@@ -88,23 +82,63 @@ func (c *Chains) Count() (int, error) {
 	return c.count(rest{place{c.From, start}, c.Hops})
 }
 
-// prepare finds, for each party, the fewest steps to the end, whatever the dates: what is
-// farther than the steps left is not looked at.
+// prepare finds the parties that may stand in a chain, and the steps between them. It goes
+// toward the end that the known hops are counted from, so that it meets nobody who is too far.
 func (c *Chains) prepare() {
 	if c.counts != nil {
 		return
 	}
 	c.counts = map[rest]int{}
-	c.left = slices.Repeat([]int{-1}, len(c.network.Parties))
-	c.left[c.To] = 0
-	for front := []int{c.To}; len(front) > 0; front = front[1:] {
-		for _, i := range c.network.in[front[0]] {
-			s := &c.network.Steps[i]
-			if c.left[s.From] < 0 && c.question.uses(s) {
-				c.left[s.From] = c.left[front[0]] + 1
-				front = append(front, s.From)
-			}
+	fans, begin, end := &c.network.in, c.To, c.From
+	if c.up {
+		fans, begin, end = &c.network.out, c.From, c.To
+	}
+	c.stops = map[int]*stop{begin: {}}
+	front := []int{begin}
+	for gone := 1; gone <= c.Hops; gone++ {
+		var met []int
+		for _, party := range front {
+			met = c.further(fans, party, end, gone, met)
 		}
+		front = met
+	}
+	for _, s := range c.stops {
+		slices.Sort(s.steps)
+	}
+}
+
+// further notes the steps of a party that may be the gone-th on the way to the end, and
+// appends the parties that it meets for the first time.
+func (c *Chains) further(fans *fans, near, end, gone int, met []int) []int {
+	first, last := fans.of(near)
+	for i := first; i < last; i++ {
+		far, step := int(fans.far[i]), fans.steps[i]
+		left := c.away(far, end)
+		if left > c.Hops-gone || !c.question.Uses(&c.network.Steps[step]) {
+			continue
+		}
+		from := near
+		if !c.up {
+			from, left = far, gone
+		}
+		if c.stops[far] == nil {
+			c.stops[far] = &stop{left: left}
+			met = append(met, far)
+		}
+		c.stops[from].steps = append(c.stops[from].steps, step)
+	}
+	return met
+}
+
+// away is how many steps a party is at least from the end that the known hops are counted from.
+func (c *Chains) away(party, end int) int {
+	switch hops := int(c.hops[party]); {
+	case party == end:
+		return 0
+	case hops == 0:
+		return math.MaxInt
+	default:
+		return hops
 	}
 }
 
@@ -118,7 +152,7 @@ func (c *Chains) count(r rest) (int, error) {
 		return known, nil
 	}
 	sum := 0
-	err := c.each(r, func(_ int, next rest) (bool, error) {
+	err := c.each(r, func(_ int32, next rest) (bool, error) {
 		n, err := c.count(next)
 		if sum += n; sum > maxCount {
 			return false, ErrWork
@@ -129,15 +163,15 @@ func (c *Chains) count(r rest) (int, error) {
 	return sum, err
 }
 
-// each visits the steps that may come next and what is left behind each, until visit
-// says no.
-func (c *Chains) each(r rest, visit func(step int, next rest) (bool, error)) error {
-	for _, i := range c.network.out[r.party] {
+// each visits the steps that may come next, which the question is about, and what is left
+// behind each, until visit says no.
+func (c *Chains) each(r rest, visit func(step int32, next rest) (bool, error)) error {
+	for _, i := range c.stops[r.party].steps {
 		if err := c.meter.step(); err != nil {
 			return err
 		}
 		s := &c.network.Steps[i]
-		if left := c.left[s.To]; left < 0 || left >= r.hops || !c.question.uses(s) {
+		if c.stops[s.To].left >= r.hops {
 			continue
 		}
 		at, ok := c.question.after(r.at, s, c.question.span(s))
@@ -181,7 +215,7 @@ func (c *Chains) at(k int) (Chain, error) {
 	chain := make(Chain, 0, c.Hops)
 	for r := (rest{place{c.From, start}, c.Hops}); r.hops > 0; {
 		var taken rest
-		err := c.each(r, func(step int, next rest) (bool, error) {
+		err := c.each(r, func(step int32, next rest) (bool, error) {
 			n, err := c.count(next)
 			if k >= n || err != nil {
 				k -= n

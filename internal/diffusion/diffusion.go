@@ -9,6 +9,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sync"
 )
 
 // ErrWork says that a question needs more work, or has more answers, than one is given.
@@ -38,18 +39,50 @@ type Step struct {
 type Network struct {
 	Parties []string // ascending
 	Steps   []Step   // by ID
-	out, in [][]int  // per party the places of its steps, ascending
+	out, in fans
+	blank   sync.Pool // of *[]int32, a zero for each party: what a wave begins with and leaves behind
 }
 
-// NewNetwork makes a network of steps between parties, whose ids must be ascending.
+// fans are the steps of each party that lead from it, or to it, by ID.
+type fans struct {
+	first []int32 // per party, where its steps begin; one more than there are
+	steps []int32 // places in Network.Steps
+	far   []int32 // the parties at their other ends
+}
+
+// of is where the steps of a party lie.
+func (f *fans) of(party int) (first, end int32) { return f.first[party], f.first[party+1] }
+
+// NewNetwork makes a network of steps between parties, whose ids must be ascending. It takes
+// both over.
 func NewNetwork(parties []string, steps []Step) *Network {
-	n := &Network{Parties: parties, Steps: slices.Clone(steps), out: make([][]int, len(parties)), in: make([][]int, len(parties))}
-	slices.SortFunc(n.Steps, func(a, b Step) int { return cmp.Compare(a.ID, b.ID) })
-	for i, s := range n.Steps {
-		n.out[s.From] = append(n.out[s.From], i)
-		n.in[s.To] = append(n.in[s.To], i)
+	slices.SortFunc(steps, func(a, b Step) int { return cmp.Compare(a.ID, b.ID) })
+	n := &Network{Parties: parties, Steps: steps}
+	n.out = fansOf(len(parties), steps, func(s *Step) (near, far int) { return s.From, s.To })
+	n.in = fansOf(len(parties), steps, func(s *Step) (near, far int) { return s.To, s.From })
+	n.blank.New = func() any {
+		zeros := make([]int32, len(parties))
+		return &zeros
 	}
 	return n
+}
+
+func fansOf(parties int, steps []Step, ends func(*Step) (near, far int)) fans {
+	f := fans{first: make([]int32, parties+1), steps: make([]int32, len(steps)), far: make([]int32, len(steps))}
+	for i := range steps {
+		near, _ := ends(&steps[i])
+		f.first[near+1]++
+	}
+	for party := range parties {
+		f.first[party+1] += f.first[party]
+	}
+	free := slices.Clone(f.first)
+	for i := range steps {
+		near, far := ends(&steps[i])
+		f.steps[free[near]], f.far[free[near]] = int32(i), int32(far)
+		free[near]++
+	}
+	return f
 }
 
 // Party is the place of a party; ok is false when nobody learned from or taught it.
@@ -88,13 +121,14 @@ type Question struct {
 	Through  func(party int) bool // who may stand inside a chain; nil: anybody
 }
 
-func (q *Question) uses(s *Step) bool { return q.Use == nil || q.Use(s) }
+// Uses tells whether the question is about a step.
+func (q *Question) Uses(s *Step) bool { return q.Use == nil || q.Use(s) }
 
 func (q *Question) passes(party int) bool { return q.Through == nil || q.Through(party) }
 
 // Usable tells whether a step can stand in some chain, its date considered.
 func (q *Question) Usable(s *Step) bool {
-	return q.uses(s) && (s.Dated || q.Order == Ignore || q.Possible)
+	return q.Uses(s) && (s.Dated || q.Order == Ignore || q.Possible)
 }
 
 func (q *Question) span(s *Step) Span {

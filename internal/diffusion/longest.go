@@ -46,13 +46,14 @@ func (f *finder) extend(party int, at moment) error {
 	}
 	f.inside[party] = true
 	defer func() { f.inside[party] = false }()
-	for _, i := range f.network.out[party] {
+	first, end := f.network.out.of(party)
+	for _, i := range f.network.out.steps[first:end] {
 		if err := f.meter.step(); err != nil {
 			return err
 		}
 		s := &f.network.Steps[i]
 		next, ok := f.question.after(at, s, f.question.span(s))
-		if !ok || f.inside[s.To] || !f.question.uses(s) {
+		if !ok || f.inside[s.To] || !f.question.Uses(s) {
 			continue
 		}
 		f.chain = append(f.chain, i)

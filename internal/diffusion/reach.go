@@ -12,30 +12,58 @@ type Reached struct {
 	Hops  int
 }
 
-// Downstream is everyone whom something could have reached from a party: by hops, then id.
-func (n *Network) Downstream(ctx context.Context, q *Question, from int) ([]Reached, error) {
-	return n.reach(ctx, q, from, false)
+// Reach is whom something could have reached from a party, or from whom it could have reached it.
+type Reach struct {
+	All      []Reached // by hops, then id
+	network  *Network
+	question *Question
+	party    int
+	up       bool
+	hops     []int8 // per party the fewest steps between it and party, 0: none; nil until asked for
 }
 
-// Upstream is everyone from whom something could have reached a party: by hops, then id.
-func (n *Network) Upstream(ctx context.Context, q *Question, to int) ([]Reached, error) {
-	return n.reach(ctx, q, to, true)
+// Downstream is everyone whom something could have reached from a party.
+func (n *Network) Downstream(ctx context.Context, q *Question, from int) (*Reach, error) {
+	return n.reach(ctx, q, from, false, nil)
 }
 
-func (n *Network) reach(ctx context.Context, q *Question, from int, up bool) ([]Reached, error) {
-	var all []Reached
-	seen := make([]bool, len(n.Parties))
-	w := wave{network: n, question: q, up: up, meter: meter{ctx: ctx}}
-	err := w.spread(from, func(party, hops int, _ moment) {
-		if !seen[party] {
-			seen[party] = true
-			all = append(all, Reached{party, hops})
+// Upstream is everyone from whom something could have reached a party.
+func (n *Network) Upstream(ctx context.Context, q *Question, to int) (*Reach, error) {
+	return n.reach(ctx, q, to, true, nil)
+}
+
+// reach also shows all moments at which somebody is reached, fewest hops first.
+func (n *Network) reach(ctx context.Context, q *Question, party int, up bool, show func(*known)) (*Reach, error) {
+	r := &Reach{network: n, question: q, party: party, up: up}
+	w := n.wave(ctx, q, up)
+	defer w.end()
+	err := w.spread(party)
+	for i := 1; i < len(w.known); i++ {
+		k := &w.known[i]
+		if show != nil {
+			show(k)
 		}
-	})
-	slices.SortFunc(all, func(a, b Reached) int {
-		return cmp.Or(cmp.Compare(a.Hops, b.Hops), cmp.Compare(a.Party, b.Party))
-	})
-	return all, err
+		if k.before == 0 {
+			r.All = append(r.All, Reached{k.party, int(k.hops)})
+		}
+	}
+	slices.SortFunc(r.All, func(a, b Reached) int { return cmp.Or(a.Hops-b.Hops, a.Party-b.Party) })
+	return r, err
+}
+
+// Chains are the chains of the fewest steps between the party and one of those reached.
+func (r *Reach) Chains(ctx context.Context, other Reached) *Chains {
+	if r.hops == nil {
+		r.hops = make([]int8, len(r.network.Parties))
+		for _, one := range r.All {
+			r.hops[one.Party] = int8(one.Hops)
+		}
+	}
+	c := &Chains{From: r.party, To: other.Party, Hops: other.Hops, network: r.network, question: r.question, meter: meter{ctx: ctx}, hops: r.hops, up: r.up}
+	if r.up {
+		c.From, c.To = c.To, c.From
+	}
+	return c
 }
 
 // wave goes out from a party, one hop at a time. Upstream it goes against the steps and
@@ -44,8 +72,17 @@ type wave struct {
 	network  *Network
 	question *Question
 	up       bool
+	fans     *fans
 	meter    meter
-	known    map[int][]moment // per party, none of which an earlier one covers
+	known    []known  // fewest hops first; the first is the party itself
+	last     *[]int32 // per party, the place of its last in known and one more; 0: none
+}
+
+// known is a moment at which a party is reached, which no earlier one of the same party covers.
+type known struct {
+	place
+	hops   int32
+	before int32 // the place of the party's one before it and one more; 0: none
 }
 
 type place struct {
@@ -53,62 +90,85 @@ type place struct {
 	at    moment
 }
 
-// spread tells arrived of each party and moment that is reached, fewest hops first. A way
-// that comes back to a party can be cut short there, so ways with repeated parties reach
-// nothing that others do not reach in fewer hops.
-func (w *wave) spread(from int, arrived func(party, hops int, at moment)) error {
-	w.known = map[int][]moment{from: {start}}
-	front := []place{{from, start}}
-	for hops := 1; hops <= w.question.MaxHops && len(front) > 0; hops++ {
-		var next []place
-		for _, p := range front {
+func (n *Network) wave(ctx context.Context, q *Question, up bool) *wave {
+	w := &wave{network: n, question: q, up: up, fans: &n.out, meter: meter{ctx: ctx}, last: n.blank.Get().(*[]int32)}
+	if up {
+		w.fans = &n.in
+	}
+	return w
+}
+
+// end leaves the memory to the next wave.
+func (w *wave) end() {
+	for i := range w.known {
+		(*w.last)[w.known[i].party] = 0
+	}
+	w.network.blank.Put(w.last)
+}
+
+// spread finds the parties and moments that are reached. A way that comes back to a party can
+// be cut short there, so ways with repeated parties reach nothing that others do not reach in
+// fewer hops.
+func (w *wave) spread(from int) error {
+	w.note(place{from, start}, 0)
+	front := 0
+	for hops := 1; hops <= w.question.MaxHops; hops++ {
+		end := len(w.known)
+		for ; front < end; front++ {
+			p := w.known[front].place
 			if p.party != from && !w.question.passes(p.party) {
 				continue
 			}
-			var err error
-			if next, err = w.from(p, next); err != nil {
+			if err := w.from(p, hops); err != nil {
 				return err
 			}
 		}
-		for _, p := range next {
-			arrived(p.party, hops, p.at)
-		}
-		front = next
 	}
 	return nil
 }
 
-// from appends the places one step further that are not covered by known ones.
-func (w *wave) from(p place, next []place) ([]place, error) {
-	for _, i := range w.steps(p.party) {
+func (w *wave) note(p place, hops int) {
+	last := &(*w.last)[p.party]
+	w.known = append(w.known, known{p, int32(hops), *last})
+	*last = int32(len(w.known))
+}
+
+// from notes the places one step further that are not covered by known ones.
+func (w *wave) from(p place, hops int) error {
+	first, end := w.fans.of(p.party)
+	for i := first; i < end; i++ {
 		if err := w.meter.step(); err != nil {
-			return nil, err
+			return err
 		}
-		s := &w.network.Steps[i]
-		if !w.question.uses(s) {
+		far := place{party: int(w.fans.far[i])}
+		if w.question.Order == Ignore && (*w.last)[far.party] != 0 {
+			continue // whatever the step is
+		}
+		s := &w.network.Steps[w.fans.steps[i]]
+		if !w.question.Uses(s) {
 			continue
 		}
-		far, span := s.To, w.question.span(s)
-		if w.up {
-			far, span = s.From, Span{-span.Last, -span.First}
+		var ok bool
+		if far.at, ok = w.question.after(p.at, s, w.span(s)); ok && !w.covered(far) {
+			w.note(far, hops)
 		}
-		at, ok := w.question.after(p.at, s, span)
-		if !ok || w.covered(far, at) {
-			continue
-		}
-		w.known[far] = append(w.known[far], at)
-		next = append(next, place{far, at})
 	}
-	return next, nil
+	return nil
 }
 
-func (w *wave) steps(party int) []int {
+func (w *wave) span(s *Step) Span {
+	span := w.question.span(s)
 	if w.up {
-		return w.network.in[party]
+		return Span{-span.Last, -span.First}
 	}
-	return w.network.out[party]
+	return span
 }
 
-func (w *wave) covered(party int, at moment) bool {
-	return slices.ContainsFunc(w.known[party], func(known moment) bool { return w.question.covers(known, at) })
+func (w *wave) covered(p place) bool {
+	for i := (*w.last)[p.party]; i > 0; i = w.known[i-1].before {
+		if w.question.covers(w.known[i-1].at, p.at) {
+			return true
+		}
+	}
+	return false
 }

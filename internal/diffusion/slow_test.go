@@ -1,6 +1,7 @@
 package diffusion
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -26,7 +27,7 @@ func everyChain(n *Network, q *Question) []Chain {
 		}
 		for i, s := range n.Steps {
 			if s.From == parties[len(parties)-1] && !slices.Contains(parties, s.To) {
-				extend(append(slices.Clone(chain), i), append(slices.Clone(parties), s.To))
+				extend(append(slices.Clone(chain), int32(i)), append(slices.Clone(parties), s.To))
 			}
 		}
 	}
@@ -143,14 +144,22 @@ func TestShortestChainsAreWhatTryingAllFinds(t *testing.T) {
 			}
 			want[pair] = append(want[pair], chain)
 		}
-		got := map[[2]int][]Chain{}
-		for from := range n.Parties {
-			for _, r := range down(t, n, q, from) {
-				got[[2]int{from, r.Party}] = all(t, n.ShortestOf(t.Context(), q, from, r.Party, r.Hops))
+		got, gotUp := map[[2]int][]Chain{}, map[[2]int][]Chain{}
+		for party := range n.Parties {
+			down := reach(t, n.Downstream, q, party)
+			for _, r := range down.All {
+				got[[2]int{party, r.Party}] = all(t, down.Chains(t.Context(), r))
+			}
+			up := reach(t, n.Upstream, q, party)
+			for _, r := range up.All {
+				gotUp[[2]int{r.Party, party}] = all(t, up.Chains(t.Context(), r))
 			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			rt.Fatalf("(-want +got)\n%s", diff)
+			rt.Fatalf("downstream (-want +got)\n%s", diff)
+		}
+		if diff := cmp.Diff(want, gotUp); diff != "" {
+			rt.Fatalf("upstream (-want +got)\n%s", diff)
 		}
 	})
 }
@@ -160,14 +169,10 @@ func TestUpstreamIsDownstreamFromTheOtherEnd(t *testing.T) {
 		n, q := anyNetwork(rt), anyQuestion(rt)
 		want, got := map[[2]int]int{}, map[[2]int]int{}
 		for party := range n.Parties {
-			for _, r := range down(t, n, q, party) {
+			for _, r := range reach(t, n.Downstream, q, party).All {
 				want[[2]int{party, r.Party}] = r.Hops
 			}
-			up, err := n.Upstream(t.Context(), q, party)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, r := range up {
+			for _, r := range reach(t, n.Upstream, q, party).All {
 				got[[2]int{r.Party, party}] = r.Hops
 			}
 		}
@@ -183,7 +188,7 @@ func TestLongestChainsAreWhatTryingAllFinds(t *testing.T) {
 		q.Order = Order(rapid.IntRange(1, 2).Draw(rt, "an order"))
 		var want []Chain
 		for _, chain := range everyChain(n, q) {
-			if slices.ContainsFunc(chain, func(i int) bool { return !n.Steps[i].Dated }) {
+			if slices.ContainsFunc(chain, func(i int32) bool { return !n.Steps[i].Dated }) {
 				continue
 			}
 			if len(want) > 0 && len(chain) > len(want[0]) {
@@ -210,7 +215,7 @@ func TestEarliestChainsAreWhatTryingAllFinds(t *testing.T) {
 		want := map[[2]int][]Chain{}
 		days := map[[2]int][2]int64{} // the day, then the hops
 		for _, chain := range everyChain(n, q.dated()) {
-			if slices.ContainsFunc(chain, func(i int) bool { return !n.Steps[i].Dated }) {
+			if slices.ContainsFunc(chain, func(i int32) bool { return !n.Steps[i].Dated }) {
 				continue
 			}
 			from, to := ends(n, chain)
@@ -253,8 +258,7 @@ func arrives(n *Network, q *Question, chain Chain) int64 {
 		return last.Last
 	}
 	for day := last.First; ; day++ {
-		fixed := *n
-		fixed.Steps = slices.Clone(n.Steps)
+		fixed := Network{Parties: n.Parties, Steps: slices.Clone(n.Steps)}
 		fixed.Steps[chain[len(chain)-1]].Widened = Span{day, day}
 		if someDaysFit(&fixed, q, chain, -horizon) {
 			return day
@@ -283,9 +287,9 @@ func TestPagesOfChainsAreThePartsOfTheWhole(t *testing.T) {
 	})
 }
 
-func down(t *testing.T, n *Network, q *Question, from int) []Reached {
+func reach(t *testing.T, search func(context.Context, *Question, int) (*Reach, error), q *Question, party int) *Reach {
 	t.Helper()
-	reached, err := n.Downstream(t.Context(), q, from)
+	reached, err := search(t.Context(), q, party)
 	if err != nil {
 		t.Fatal(err)
 	}
