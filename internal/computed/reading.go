@@ -9,57 +9,21 @@ import (
 	"nicgraph/internal/value"
 )
 
-// Row is a node as a loader reads it: scalars as texts, missing ones empty, and the ids
-// behind links.
-type Row struct {
-	ID     string
-	Scalar map[string]string
-	Number map[string]int
-	Links  map[string][]string
-}
-
-// Link is the first id behind a link, empty when there is none.
-func (r *Row) Link(name string) string {
-	if ids := r.Links[name]; len(ids) > 0 {
-		return ids[0]
-	}
-	return ""
-}
-
-// Rows reads all nodes of a type, by id, with some of their scalars and stored links.
-func (e *Engine) Rows(ctx context.Context, typeName string, properties, links []string) ([]Row, error) {
-	t, ok := e.Catalog.Type(typeName)
-	if !ok {
-		return nil, nil
-	}
-	return e.scanned(ctx, scan(t, nil, properties, links))
-}
-
 // Matching lists the ids of the nodes that meet a condition, ascending.
 func (e *Engine) Matching(ctx context.Context, c plan.Condition) ([]string, error) {
-	rows, err := e.scanned(ctx, &plan.Many{
+	var ids []string
+	err := e.lines(ctx, &plan.Many{
 		From: plan.Scan{Types: c.Types}, Where: c.Filter, Order: byID,
 		First: plan.Operand{Const: value.OfInt(plan.MaxPage)}, After: plan.Operand{Param: "after"}, Rows: true, Keys: []int{0},
 		Row: plan.Row{Types: c.Types, Slots: []plan.Slot{{Types: c.Types, Read: plan.Property{Name: "id"}}}},
+	}, func(l Line) error {
+		ids = append(ids, l.Text(0))
+		return nil
 	})
-	ids := make([]string, len(rows))
-	for i, r := range rows {
-		ids[i] = r.ID
-	}
 	return ids, err
 }
 
 var byID = []plan.Key{{Property: "id", Kind: value.ID}}
-
-// scanned reads all pages of a scan by id whose first slot is the id.
-func (e *Engine) scanned(ctx context.Context, many *plan.Many) ([]Row, error) {
-	var all []Row
-	err := e.lines(ctx, many, func(l Line) error {
-		all = append(all, readRow(many.Row.Slots, l.result, l.at))
-		return nil
-	})
-	return all, err
-}
 
 // Line is a node as it is read, a cell for each slot of the scan: the id, then the
 // properties, then the links. It lies in the store's answer and is gone with it; its texts
@@ -108,6 +72,15 @@ func (l Line) Link(slot int) string {
 	return ""
 }
 
+// AppendLinks appends all ids behind a link.
+func (l Line) AppendLinks(ids []string, slot int) []string {
+	c := l.cell(slot)
+	for _, target := range l.result.Cells[c.Num : c.Num+int64(c.Len)] {
+		ids = append(ids, target.Str)
+	}
+	return ids
+}
+
 // lines visits all nodes of a scan by id whose first slot is the id, page by page.
 func (e *Engine) lines(ctx context.Context, many *plan.Many, visit func(Line) error) error {
 	prepared, err := e.Store.Prepare(&plan.Plan{Catalog: e.Catalog, Query: plan.Row{Slots: []plan.Slot{{Read: many}}}})
@@ -137,6 +110,19 @@ func (e *Engine) Each(ctx context.Context, typeName string, where plan.Filter, p
 		return nil
 	}
 	return e.lines(ctx, scan(t, where, properties, links), visit)
+}
+
+// LinkedTo is the condition that a link of a type leads to one of some nodes; nil, which all nodes
+// meet, where the ids are nil.
+func (e *Engine) LinkedTo(typeName, link string, ids []string) plan.Filter {
+	t, known := e.Catalog.Type(typeName)
+	if !known || ids == nil {
+		return nil
+	}
+	l, _ := t.Link(link)
+	return plan.Linked{Link: l, Quant: plan.Some, Where: plan.Compare{
+		Property: "id", Kind: value.ID, Op: plan.In, Operand: plan.Operand{Const: OfIDs(ids)},
+	}}
 }
 
 // Find visits nodes by their ids, in that order. What is not there has no type.
@@ -199,22 +185,6 @@ func scan(t *catalog.Type, where plan.Filter, properties, links []string) *plan.
 func behind(many *plan.Many, id string) plan.Params {
 	cursor := plan.AppendCursor(nil, many.Order, []value.Value{value.OfID(id)})
 	return plan.Params{"after": value.OfText(string(cursor))}
-}
-
-func readRow(slots []plan.Slot, result *plan.Result, at int) Row {
-	r := Row{ID: result.Cells[at+1].Str, Scalar: map[string]string{}, Number: map[string]int{}, Links: map[string][]string{}}
-	for k, slot := range slots[1:] {
-		c := result.Cells[at+2+k]
-		switch read := slot.Read.(type) {
-		case plan.Property:
-			r.Scalar[read.Name], r.Number[read.Name] = c.Str, int(c.Num)
-		case plan.Targets:
-			for _, target := range result.Cells[c.Num : c.Num+int64(c.Len)] {
-				r.Links[read.Link.Name] = append(r.Links[read.Link.Name], target.Str)
-			}
-		}
-	}
-	return r
 }
 
 // OfIDs are ids as one value.

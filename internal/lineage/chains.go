@@ -21,46 +21,38 @@ func downstream(ctx context.Context, call computed.Call) (any, error) {
 }
 
 func lineageOf(ctx context.Context, call computed.Call, up bool) (any, error) {
-	n, err := Of(ctx, call.Engine)
+	q, err := inquire(ctx, call, defaultHops)
 	if err != nil {
 		return nil, err
 	}
-	s, err := n.settings(call.Args, defaultHops)
-	if err != nil {
-		return nil, err
-	}
-	return n.lineage(ctx, s, call.ID, up)
+	return q.lineage(ctx, call.ID, up)
 }
 
 // lineage is what reaches a party, or is reached from it.
-func (n *Network) lineage(ctx context.Context, s *settings, id string, up bool) (computed.Record, error) {
-	party, known := n.steps.Party(id)
-	var reached []diffusion.Reached
-	if known {
-		search := n.steps.Downstream
+func (q *inquiry) lineage(ctx context.Context, id string, up bool) (computed.Record, error) {
+	reach := &diffusion.Reach{}
+	if party, known := q.steps.Party(id); known {
+		search := q.steps.Downstream
 		if up {
-			search = n.steps.Upstream
+			search = q.steps.Upstream
 		}
 		var err error
-		if reached, err = search(ctx, &s.question, party); err != nil {
+		if reach, err = search(ctx, &q.question, party); err != nil {
 			return nil, bounded(err)
 		}
 	}
-	return s.counted(computed.Object{
-		"totalCount": len(reached),
-		"reached": computed.Records(reached, func(r diffusion.Reached) computed.Record {
-			from, to := party, r.Party
-			if up {
-				from, to = to, from
-			}
-			chains := n.steps.ShortestOf(ctx, &s.question, from, to, r.Hops)
-			return computed.Object{
-				"party": computed.ID(n.steps.Parties[r.Party]), "hops": r.Hops,
-				"pathCount": computed.Lazy(func(computed.Args) (any, error) { return total(chains) }),
-				"paths":     computed.Lazy(func(args computed.Args) (any, error) { return n.paths(s, chains, args) }),
-			}
-		}),
+	return q.counted(computed.Object{
+		"totalCount": len(reach.All),
+		"reached":    computed.Records(reach.All, func(r diffusion.Reached) computed.Record { return q.reached(reach.Chains(ctx, r), r) }),
 	}), nil
+}
+
+func (q *inquiry) reached(chains *diffusion.Chains, r diffusion.Reached) computed.Record {
+	return computed.Object{
+		"party": computed.ID(q.steps.Parties[r.Party]), "hops": r.Hops,
+		"pathCount": computed.Lazy(func(computed.Args) (any, error) { return total(chains) }),
+		"paths":     computed.Lazy(func(args computed.Args) (any, error) { return q.paths(chains, args) }),
+	}
 }
 
 func total(chains *diffusion.Chains) (int, error) {
@@ -69,7 +61,7 @@ func total(chains *diffusion.Chains) (int, error) {
 }
 
 // paths are some of the chains as records.
-func (n *Network) paths(s *settings, chains *diffusion.Chains, args computed.Args) ([]computed.Record, error) {
+func (q *inquiry) paths(chains *diffusion.Chains, args computed.Args) ([]computed.Record, error) {
 	first, skip, err := args.Page()
 	if err != nil {
 		return nil, err
@@ -80,49 +72,45 @@ func (n *Network) paths(s *settings, chains *diffusion.Chains, args computed.Arg
 	}
 	all := make([]computed.Record, len(page))
 	for i, chain := range page {
-		all[i] = n.path(s, chain)
+		all[i] = q.path(chain)
 	}
 	return all, nil
 }
 
-func (n *Network) path(s *settings, chain diffusion.Chain) computed.Record {
-	o := computed.Object{"hops": len(chain), "steps": n.pathSteps(chain)}
-	if day, ok := n.steps.Arrival(&s.question, chain); ok {
+func (q *inquiry) path(chain diffusion.Chain) computed.Record {
+	o := computed.Object{"hops": len(chain), "steps": q.pathSteps(chain)}
+	if day, ok := q.steps.Arrival(&q.question, chain); ok {
 		o["arrival"] = value.FormatDay(day)
 	}
 	return o
 }
 
-func (n *Network) pathSteps(chain diffusion.Chain) []computed.Record {
+func (q *inquiry) pathSteps(chain diffusion.Chain) []computed.Record {
 	steps := make([]computed.Record, len(chain))
 	for i, at := range chain {
-		step := &n.steps.Steps[at]
-		steps[i] = computed.Object{"learning": computed.ID(step.ID), "from": computed.ID(n.steps.Parties[step.From]), "to": computed.ID(n.steps.Parties[step.To])}
+		step := &q.steps.Steps[at]
+		steps[i] = computed.Object{"learning": computed.ID(step.ID), "from": computed.ID(q.steps.Parties[step.From]), "to": computed.ID(q.steps.Parties[step.To])}
 	}
 	return steps
 }
 
 // learningPaths are the chains between two parties.
 func learningPaths(ctx context.Context, call computed.Call) (any, error) {
-	n, err := Of(ctx, call.Engine)
-	if err != nil {
-		return nil, err
-	}
-	s, err := n.settings(call.Args, maxMaxHops)
+	q, err := inquire(ctx, call, maxMaxHops)
 	if err != nil {
 		return nil, err
 	}
 	find := call.Args.TextOr("find", "FEWEST_HOPS")
-	if err := checkFind(find, s, call.Args); err != nil {
+	if err := checkFind(find, &q.settings, call.Args); err != nil {
 		return nil, err
 	}
-	w := way{network: n, settings: s, from: n.end(call.Args.Text("from")), to: n.end(call.Args.Text("to"))}
+	w := way{inquiry: q, from: q.end(call.Args.Text("from")), to: q.end(call.Args.Text("to"))}
 	answer, err := w.find(ctx, find)
 	if err != nil {
 		return nil, bounded(err)
 	}
 	answer["find"], answer["from"], answer["to"] = find, computed.Node(call.Args.Text("from")), computed.Node(call.Args.Text("to"))
-	return s.counted(answer), nil
+	return q.counted(answer), nil
 }
 
 func checkFind(find string, s *settings, args computed.Args) error {
@@ -142,11 +130,11 @@ const (
 	nobody  = -2
 )
 
-func (n *Network) end(id string) int {
+func (q *inquiry) end(id string) int {
 	if id == "" {
 		return anybody
 	}
-	if party, ok := n.steps.Party(id); ok {
+	if party, ok := q.steps.Party(id); ok {
 		return party
 	}
 	return nobody
@@ -154,46 +142,44 @@ func (n *Network) end(id string) int {
 
 // way is where chains go.
 type way struct {
-	network  *Network
-	settings *settings
+	*inquiry
 	from, to int
 }
 
 func (w *way) find(ctx context.Context, find string) (computed.Object, error) {
-	n, s := w.network, w.settings
 	none := w.from == nobody || w.to == nobody || w.from == w.to && w.from != anybody
 	switch {
 	case find == "LONGEST_DATED":
-		s.datedOnly()
+		w.datedOnly()
 		if none {
-			return w.written(nil), nil
+			return w.listed(nil), nil
 		}
-		chains, err := n.steps.Longest(ctx, &s.question, w.from, w.to)
-		return w.written(chains), err
+		chains, err := w.steps.Longest(ctx, &w.question, w.from, w.to)
+		return w.listed(chains), err
 	case find == "EARLIEST_ARRIVAL":
-		s.datedOnly()
+		w.datedOnly()
 		if none {
-			return w.written(nil), nil
+			return w.listed(nil), nil
 		}
-		chains, _, err := n.steps.Earliest(ctx, &s.question, w.from, w.to)
-		return w.counted(chains), err
+		chains, _, err := w.steps.Earliest(ctx, &w.question, w.from, w.to)
+		return w.among(chains), err
 	case none:
-		return w.written(nil), nil
+		return w.listed(nil), nil
 	default:
-		chains, err := n.steps.Shortest(ctx, &s.question, w.from, w.to)
+		chains, err := w.steps.Shortest(ctx, &w.question, w.from, w.to)
 		if err != nil || find == "ALL_SHORTEST" {
-			return w.counted(chains), err
+			return w.among(chains), err
 		}
 		one, err := chains.Page(1, 0)
-		return w.written(one), err
+		return w.listed(one), err
 	}
 }
 
-// written are chains that are written down already.
-func (w *way) written(chains []diffusion.Chain) computed.Object {
+// listed are chains that are written down already.
+func (w *way) listed(chains []diffusion.Chain) computed.Object {
 	o := computed.Object{
 		"totalCount": len(chains),
-		"paths":      computed.Records(chains, func(c diffusion.Chain) computed.Record { return w.network.path(w.settings, c) }),
+		"paths":      computed.Records(chains, func(c diffusion.Chain) computed.Record { return w.path(c) }),
 	}
 	if len(chains) > 0 {
 		o["hops"] = len(chains[0])
@@ -201,11 +187,11 @@ func (w *way) written(chains []diffusion.Chain) computed.Object {
 	return o
 }
 
-// counted are chains that are counted, and written down as far as they are selected.
-func (w *way) counted(chains *diffusion.Chains) computed.Object {
+// among are chains that are counted, and written down as far as they are selected.
+func (w *way) among(chains *diffusion.Chains) computed.Object {
 	o := computed.Object{
 		"totalCount": computed.Lazy(func(computed.Args) (any, error) { return total(chains) }),
-		"paths":      computed.Lazy(func(args computed.Args) (any, error) { return w.network.paths(w.settings, chains, args) }),
+		"paths":      computed.Lazy(func(args computed.Args) (any, error) { return w.paths(chains, args) }),
 	}
 	if chains != nil && chains.Hops > 0 {
 		o["hops"] = chains.Hops

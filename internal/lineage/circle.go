@@ -24,13 +24,13 @@ type member struct {
 
 // Circle gathers the parties of a cohort: its honorees and, with reach CIRCLE, those
 // around them on the day of the announcement.
-func (n *Network) Circle(c *Cohort, reach string, possible bool) *Circle {
+func (b *Bodies) Circle(c *Cohort, reach string, possible bool) *Circle {
 	all := &Circle{cohort: c, members: map[string]*member{}}
 	for _, honoree := range c.honorees {
 		all.add(honoree, "HONOREE", false)
 	}
 	if reach == "CIRCLE" {
-		n.around(all, possible)
+		b.around(all, possible)
 	}
 	ids := map[string]bool{}
 	for id, m := range all.members {
@@ -43,21 +43,21 @@ func (n *Network) Circle(c *Cohort, reach string, possible bool) *Circle {
 	return all
 }
 
-func (n *Network) around(all *Circle, possible bool) {
+func (b *Bodies) around(all *Circle, possible bool) {
 	c := all.cohort
 	for _, honoree := range c.honorees {
-		if hub := n.Hubs[honoree]; hub != "" {
+		if hub := b.Hubs[honoree]; hub != "" {
 			all.add(hub, "HUB", false)
 		}
 	}
-	for _, body := range c.joint {
-		all.add(body, "JOINTLY", false)
+	for _, partner := range c.joint {
+		all.add(partner, "JOINTLY", false)
 	}
 	for _, honoree := range c.honorees {
-		all.stays(n.Rosters[honoree], "MEMBER", possible)
+		all.stays(b.Rosters[honoree], "MEMBER", possible)
 	}
 	for _, honoree := range c.honorees {
-		all.stays(n.positions[honoree], "ROLE", possible)
+		all.stays(b.positions[honoree], "ROLE", possible)
 	}
 }
 
@@ -109,14 +109,14 @@ func (all *Circle) record() computed.Record {
 }
 
 // cohortOf is the cohort to which a computed field belongs.
-func cohortOf(ctx context.Context, call computed.Call) (*Network, *Cohort, error) {
-	n, err := Of(ctx, call.Engine)
+func cohortOf(ctx context.Context, call computed.Call) (*Bodies, *Cohort, error) {
+	b, err := bodiesOf(ctx, call.Engine)
 	if err != nil {
 		return nil, nil, err
 	}
-	c := n.Cohort(call.ID)
+	c := b.Cohort(call.ID)
 	if c == nil {
 		return nil, nil, fault.New(fault.Unavailable, "the cohort %s has just changed; ask again", call.ID)
 	}
-	return n, c, nil
+	return b, c, nil
 }

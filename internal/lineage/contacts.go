@@ -14,12 +14,12 @@ var sureness = [...]string{"BEGAN", "SEEN", "UNDATED"}
 
 // contacts are the people who hold a position in a body now, as far as sources show.
 func contacts(ctx context.Context, call computed.Call) (any, error) {
-	n, err := Of(ctx, call.Engine)
+	b, err := bodiesOf(ctx, call.Engine)
 	if err != nil {
 		return nil, err
 	}
 	var now []Stay
-	for _, position := range n.positions[call.ID] {
+	for _, position := range b.positions[call.ID] {
 		if position.Ended == "" && position.note != "former" {
 			now = append(now, position)
 		}
@@ -28,7 +28,7 @@ func contacts(ctx context.Context, call computed.Call) (any, error) {
 		return cmp.Or(cmp.Compare(sure(a), sure(b)), cmp.Compare(latest(b), latest(a)))
 	})
 	return computed.Object{
-		"website": computed.OrNull(n.websites[call.ID]), "totalCount": len(now),
+		"website": computed.OrNull(b.websites[call.ID]), "totalCount": len(now),
 		"people": computed.Records(now, func(s Stay) computed.Record {
 			return computed.Object{"person": computed.ID(s.Who), "title": s.title, "role": computed.ID(s.ID), "sureness": sureness[sure(s)]}
 		}),

@@ -12,38 +12,38 @@ import (
 
 // learnedFrom is the flow from earlier cohorts to one.
 func learnedFrom(ctx context.Context, call computed.Call) (any, error) {
-	n, later, err := cohortOf(ctx, call)
+	b, later, err := cohortOf(ctx, call)
 	if err != nil {
 		return nil, err
 	}
 	var earlier []*Cohort
 	if id := call.Args.Text("earlier"); id != "" {
-		c := n.Cohort(id)
+		c := b.Cohort(id)
 		if c == nil {
 			return nil, fault.New(fault.Invalid, "earlier: there is no cohort with the id %q", id)
 		}
 		earlier = []*Cohort{c}
 	} else {
-		earlier = n.cohortsWhere(func(c *Cohort) bool { return c.year < later.year })
+		earlier = b.cohortsWhere(func(c *Cohort) bool { return c.year < later.year })
 	}
-	return n.flow(ctx, call.Args, earlier, []*Cohort{later})
+	return flowBetween(ctx, call, b, earlier, []*Cohort{later})
 }
 
 // cohortFlow is the flow between all cohorts, or those of a program.
 func cohortFlow(ctx context.Context, call computed.Call) (any, error) {
-	n, err := Of(ctx, call.Engine)
+	b, err := bodiesOf(ctx, call.Engine)
 	if err != nil {
 		return nil, err
 	}
 	program := call.Args.Text("program")
-	all := n.cohortsWhere(func(c *Cohort) bool { return program == "" || c.program == program })
-	return n.flow(ctx, call.Args, all, all)
+	all := b.cohortsWhere(func(c *Cohort) bool { return program == "" || c.program == program })
+	return flowBetween(ctx, call, b, all, all)
 }
 
 // cohortsWhere are the cohorts that meet a condition, by year, then id.
-func (n *Network) cohortsWhere(meets func(*Cohort) bool) []*Cohort {
+func (b *Bodies) cohortsWhere(meets func(*Cohort) bool) []*Cohort {
 	var all []*Cohort
-	for _, c := range n.Cohorts {
+	for _, c := range b.Cohorts {
 		if meets(c) {
 			all = append(all, c)
 		}
@@ -51,54 +51,58 @@ func (n *Network) cohortsWhere(meets func(*Cohort) bool) []*Cohort {
 	return all
 }
 
+// flow is a question about what flows between cohorts.
+type flow struct {
+	*inquiry
+	circles map[*Cohort]*Circle
+}
+
 // pairing is a cell of a matrix before it is worked out.
 type pairing struct{ from, to *Circle }
 
-func (n *Network) flow(ctx context.Context, args computed.Args, from, to []*Cohort) (computed.Record, error) {
-	s, err := n.settings(args, defaultHops)
+func flowBetween(ctx context.Context, call computed.Call, b *Bodies, from, to []*Cohort) (computed.Record, error) {
+	q, err := inquire(ctx, call, defaultHops)
 	if err != nil {
 		return nil, err
 	}
-	s.reach = args.TextOr("reach", "CIRCLE")
-	circles := n.circles(s, from, to)
-	var cells []pairing
-	for _, f := range from {
-		for _, t := range to {
-			cells = append(cells, pairing{circles[f], circles[t]})
+	q.reach = call.Args.TextOr("reach", "CIRCLE")
+	f := flow{inquiry: q, circles: map[*Cohort]*Circle{}}
+	for _, c := range slices.Concat(from, to) {
+		if f.circles[c] == nil {
+			f.circles[c] = b.Circle(c, q.reach, q.question.Possible)
 		}
 	}
-	shown := n.cohortsWhere(func(c *Cohort) bool { return circles[c] != nil })
-	return s.counted(computed.Object{
-		"cohortCount": len(shown), "cohorts": computed.Records(shown, func(c *Cohort) computed.Record { return circles[c].record() }),
+	return f.record(ctx, b.cohortsWhere(func(c *Cohort) bool { return f.circles[c] != nil }), from, to), nil
+}
+
+func (f *flow) record(ctx context.Context, shown, from, to []*Cohort) computed.Record {
+	var cells []pairing
+	for _, one := range from {
+		for _, other := range to {
+			cells = append(cells, pairing{f.circles[one], f.circles[other]})
+		}
+	}
+	return f.counted(computed.Object{
+		"cohortCount": len(shown), "cohorts": computed.Records(shown, func(c *Cohort) computed.Record { return f.circles[c].record() }),
 		"cellCount": len(cells),
 		"cells": computed.Lazy(func(args computed.Args) (any, error) {
 			page, err := computed.Part(args, cells)
 			if err != nil {
 				return nil, err
 			}
-			return n.cells(ctx, s, page)
+			return f.cells(ctx, page)
 		}),
-	}), nil
+	})
 }
 
-func (n *Network) circles(s *settings, lists ...[]*Cohort) map[*Cohort]*Circle {
-	circles := map[*Cohort]*Circle{}
-	for _, c := range slices.Concat(lists...) {
-		if circles[c] == nil {
-			circles[c] = n.Circle(c, s.reach, s.question.Possible)
-		}
-	}
-	return circles
-}
-
-func (n *Network) cells(ctx context.Context, s *settings, page []pairing) ([]computed.Record, error) {
+func (f *flow) cells(ctx context.Context, page []pairing) ([]computed.Record, error) {
 	all := make([]computed.Record, len(page))
 	for i, p := range page {
-		c, err := n.cell(ctx, s, p)
+		c, err := f.cell(ctx, p)
 		if err != nil {
 			return nil, bounded(err)
 		}
-		all[i] = c.record(n, s, p)
+		all[i] = c.record(f.inquiry, p)
 	}
 	return all, nil
 }
@@ -114,42 +118,42 @@ const maxCellChains = 100_000
 
 // cell finds the chains from a party of one circle to a party of another that pass no
 // other party of either: for each two parties those of the fewest steps.
-func (n *Network) cell(ctx context.Context, s *settings, p pairing) (*cell, error) {
-	question := s.question
+func (f *flow) cell(ctx context.Context, p pairing) (*cell, error) {
+	question := f.question
 	question.Through = func(party int) bool {
-		id := n.steps.Parties[party]
+		id := f.steps.Parties[party]
 		return !p.from.has(id) && !p.to.has(id)
 	}
 	c := &cell{teachers: map[string]bool{}, learners: map[string]bool{}, learned: map[string]bool{}, citation: map[string]bool{}}
 	for _, id := range p.to.IDs {
-		learner, ok := n.steps.Party(id)
+		learner, ok := f.steps.Party(id)
 		if !ok {
 			continue
 		}
-		reached, err := n.steps.Upstream(ctx, &question, learner)
+		reach, err := f.steps.Upstream(ctx, &question, learner)
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range reached {
-			if !p.from.has(n.steps.Parties[r.Party]) {
+		for _, r := range reach.All {
+			if !p.from.has(f.steps.Parties[r.Party]) {
 				continue
 			}
-			if err := c.add(n, n.steps.ShortestOf(ctx, &question, r.Party, learner, r.Hops)); err != nil {
+			if err := c.add(f.steps, reach.Chains(ctx, r)); err != nil {
 				return nil, err
 			}
 		}
 	}
-	slices.SortStableFunc(c.chains, n.compareChains)
+	slices.SortStableFunc(c.chains, f.steps.compareChains)
 	return c, nil
 }
 
-func (n *Network) compareChains(a, b diffusion.Chain) int {
-	first := func(c diffusion.Chain) int { return n.steps.Steps[c[0]].From }
-	last := func(c diffusion.Chain) int { return n.steps.Steps[c[len(c)-1]].To }
+func (s *Steps) compareChains(a, b diffusion.Chain) int {
+	first := func(c diffusion.Chain) int { return s.Steps[c[0]].From }
+	last := func(c diffusion.Chain) int { return s.Steps[c[len(c)-1]].To }
 	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(first(a), first(b)), cmp.Compare(last(a), last(b)))
 }
 
-func (c *cell) add(n *Network, chains *diffusion.Chains) error {
+func (c *cell) add(steps *Steps, chains *diffusion.Chains) error {
 	count, err := chains.Count()
 	if err != nil {
 		return err
@@ -162,13 +166,12 @@ func (c *cell) add(n *Network, chains *diffusion.Chains) error {
 		return err
 	}
 	c.chains = append(c.chains, found...)
-	c.teachers[n.steps.Parties[chains.From]] = true
-	c.learners[n.steps.Parties[chains.To]] = true
+	c.teachers[steps.Parties[chains.From]] = true
+	c.learners[steps.Parties[chains.To]] = true
 	for _, chain := range found {
 		for _, i := range chain {
-			id := n.steps.Steps[i].ID
-			c.learned[id] = true
-			for _, source := range n.citations[id] {
+			c.learned[steps.Steps[i].ID] = true
+			for _, source := range steps.sources.of(i) {
 				c.citation[source] = true
 			}
 		}
@@ -176,12 +179,12 @@ func (c *cell) add(n *Network, chains *diffusion.Chains) error {
 	return nil
 }
 
-func (c *cell) record(n *Network, s *settings, p pairing) computed.Record {
+func (c *cell) record(q *inquiry, p pairing) computed.Record {
 	return computed.Object{
 		"from": computed.ID(p.from.cohort.ID), "to": computed.ID(p.to.cohort.ID),
 		"teacherCount": len(c.teachers), "teachers": computed.Nodes(computed.Sorted(c.teachers)),
 		"learnerCount": len(c.learners), "learners": computed.Nodes(computed.Sorted(c.learners)),
-		"chainCount": len(c.chains), "chains": computed.Records(c.chains, func(chain diffusion.Chain) computed.Record { return n.path(s, chain) }),
+		"chainCount": len(c.chains), "chains": computed.Records(c.chains, func(chain diffusion.Chain) computed.Record { return q.path(chain) }),
 		"learningCount": len(c.learned), "learnings": computed.Nodes(computed.Sorted(c.learned)),
 		"sourceCount": len(c.citation), "sources": computed.Nodes(computed.Sorted(c.citation)),
 	}

@@ -14,14 +14,14 @@ import (
 	"nicgraph/seed"
 )
 
-func TestTheNetworkIsReadOnceForEachRevision(t *testing.T) {
+func TestStepsAreReadOnceForEachRevision(t *testing.T) {
 	e, backend, cat := computedtest.Open(t)
 	backend.Gate = make(chan struct{})
-	found := make([]*Network, 8)
+	found := make([]*Steps, 8)
 	var all sync.WaitGroup
 	for i := range found {
 		all.Go(func() {
-			n, err := Of(t.Context(), e)
+			n, err := stepsOf(t.Context(), e, nil)
 			if err != nil {
 				t.Error(err)
 			}
@@ -32,17 +32,17 @@ func TestTheNetworkIsReadOnceForEachRevision(t *testing.T) {
 	all.Wait()
 	for _, n := range found {
 		if n != found[0] {
-			t.Error("two requests at the same revision have different networks")
+			t.Error("two requests at the same revision have different steps")
 		}
 	}
 	reads := backend.Runs.Load()
-	if _, err := Of(t.Context(), e); err != nil || backend.Runs.Load() != reads {
+	if _, err := stepsOf(t.Context(), e, nil); err != nil || backend.Runs.Load() != reads {
 		t.Errorf("%d more reads, %v", backend.Runs.Load()-reads, err)
 	}
 	computedtest.Write(t, backend, computedtest.Source(t, cat))
-	n, err := Of(t.Context(), e)
+	n, err := stepsOf(t.Context(), e, nil)
 	if err != nil || n == found[0] {
-		t.Errorf("the network is stale after a change; %v", err)
+		t.Errorf("the steps are stale after a change; %v", err)
 	}
 }
 
@@ -51,11 +51,11 @@ func TestAReadingThatNobodyWaitsForEnds(t *testing.T) {
 	backend.Gate = make(chan struct{}) // shut: only the end of the context ends a read
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := Of(ctx, e); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := stepsOf(ctx, e, nil); !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("got %v", err)
 	}
 	close(backend.Gate)
-	if _, err := Of(t.Context(), e); err != nil {
+	if _, err := stepsOf(t.Context(), e, nil); err != nil {
 		t.Errorf("the next request: %v", err)
 	}
 }
@@ -66,12 +66,12 @@ func TestTheCuratedNetworkIsAsDescribed(t *testing.T) {
 	if _, err := exchange.Import(t.Context(), e.Store, seed.Tables, cat, exchange.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	n, err := Of(t.Context(), e)
+	n, err := stepsOf(t.Context(), e, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	pairs, mutual, dated := map[[2]int]bool{}, 0, 0
-	for _, s := range n.steps.Steps {
+	for _, s := range n.Steps {
 		pairs[[2]int{s.From, s.To}] = true
 		if s.Dated {
 			dated++
@@ -82,20 +82,20 @@ func TestTheCuratedNetworkIsAsDescribed(t *testing.T) {
 			mutual++
 		}
 	}
-	got := []int{len(n.steps.Steps), dated, len(n.steps.Parties), len(pairs), mutual / 2, components(n)}
+	got := []int{len(n.Steps), dated, len(n.Parties), len(pairs), mutual / 2, components(n)}
 	if diff := cmp.Diff([]int{289, 181, 280, 270, 4, 28}, got); diff != "" {
 		t.Errorf("learnings, dated, parties, pairs, pairs that taught each other, components (-want +got)\n%s", diff)
 	}
 }
 
 // components counts the parts of the network that no learning connects.
-func components(n *Network) int {
-	part := make([]int, len(n.steps.Parties))
+func components(n *Steps) int {
+	part := make([]int, len(n.Parties))
 	for i := range part {
 		part[i] = i
 	}
 	for range part { // until nothing changes, at the latest
-		for _, s := range n.steps.Steps {
+		for _, s := range n.Steps {
 			part[s.From] = min(part[s.From], part[s.To])
 			part[s.To] = part[s.From]
 		}

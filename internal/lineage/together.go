@@ -9,22 +9,35 @@ import (
 	"nicgraph/internal/diffusion"
 )
 
-// together are the settings of questions about what cohorts share.
+// together is a question about what cohorts share.
 type together struct {
+	bodies                       *Bodies
+	steps                        *Steps
 	reach, certainty, confidence string
 }
 
-func togetherOf(args computed.Args, reach string) together {
-	return together{args.TextOr("reach", reach), args.TextOr("certainty", "POSSIBLE"), args.Text("confidence")}
+// togetherOf reads the arguments; reach is who counts for a cohort when that is not given.
+func togetherOf(ctx context.Context, call computed.Call, reach string) (*together, *Cohort, error) {
+	b, c, err := cohortOf(ctx, call)
+	if err != nil {
+		return nil, nil, err
+	}
+	steps, err := stepsOf(ctx, call.Engine, nil)
+	args := call.Args
+	return &together{b, steps, args.TextOr("reach", reach), args.TextOr("certainty", "POSSIBLE"), args.Text("confidence")}, c, err
 }
 
-func (t together) uses(s *diffusion.Step) bool {
+func (t *together) uses(s *diffusion.Step) bool {
 	return t.confidence == "" || t.confidence == s.Confidence
 }
 
-func (t together) counted(o computed.Object) computed.Record {
+func (t *together) counted(o computed.Object) computed.Record {
 	o["reach"], o["certainty"] = t.reach, t.certainty
 	return o
+}
+
+func (t *together) circle(c *Cohort) *Circle {
+	return t.bodies.Circle(c, t.reach, t.certainty == "POSSIBLE")
 }
 
 // shared is a practice with the honorees that learned it, and the learnings that say so.
@@ -35,12 +48,11 @@ type shared struct {
 
 // sharedPractices are those that at least two honorees of a cohort learned.
 func sharedPractices(ctx context.Context, call computed.Call) (any, error) {
-	n, c, err := cohortOf(ctx, call)
+	t, c, err := togetherOf(ctx, call, "HONOREE")
 	if err != nil {
 		return nil, err
 	}
-	t := togetherOf(call.Args, "HONOREE")
-	all := n.shared(c, t)
+	all := t.shared(c)
 	return t.counted(computed.Object{"totalCount": len(all), "practices": computed.Records(all, func(s *shared) computed.Record {
 		return computed.Object{
 			"practice": computed.ID(s.practice), "honoreeCount": len(s.honorees), "honorees": computed.Nodes(computed.Sorted(s.honorees)),
@@ -49,13 +61,13 @@ func sharedPractices(ctx context.Context, call computed.Call) (any, error) {
 	})}), nil
 }
 
-func (n *Network) shared(c *Cohort, t together) []*shared {
+func (t *together) shared(c *Cohort) []*shared {
 	found := map[string]*shared{}
 	for _, honoree := range c.honorees {
 		alone := &Cohort{ID: c.ID, day: c.day, honorees: []string{honoree}, joint: c.jointWith[honoree]}
-		parties := n.Circle(alone, t.reach, t.certainty == "POSSIBLE")
-		for i := range n.steps.Steps {
-			if s := &n.steps.Steps[i]; t.uses(s) && parties.has(n.steps.Parties[s.To]) {
+		parties := t.circle(alone)
+		for i := range t.steps.Steps {
+			if s := &t.steps.Steps[i]; t.uses(s) && parties.has(t.steps.Parties[s.To]) {
 				note(found, honoree, s)
 			}
 		}
@@ -91,12 +103,11 @@ type connector struct {
 
 // connectors are the parties that connect a cohort with others.
 func connectors(ctx context.Context, call computed.Call) (any, error) {
-	n, c, err := cohortOf(ctx, call)
+	t, c, err := togetherOf(ctx, call, "CIRCLE")
 	if err != nil {
 		return nil, err
 	}
-	t := togetherOf(call.Args, "CIRCLE")
-	all := n.connectors(c, t)
+	all := t.connectors(c)
 	return t.counted(computed.Object{"totalCount": len(all), "parties": computed.Records(all, func(k *connector) computed.Record {
 		return computed.Object{
 			"party": computed.ID(k.party), "belongs": k.belongs, "cohortCount": len(k.others), "cohorts": computed.Nodes(k.others),
@@ -105,20 +116,19 @@ func connectors(ctx context.Context, call computed.Call) (any, error) {
 	})}), nil
 }
 
-func (n *Network) connectors(c *Cohort, t together) []*connector {
-	own := n.ties(c, t)
+func (t *together) connectors(c *Cohort) []*connector {
 	found := map[string]*connector{}
-	for party, t := range own {
-		found[party] = &connector{party: party, belongs: t.belongs, learnings: t.learnings}
+	for party, own := range t.ties(c) {
+		found[party] = &connector{party: party, belongs: own.belongs, learnings: own.learnings}
 	}
-	for _, other := range n.Cohorts {
+	for _, other := range t.bodies.Cohorts {
 		if other == c {
 			continue
 		}
-		for party, t := range n.ties(other, t) {
+		for party, its := range t.ties(other) {
 			if k, tied := found[party]; tied {
 				k.others = append(k.others, other.ID)
-				for id := range t.learnings {
+				for id := range its.learnings {
 					k.learnings[id] = true
 				}
 			}
@@ -143,8 +153,8 @@ type tie struct {
 }
 
 // ties are the parties of a cohort, and those who taught one or learned from one.
-func (n *Network) ties(c *Cohort, t together) map[string]*tie {
-	parties := n.Circle(c, t.reach, t.certainty == "POSSIBLE")
+func (t *together) ties(c *Cohort) map[string]*tie {
+	parties := t.circle(c)
 	all := map[string]*tie{}
 	of := func(id string) *tie {
 		if all[id] == nil {
@@ -155,9 +165,9 @@ func (n *Network) ties(c *Cohort, t together) map[string]*tie {
 	for _, id := range parties.IDs {
 		of(id)
 	}
-	for i := range n.steps.Steps {
-		s := &n.steps.Steps[i]
-		from, to := n.steps.Parties[s.From], n.steps.Parties[s.To]
+	for i := range t.steps.Steps {
+		s := &t.steps.Steps[i]
+		from, to := t.steps.Parties[s.From], t.steps.Parties[s.To]
 		if t.uses(s) && parties.has(from) {
 			of(to).learnings[s.ID] = true
 		}

@@ -29,17 +29,17 @@ type Adoptions map[string][]Adoption
 
 // Practices are the practice asked about and, when asked, its narrower ones, ascending.
 func (g *Gathering) Practices(ctx context.Context, id string, path string) ([]string, error) {
-	n, err := lineage.At(ctx, g.View)
+	all, err := lineage.PracticesAt(ctx, g.View)
 	if err != nil {
 		return nil, err
 	}
-	if _, known := n.Practices[id]; !known {
+	if _, known := all[id]; !known {
 		return nil, fault.New(fault.Invalid, "%s: there is no practice with the id %q", path, id)
 	}
 	if !g.Narrower {
 		return []string{id}, nil
 	}
-	return computed.Sorted(n.Narrower(id)), nil
+	return all.Narrower(id), nil
 }
 
 // Adoptions are who took one of the practices up. Members of whom this is known, but not
@@ -52,17 +52,17 @@ func (g *Gathering) Adoptions(ctx context.Context, p *People, practices []string
 		}
 		return all, nil, err
 	}
-	n, err := lineage.At(ctx, g.View)
+	learnings, err := lineage.LearningsAt(ctx, g.View, practices)
 	if err != nil {
 		return nil, nil, err
 	}
-	all, undated = g.learned(n, practices)
+	all, undated = g.learned(learnings)
 	return all, undated, nil
 }
 
 // recorded are the adoptions of a study.
 func (g *Gathering) recorded(ctx context.Context, s *Study, practices []string) (Adoptions, error) {
-	where := plan.And{ofStudy(g.Engine, "Adoption", s.id), linked(g.Engine, "Adoption", "practice", hasIDIn(practices))}
+	where := plan.And{ofStudy(g.Engine, "Adoption", s.id), g.Engine.LinkedTo("Adoption", "practice", practices)}
 	all := Adoptions{}
 	err := g.Engine.Each(ctx, "Adoption", where, []string{"firstPeriod", "lastPeriod", "censoring"}, []string{"adopter"}, func(l computed.Line) error {
 		who := l.Link(4)
@@ -103,9 +103,9 @@ type experience struct {
 
 // learned turns learnings into adoptions: a party adopts in the year of its first dated
 // learning; one that taught before adopted then or before.
-func (g *Gathering) learned(n *lineage.Network, practices []string) (Adoptions, map[string]bool) {
+func (g *Gathering) learned(learnings []lineage.Learning) (Adoptions, map[string]bool) {
 	all, undated := Adoptions{}, map[string]bool{}
-	for id, e := range g.experiences(n, practices) {
+	for id, e := range g.experiences(learnings) {
 		if a, dated := e.adoption(); dated {
 			all[id] = []Adoption{a}
 		} else if e.undated {
@@ -115,7 +115,7 @@ func (g *Gathering) learned(n *lineage.Network, practices []string) (Adoptions, 
 	return all, undated
 }
 
-func (g *Gathering) experiences(n *lineage.Network, practices []string) map[string]*experience {
+func (g *Gathering) experiences(learnings []lineage.Learning) map[string]*experience {
 	all := map[string]*experience{}
 	of := func(id string) *experience {
 		if all[id] == nil {
@@ -123,9 +123,9 @@ func (g *Gathering) experiences(n *lineage.Network, practices []string) map[stri
 		}
 		return all[id]
 	}
-	for i := range n.Learnings {
-		l := &n.Learnings[i]
-		if !g.counts(l, practices) {
+	for i := range learnings {
+		l := &learnings[i]
+		if !g.counts(l) {
 			continue
 		}
 		taught := of(l.Teacher)
@@ -138,10 +138,9 @@ func (g *Gathering) experiences(n *lineage.Network, practices []string) map[stri
 	return all
 }
 
-// counts tells whether a learning is about the practices and as sure as asked.
-func (g *Gathering) counts(l *lineage.Learning, practices []string) bool {
-	_, about := slices.BinarySearch(practices, l.Practice)
-	return about && (g.Confidence == "" || g.Confidence == l.Confidence)
+// counts tells whether a learning is as sure as asked.
+func (g *Gathering) counts(l *lineage.Learning) bool {
+	return g.Confidence == "" || g.Confidence == l.Confidence
 }
 
 // Recorded is a learning of the practice as it is recorded, whoever taught or learned.
@@ -152,13 +151,13 @@ type Recorded struct {
 
 // RecordedLearnings are the learnings that count.
 func (g *Gathering) RecordedLearnings(ctx context.Context, practices []string) ([]Recorded, error) {
-	n, err := lineage.At(ctx, g.View)
+	learnings, err := lineage.LearningsAt(ctx, g.View, practices)
 	if err != nil {
 		return nil, err
 	}
 	var all []Recorded
-	for i := range n.Learnings {
-		if l := &n.Learnings[i]; g.counts(l, practices) {
+	for i := range learnings {
+		if l := &learnings[i]; g.counts(l) {
 			all = append(all, Recorded{ID: l.ID, Learner: l.Learner, Teacher: l.Teacher, Practice: l.Practice, Stage: l.Stage, Confidence: l.Confidence, Year: l.Year})
 		}
 	}

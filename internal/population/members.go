@@ -115,13 +115,13 @@ func (c *Covariate) value(grouping string) string {
 
 // cohorts are the ids of the first cohort in whose circle each party is.
 func (g *Gathering) cohorts(ctx context.Context, ids []string) ([]string, error) {
-	n, err := lineage.At(ctx, g.View)
+	b, err := lineage.BodiesAt(ctx, g.View)
 	if err != nil {
 		return nil, err
 	}
 	first := map[string]string{}
-	for _, c := range n.Cohorts {
-		for _, id := range n.Circle(c, "CIRCLE", true).IDs {
+	for _, c := range b.Cohorts {
+		for _, id := range b.Circle(c, "CIRCLE", true).IDs {
 			if first[id] == "" {
 				first[id] = c.ID
 			}

@@ -133,23 +133,23 @@ func (g *Gathering) sets(ctx context.Context) (sets []map[string]bool, err error
 }
 
 func (g *Gathering) ofCohort(ctx context.Context) (map[string]bool, error) {
-	n, err := lineage.At(ctx, g.View)
+	b, err := lineage.BodiesAt(ctx, g.View)
 	if err != nil {
 		return nil, err
 	}
-	c := n.Cohort(g.Cohort)
+	c := b.Cohort(g.Cohort)
 	if c == nil {
 		return nil, fault.New(fault.Invalid, "input.population.cohort: there is no cohort with the id %q", g.Cohort)
 	}
-	return setOf(n.Circle(c, g.Reach, true).IDs), nil
+	return setOf(b.Circle(c, g.Reach, true).IDs), nil
 }
 
 func (g *Gathering) ofNetwork(ctx context.Context) (map[string]bool, error) {
-	n, err := lineage.At(ctx, g.View)
+	b, err := lineage.BodiesAt(ctx, g.View)
 	if err != nil {
 		return nil, err
 	}
-	hub, known := n.Hubs[g.Network]
+	hub, known := b.Hubs[g.Network]
 	if !known {
 		return nil, fault.New(fault.Invalid, "input.population.network: there is no network with the id %q", g.Network)
 	}
@@ -157,7 +157,7 @@ func (g *Gathering) ofNetwork(ctx context.Context) (map[string]bool, error) {
 	if hub != "" {
 		set[hub] = true
 	}
-	for _, s := range n.Rosters[g.Network] {
+	for _, s := range b.Rosters[g.Network] {
 		set[s.Who] = true
 	}
 	return set, nil

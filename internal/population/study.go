@@ -94,10 +94,6 @@ func hasID(id string) plan.Filter {
 	return plan.Compare{Property: "id", Kind: value.ID, Op: plan.Eq, Operand: plan.Operand{Const: value.OfID(id)}}
 }
 
-func hasIDIn(ids []string) plan.Filter {
-	return plan.Compare{Property: "id", Kind: value.ID, Op: plan.In, Operand: plan.Operand{Const: computed.OfIDs(ids)}}
-}
-
 // linked is the condition that what a link of a type leads to meets another.
 func linked(e *computed.Engine, typeName, link string, where plan.Filter) plan.Filter {
 	t, _ := e.Catalog.Type(typeName)

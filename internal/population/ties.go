@@ -167,13 +167,13 @@ func (s *Study) kinds(asked []string) ([]bool, error) {
 }
 
 func (t *Tying) addLearnings(ctx context.Context) error {
-	n, err := lineage.At(ctx, t.View)
+	all, err := lineage.LearningsAt(ctx, t.View, nil)
 	if err != nil {
 		return err
 	}
 	t.Evidence.learned = map[[2]int32][]string{}
-	for i := range n.Learnings {
-		l := &n.Learnings[i]
+	for i := range all {
+		l := &all[i]
 		if t.TieConfidence != "" && t.TieConfidence != l.Confidence {
 			continue
 		}
@@ -233,14 +233,14 @@ const (
 )
 
 func (t *Tying) addNetworks(ctx context.Context) error {
-	n, err := lineage.At(ctx, t.View)
+	b, err := lineage.BodiesAt(ctx, t.View)
 	if err != nil {
 		return err
 	}
 	all := t.newStakes()
-	for _, network := range computed.SortedKeys(n.Rosters) {
+	for _, network := range computed.SortedKeys(b.Rosters) {
 		all.open()
-		for _, s := range n.Rosters[network] {
+		for _, s := range b.Rosters[network] {
 			if at, ok := t.Population.place(s.Who); ok {
 				first, last := ever, forever
 				if s.Started != "" {
