@@ -21,8 +21,8 @@ type hasty struct {
 	done bool
 }
 
-func (h *hasty) Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
-	found, err := h.Backend.Candidates(ctx, q, types)
+func (h *hasty) Search(ctx context.Context, ask *search.Ask) (search.Page, error) {
+	found, err := h.Backend.Search(ctx, ask)
 	if !h.done {
 		h.done = true
 		if _, err := h.Apply(ctx, &change.Batch{Deletes: []string{"doomed"}}, nil); err != nil {

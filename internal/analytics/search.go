@@ -11,18 +11,14 @@ import (
 	"nicgraph/internal/value"
 )
 
-// find works out Query.search: the store proposes, package search decides.
+// find works out Query.search: the store finds, by the rules of package search.
 func find(ctx context.Context, call computed.Call) (any, error) {
 	f, err := newFinding(call)
 	if err != nil {
 		return nil, err
 	}
-	documents, err := call.Engine.Store.Candidates(ctx, f.query, f.types)
-	if err != nil {
-		return nil, err
-	}
-	f.page = f.query.Find(documents, f.after, f.first)
-	return f, nil
+	f.page, err = call.Engine.Store.Search(ctx, &f.ask)
+	return f, err
 }
 
 func checkSearch(call computed.Call) error {
@@ -33,10 +29,7 @@ func checkSearch(call computed.Call) error {
 // finding is one search: what is asked for, and the page that answers it.
 type finding struct {
 	catalog *catalog.Catalog
-	query   search.Query
-	types   catalog.TypeSet
-	first   int
-	after   *search.Place
+	ask     search.Ask
 	page    search.Page
 }
 
@@ -45,8 +38,8 @@ func newFinding(call computed.Call) (*finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &finding{catalog: call.Engine.Catalog, query: query}
-	f.types = typesOf(f.catalog, call.Args["types"])
+	f := &finding{catalog: call.Engine.Catalog}
+	f.ask.Query, f.ask.Types = query, typesOf(f.catalog, call.Args["types"])
 	paging := plan.Many{
 		Order: f.order(), First: plan.Operand{Const: call.Args["first"]}, After: plan.Operand{Const: call.Args["after"]},
 	}
@@ -54,12 +47,12 @@ func newFinding(call computed.Call) (*finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.first = page.First
+	f.ask.First = page.First
 	if page.After != nil {
 		if page.After[0].IsNull() || page.After[1].IsNull() {
 			return nil, fault.New(fault.Invalid, "the cursor is damaged; start again without after")
 		}
-		f.after = &search.Place{Rank: int(page.After[0].Num), Name: page.After[1].Str, ID: page.After[2].Str}
+		f.ask.After = &search.Place{Rank: int(page.After[0].Num), Name: page.After[1].Str, ID: page.After[2].Str}
 	}
 	return f, nil
 }
@@ -83,7 +76,7 @@ func typesOf(c *catalog.Catalog, names value.Value) catalog.TypeSet {
 // order is what a cursor says that it belongs to: another text has another order.
 func (f *finding) order() []plan.Key {
 	return []plan.Key{
-		{Property: "search " + f.query.String(), Kind: value.Int},
+		{Property: "search " + f.ask.Query.String(), Kind: value.Int},
 		{Property: "name", Kind: value.Text},
 		{Property: "id", Kind: value.ID},
 	}
@@ -119,7 +112,7 @@ func (f *finding) edges() []computed.Record {
 	for i, h := range f.page.Hits {
 		edges[i] = computed.Object{
 			"node": computed.ID(h.ID), "cursor": f.cursor(h), "match": matchName(h.Rank), "matchedField": h.Field(),
-			"snippet": computed.Object{"text": h.Text(), "parts": snippetParts(f.query.Snippet(h))},
+			"snippet": computed.Object{"text": h.Text(), "parts": snippetParts(f.ask.Query.Snippet(h))},
 		}
 	}
 	return edges
@@ -138,7 +131,7 @@ func snippetParts(parts []search.Part) []computed.Record {
 }
 
 func (f *finding) pageInfo() computed.Record {
-	info := computed.Object{"hasNextPage": f.page.Next, "hasPreviousPage": f.after != nil, "startCursor": nil, "endCursor": nil}
+	info := computed.Object{"hasNextPage": f.page.Next, "hasPreviousPage": f.ask.After != nil, "startCursor": nil, "endCursor": nil}
 	if hits := f.page.Hits; len(hits) > 0 {
 		info["startCursor"], info["endCursor"] = f.cursor(hits[0]), f.cursor(hits[len(hits)-1])
 	}

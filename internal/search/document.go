@@ -1,6 +1,6 @@
 // Package search decides what a text that somebody types finds, in which order, and how
-// it is shown: words, initials, ranks, snippets. Keeping an index of terms is left to
-// the stores, the answer to package analytics.
+// it is shown: words, initials, ranks, snippets, and an index for stores that have none.
+// Keeping it in step with the nodes is left to them, the answer to package analytics.
 package search
 
 import (

@@ -34,7 +34,7 @@ func Parse(text string) (Query, error) {
 	if len(q.words) > mostWords {
 		return Query{}, fault.New(fault.Limit, "text has %d words; search for %d at most", len(q.words), mostWords)
 	}
-	q.sought = slices.DeleteFunc(slices.Clone(q.words), func(w string) bool { return small[w] })
+	q.sought = slices.DeleteFunc(slices.Clone(q.words), isSmall)
 	if len(q.sought) == 0 {
 		q.sought = slices.Clone(q.words)
 	}

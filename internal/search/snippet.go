@@ -49,7 +49,7 @@ func (q Query) lookedFor(rank int) []meeting {
 		all = append(all, func(term string) bool { return q.meets(i, term) })
 	}
 	if rank <= Prefix {
-		all = append(all, func(term string) bool { return small[term] && slices.Contains(q.words, term) })
+		all = append(all, func(term string) bool { return isSmall(term) && slices.Contains(q.words, term) })
 	}
 	return all
 }
@@ -57,8 +57,10 @@ func (q Query) lookedFor(rank int) []meeting {
 // letters are the places of initials: a letter with its accents.
 func letters(t *text, a acronym) []span {
 	var spans []span
-	for _, i := range a.words {
-		w := t.words[i]
+	for _, w := range t.words {
+		if !a.has(w) {
+			continue
+		}
 		_, size := utf8.DecodeRuneInString(t.raw[w.start:])
 		end := w.start + size
 		for r, size := utf8.DecodeRuneInString(t.raw[end:]); unicode.IsMark(r); r, size = utf8.DecodeRuneInString(t.raw[end:]) {

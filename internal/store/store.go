@@ -8,7 +8,6 @@ import (
 	"io"
 	"time"
 
-	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
@@ -56,10 +55,8 @@ type Backend interface {
 	// Aliased lists the aliases that a change made, and those that ended by it, by id.
 	Aliased(ctx context.Context, number int) ([]change.Alias, error)
 
-	// Candidates proposes documents of some types for a query: all that have one of its
-	// terms and perhaps more, each once, in no order. What they are worth is decided
-	// elsewhere, the same for all backends.
-	Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error)
+	// Search brings what search.Query.Find would of the documents of all nodes of the types.
+	Search(ctx context.Context, ask *search.Ask) (search.Page, error)
 
 	// Ready tells whether the backend can answer now.
 	Ready(ctx context.Context) error
@@ -225,12 +222,12 @@ func (p *Prepared) Explain(ctx context.Context, params plan.Params) ([]string, e
 	return lines, inTime(ctx, err)
 }
 
-// Candidates proposes documents for a query, as Backend says.
-func (s *Store) Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
+// Search brings a page of what is found, as Backend says.
+func (s *Store) Search(ctx context.Context, ask *search.Ask) (search.Page, error) {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
-	documents, err := s.of(ctx).Candidates(ctx, q, types)
-	return documents, inTime(ctx, err)
+	page, err := s.of(ctx).Search(ctx, ask)
+	return page, inTime(ctx, err)
 }
 
 // bounded is the context of one read.

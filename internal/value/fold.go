@@ -15,7 +15,7 @@ import (
 // Fold returns s without accents and in folded case: the form in which texts are
 // compared and searched. It is idempotent.
 func Fold(s string) string {
-	if isASCII(s) {
+	if IsASCII(s) {
 		return strings.ToLower(s)
 	}
 	// Invalid bytes go first: without the marks between them they could form a letter.
@@ -40,11 +40,24 @@ func folder() transform.Transformer {
 	return transform.Chain(norm.NFKD, marks, runes.Map(unicode.ToLower), cases.Fold(), norm.NFKD, marks, norm.NFC)
 }
 
-func isASCII(s string) bool {
+// IsASCII tells whether folding a text means lower case and nothing else.
+func IsASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false
 		}
 	}
 	return true
+}
+
+// Head is the first eight bytes of a text as a number: where it is less than that of another
+// text, the text comes first. Comparing texts means looking at them all over memory.
+func Head(text string) (head uint64) {
+	for i := range 8 {
+		head <<= 8
+		if i < len(text) {
+			head |= uint64(text[i])
+		}
+	}
+	return head
 }

@@ -256,8 +256,8 @@ func BenchmarkSearch(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		found, err := s.Candidates(b.Context(), q, cat.All())
-		if page := q.Find(found, nil, 25); err != nil || page.Total < least {
+		page, err := s.Search(b.Context(), &search.Ask{Query: q, Types: cat.All(), First: 25})
+		if err != nil || page.Total < least {
 			b.Fatal(page.Total, err)
 		}
 	}

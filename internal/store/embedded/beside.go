@@ -20,7 +20,7 @@ func (s *Store) beside(from *snapshot) *edit {
 // still reads a state, and shares with the store all that the two have in common.
 func (s *Store) still(of *snapshot) *Store {
 	beside := &Store{layout: s.layout, options: s.options, numbers: s.numbers}
-	beside.orders.base, beside.postings.base = &s.orders, &s.postings
+	beside.orders.base, beside.finders.base = &s.orders, &s.finders
 	beside.runs.New = newRun
 	beside.current.Store(of)
 	return beside

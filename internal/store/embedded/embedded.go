@@ -14,18 +14,18 @@ import (
 // Store is a graph kept in this process. Any goroutine may use it; reads never wait
 // for writes.
 type Store struct {
-	layout   *layout
-	options  Options
-	disk     *disk   // nil for a store in memory
-	memory   *memory // of the changes of a store in memory
-	numbers  *numbers
-	current  atomic.Pointer[snapshot]
-	moved    atomic.Pointer[chan struct{}] // closed when current is another one
-	orders   orders
-	postings postings
-	runs     sync.Pool     // of *run
-	besides  atomic.Uint64 // counts the states that are never published
-	pasts    pasts
+	layout  *layout
+	options Options
+	disk    *disk   // nil for a store in memory
+	memory  *memory // of the changes of a store in memory
+	numbers *numbers
+	current atomic.Pointer[snapshot]
+	moved   atomic.Pointer[chan struct{}] // closed when current is another one
+	orders  orders
+	finders finders
+	runs    sync.Pool     // of *run
+	besides atomic.Uint64 // counts the states that are never published
+	pasts   pasts
 
 	rewriting sync.RWMutex // held by whoever reads the history along with a state, and by what rewrites both
 

@@ -25,5 +25,5 @@ func Forget(s *Store) { s.pasts.clear() }
 func Sort(s *Store, typ catalog.TypeID, p *catalog.Property) int {
 	now := s.current.Load()
 	x := &index{name: indexName{typ: typ, kind: p.Kind, property: int16(p.Index)}}
-	return x.build(now, now.tables[typ]).Len()
+	return x.build(now, now.tables[typ]).read.Len()
 }

@@ -3,35 +3,33 @@ package embedded
 import (
 	"sync"
 
-	"github.com/tidwall/btree"
-
 	"nicgraph/internal/catalog"
 )
 
-// follower keeps a tree made from the nodes of a type and brings it from snapshot to
-// snapshot. What stands in the tree is left to a maker.
-type follower[E any] struct {
-	of   maker[E]
+// follower keeps something made from the nodes of a type and brings it from snapshot to
+// snapshot. A maker decides what.
+type follower[T any] struct {
+	of   maker[T]
 	typ  catalog.TypeID
-	base *follower[E] // the same of the store that the state is beside of; nil: of the store itself
+	base *follower[T] // the same of the store that the state is beside of; nil: of the store itself
 
 	mu    sync.Mutex
-	table *table           // the state that the two trees show; nil: not built yet
-	ids   pages[string]    // of the same snapshot
-	own   *btree.BTreeG[E] // what the next state is made from, under mu
-	read  *btree.BTreeG[E] // never changed
+	table *table        // the state that is shown; nil: not built yet
+	ids   pages[string] // of the same snapshot
+	kept  T
 }
 
-// maker makes the trees that a follower keeps.
-type maker[E any] interface {
-	// build makes the tree of a snapshot.
-	build(s *snapshot, t *table) *btree.BTreeG[E]
-	// carry brings a tree from the follower's state to that of a snapshot.
-	carry(tree *btree.BTreeG[E], s *snapshot, to *table)
+// maker makes what a follower keeps. Whoever reads it has it beyond the next change, so it
+// never changes.
+type maker[T any] interface {
+	// build makes it from a snapshot.
+	build(s *snapshot, t *table) T
+	// carry makes that of a snapshot from that of the follower's state.
+	carry(kept T, s *snapshot, to *table) T
 }
 
-// at is the tree as of a snapshot.
-func (f *follower[E]) at(s *snapshot) *btree.BTreeG[E] {
+// at is what is kept, as of a snapshot.
+func (f *follower[T]) at(s *snapshot) T {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	t := s.tables[f.typ]
@@ -39,42 +37,35 @@ func (f *follower[E]) at(s *snapshot) *btree.BTreeG[E] {
 	case f.table == t:
 	case f.table == nil:
 		f.keep(s, f.first(s, t))
-	case f.table.gen > t.gen: // a reader of an older snapshot: the newer tree stays
-		return f.carried(s, t)
+	case f.table.gen > t.gen: // a reader of an older snapshot: the newer state stays
+		return f.of.carry(f.kept, s, t)
 	default:
-		f.keep(s, f.carried(s, t))
+		f.keep(s, f.of.carry(f.kept, s, t))
 	}
-	return f.read
+	return f.kept
 }
 
-// carried is the tree as of a snapshot, made from that of the follower's state.
-func (f *follower[E]) carried(s *snapshot, t *table) *btree.BTreeG[E] {
-	tree := f.own.Copy()
-	f.of.carry(tree, s, t)
-	return tree
+func (f *follower[T]) keep(s *snapshot, kept T) {
+	f.table, f.ids, f.kept = s.tables[f.typ], s.ids, kept
 }
 
-func (f *follower[E]) keep(s *snapshot, own *btree.BTreeG[E]) {
-	f.table, f.ids, f.own, f.read = s.tables[f.typ], s.ids, own, own.Copy()
-}
-
-// first makes the tree where there is none yet: out of that of the store, where the state
-// is beside it, since the two differ little.
-func (f *follower[E]) first(s *snapshot, t *table) *btree.BTreeG[E] {
+// first makes it where there is none yet: out of that of the store, where the state is
+// beside it, since the two differ little.
+func (f *follower[T]) first(s *snapshot, t *table) T {
 	if f.base != nil {
-		if tree := f.base.beside(s, t); tree != nil {
-			return tree
+		if kept, ok := f.base.beside(s, t); ok {
+			return kept
 		}
 	}
 	return f.of.build(s, t)
 }
 
-// beside is the tree as of a state beside the store's, nil while there is none to begin with.
-func (f *follower[E]) beside(s *snapshot, t *table) *btree.BTreeG[E] {
+// beside makes that of a state beside the store's, where there is something to begin with.
+func (f *follower[T]) beside(s *snapshot, t *table) (kept T, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.table == nil {
-		return nil
+		return kept, false
 	}
-	return f.carried(s, t)
+	return f.of.carry(f.kept, s, t), true
 }

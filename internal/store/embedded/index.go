@@ -32,9 +32,17 @@ type indexName struct {
 
 // index is a sorted list of a type's nodes at one snapshot.
 type index struct {
-	follower[entry]
+	follower[trees]
 	name indexName
 }
+
+// trees is a tree in two copies, since who copies a tree changes it a little.
+type trees struct {
+	own  *btree.BTreeG[entry] // what the next is made from, under the follower's mu
+	read *btree.BTreeG[entry] // never changed
+}
+
+func inTwo(tree *btree.BTreeG[entry]) trees { return trees{own: tree, read: tree.Copy()} }
 
 // entry is a node in an index, or a place between nodes when edge is not 0.
 type entry struct {
@@ -83,7 +91,7 @@ func (x *index) keyed() bool { return x.name.kind != value.ID && x.name.property
 
 func (x *index) less(a, b entry) bool { return x.compare(a, b) < 0 }
 
-func (x *index) build(s *snapshot, t *table) *btree.BTreeG[entry] {
+func (x *index) build(s *snapshot, t *table) trees {
 	entries := make([]entry, 0, t.live)
 	for row := range t.rows {
 		if num := t.nodes.at(row); num != 0 {
@@ -94,7 +102,7 @@ func (x *index) build(s *snapshot, t *table) *btree.BTreeG[entry] {
 	for _, r := range x.ranked(entries) {
 		tree.Load(entries[r.at])
 	}
-	return tree
+	return inTwo(tree)
 }
 
 // ranked is an entry on its way to its place.
@@ -143,33 +151,22 @@ func (x *index) rank(e *entry) uint64 {
 	const sign = 1 << 63 // turned over, negative numbers come first
 	switch k := &e.key; {
 	case !x.keyed() && x.name.idDesc:
-		return ^rankOf(e.id)
+		return ^value.Head(e.id)
 	case !x.keyed():
-		return rankOf(e.id)
+		return value.Head(e.id)
 	case k.missing() && x.name.nullsFirst:
 		return 0
 	case k.missing():
 		return math.MaxUint64
 	case x.name.kind == value.Text:
-		return rankOf(k.text.fold())
+		return value.Head(k.text.fold())
 	case k.text != nil:
-		return rankOf(k.text.raw)
+		return value.Head(k.text.raw)
 	case k.date != nil:
 		return uint64(k.date.days.From) ^ sign
 	default:
 		return uint64(k.num.n) ^ sign
 	}
-}
-
-// rankOf is the first bytes of a text as a number.
-func rankOf(text string) (rank uint64) {
-	for i := range 8 {
-		rank <<= 8
-		if i < len(text) {
-			rank |= uint64(text[i])
-		}
-	}
-	return rank
 }
 
 func (x *index) entry(ids *pages[string], t *table, row, num uint32) entry {
@@ -180,9 +177,9 @@ func (x *index) entry(ids *pages[string], t *table, row, num uint32) entry {
 	return e
 }
 
-// carry brings a tree from the state of x to another one.
-func (x *index) carry(tree *btree.BTreeG[entry], s *snapshot, to *table) {
-	from := x.table
+// carry takes out what differs and sets it anew.
+func (x *index) carry(kept trees, s *snapshot, to *table) trees {
+	from, tree := x.table, kept.own.Copy()
 	var come []entry // set last: a node may come back in another row
 	move := func(row uint32) {
 		was, is := x.entryIn(&x.ids, from, row), x.entryIn(&s.ids, to, row)
@@ -203,6 +200,7 @@ func (x *index) carry(tree *btree.BTreeG[entry], s *snapshot, to *table) {
 	for _, e := range come {
 		tree.Set(e)
 	}
+	return inTwo(tree)
 }
 
 // entryIn is the entry of the node in a row, zero when there is none.

@@ -157,7 +157,7 @@ func (m *model) check(at *moment) {
 		m.Fatalf("live is %d, want %d", at.snapshot.live, len(at.nodes))
 	}
 	m.checkSources(at)
-	m.checkTerms(at)
+	m.checkSearch(at)
 	for _, desc := range []bool{false, true} {
 		for _, nullsFirst := range []bool{false, true} {
 			m.checkOrder(at, plan.Key{Property: "nick", Kind: value.Text, Desc: desc, NullsFirst: nullsFirst})
@@ -192,24 +192,35 @@ func (m *model) checkSources(at *moment) {
 	}
 }
 
-// checkTerms compares what leads from terms to nodes, as of a snapshot, with the nodes.
-func (m *model) checkTerms(at *moment) {
-	want, got := make(map[string]bool), make(map[string]bool)
+// checkSearch compares what is found, as of a snapshot, with looking at every node.
+func (m *model) checkSearch(at *moment) {
+	var documents []*search.Document
 	for _, n := range at.nodes {
-		document := search.NewDocument(n.Type, n.ID, func(p *catalog.Property) value.Value { return n.Values[p.Index] })
-		for _, term := range document.Terms() {
-			want[term+" "+n.Type.Name+" "+n.ID] = true
+		documents = append(documents, search.NewDocument(n.Type, n.ID, func(p *catalog.Property) value.Value { return n.Values[p.Index] }))
+	}
+	ctx := context.WithValue(context.Background(), steadyKey{at.store}, at.snapshot)
+	for _, text := range []string{"a", "a b", "b"} {
+		q, err := search.Parse(text)
+		if err != nil {
+			m.Fatal(err)
+		}
+		got, err := at.store.Search(ctx, &search.Ask{Query: q, Types: m.cat.All(), First: 4})
+		if err != nil {
+			m.Fatal(err)
+		}
+		want := q.Find(documents, nil, 4)
+		if diff := gocmp.Diff(places(&want), places(&got)); diff != "" {
+			m.Fatalf("%q finds (-want +got):\n%s", text, diff)
 		}
 	}
-	for _, t := range m.cat.Types {
-		at.store.postings.index(t.ID).at(at.snapshot).Scan(func(p posting) bool {
-			got[p.term+" "+t.Name+" "+p.document.ID] = true
-			return true
-		})
+}
+
+func places(p *search.Page) []string {
+	all := []string{fmt.Sprint(p.Total, p.ByType, p.Next)}
+	for _, h := range p.Hits {
+		all = append(all, fmt.Sprintf("%+v %s", h.Place, h.Text()))
 	}
-	if diff := gocmp.Diff(want, got); diff != "" {
-		m.Fatalf("terms (-want +got):\n%s", diff)
-	}
+	return all
 }
 
 // checkOrder compares an index, as of a snapshot, with sorting.
@@ -217,7 +228,7 @@ func (m *model) checkOrder(at *moment, k plan.Key) {
 	c := compiler{store: at.store}
 	o := c.order([]plan.Key{k, {Property: "id", Kind: value.ID}})
 	x, reverse := at.store.indexFor(&o, m.cat.Types[0].ID)
-	w := walk{iter: x.at(at.snapshot).Iter(), reverse: reverse}
+	w := walk{iter: x.at(at.snapshot).read.Iter(), reverse: reverse}
 	var got []string
 	for w.seek(nil); w.more; w.next() {
 		got = append(got, w.iter.Item().id)

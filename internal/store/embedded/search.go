@@ -1,165 +1,147 @@
 package embedded
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"sync"
-
-	"github.com/tidwall/btree"
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/search"
 	"nicgraph/internal/value"
 )
 
-// postings keeps the terms by which the nodes of each type are found. They are made
-// when first asked for and brought to other snapshots by the pages that differ, as the
-// sorted indexes are.
-type postings struct {
-	base *postings // those of the store that the state is beside of; nil: of the store itself
+// finders keeps the indexes by which the nodes of each type are found. They are made when
+// first asked for and brought to other snapshots by the pages that differ, as the sorted
+// indexes are.
+type finders struct {
+	base *finders // those of the store that the state is beside of; nil: of the store itself
 	mu   sync.Mutex
-	of   map[catalog.TypeID]*termIndex
+	of   map[catalog.TypeID]*finder
 }
 
-func (p *postings) index(typ catalog.TypeID) *termIndex {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	x, ok := p.of[typ]
+func (f *finders) finder(typ catalog.TypeID) *finder {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	x, ok := f.of[typ]
 	if !ok {
-		if p.of == nil {
-			p.of = make(map[catalog.TypeID]*termIndex)
+		if f.of == nil {
+			f.of = make(map[catalog.TypeID]*finder)
 		}
-		x = &termIndex{}
+		x = &finder{}
 		x.typ, x.of = typ, x
-		if p.base != nil {
-			x.base = &p.base.index(typ).follower
+		if f.base != nil {
+			x.base = &f.base.finder(typ).follower
 		}
-		p.of[typ] = x
+		f.of[typ] = x
 	}
 	return x
 }
 
-// termIndex leads from terms to the nodes of a type at one snapshot.
-type termIndex struct{ follower[posting] }
+// finder leads from what somebody types to the nodes of a type at one snapshot, by their rows.
+type finder struct{ follower[*search.Index] }
 
-// posting says that a node has a term.
-type posting struct {
-	term     string
-	num      uint32
-	document *search.Document
-}
-
-func lessPosting(a, b posting) bool {
-	return cmp.Or(strings.Compare(a.term, b.term), cmp.Compare(a.num, b.num)) < 0
-}
-
-// Candidates brings the documents that have a term of the query, in no order.
-func (s *Store) Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
+// Search finds nodes by the indexes of their types.
+func (s *Store) Search(ctx context.Context, ask *search.Ask) (search.Page, error) {
 	snap := s.snapshot(ctx)
-	g := gathered{seen: make(map[*search.Document]bool)}
-	for typ := range (types & search.Types(s.layout.catalog)).IDs() {
+	f := search.NewFinding(ask)
+	for typ := range (ask.Types & search.Types(s.layout.catalog)).IDs() {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return search.Page{}, err
 		}
-		g.from(s.postings.index(typ).at(snap), q)
+		t := snap.tables[typ]
+		f.In(t.typ, s.finders.finder(typ).at(snap), func(row uint32) *search.Document { return document(&snap.ids, t, row) })
 	}
-	return g.documents, nil
+	return f.Page(), nil
 }
 
-// gathered are documents, each once.
-type gathered struct {
-	documents []*search.Document
-	seen      map[*search.Document]bool
-}
-
-func (g *gathered) from(tree *btree.BTreeG[posting], q search.Query) {
-	whole, prefix := q.Terms()
-	for _, term := range whole {
-		tree.Ascend(posting{term: term}, func(p posting) bool { return p.term == term && g.add(p) })
-	}
-	if prefix != "" {
-		tree.Ascend(posting{term: prefix}, func(p posting) bool { return strings.HasPrefix(p.term, prefix) && g.add(p) })
-	}
-}
-
-func (g *gathered) add(p posting) bool {
-	if !g.seen[p.document] {
-		g.seen[p.document] = true
-		g.documents = append(g.documents, p.document)
-	}
-	return true
-}
-
-func (x *termIndex) build(s *snapshot, t *table) *btree.BTreeG[posting] {
-	var all []posting
-	for row := range t.rows {
-		if num := t.nodes.at(row); num != 0 {
-			all = append(all, postingsOf(&s.ids, t, row, num)...)
-		}
-	}
-	slices.SortFunc(all, func(a, b posting) int {
-		return cmp.Or(strings.Compare(a.term, b.term), cmp.Compare(a.num, b.num))
-	})
-	tree := btree.NewBTreeGOptions(lessPosting, btree.Options{NoLocks: true})
-	for _, p := range all {
-		tree.Load(p)
-	}
-	return tree
-}
-
-func postingsOf(ids *pages[string], t *table, row, num uint32) []posting {
-	document := search.NewDocument(t.typ, ids.at(num), func(p *catalog.Property) value.Value {
+func document(ids *pages[string], t *table, row uint32) *search.Document {
+	return search.NewDocument(t.typ, ids.at(t.nodes.at(row)), func(p *catalog.Property) value.Value {
 		return t.columns[p.Index].at(row).value(p.Kind)
 	})
-	terms := document.Terms()
-	all := make([]posting, len(terms))
-	for i, term := range terms {
-		all[i] = posting{term: term, num: num, document: document}
-	}
-	return all
 }
 
-// carry brings a tree from the state of x to another one.
-func (x *termIndex) carry(tree *btree.BTreeG[posting], s *snapshot, to *table) {
-	from := x.table
-	done := make(map[uint32]bool)
-	var come []posting // set last: another node may have the number of one that goes
-	move := func(row uint32) {
-		if done[row] || x.sameTexts(s, to, row) {
-			return
-		}
-		done[row] = true
-		if num := from.nodes.at(row); num != 0 {
-			for _, p := range postingsOf(&x.ids, from, row, num) {
-				tree.Delete(p)
+// textsOf reads by what the nodes of a type are found.
+func textsOf(ids *pages[string], t *table) search.Source {
+	properties := search.Properties(t.typ)
+	return func(row uint32, room []string) (id string, texts []string) {
+		for _, p := range properties {
+			c := t.columns[p.Index].at(row)
+			if c.text != nil {
+				room = append(room, c.text.raw)
+			}
+			for i := range c.list {
+				room = append(room, c.list[i].raw)
 			}
 		}
-		if num := to.nodes.at(row); num != 0 {
-			come = append(come, postingsOf(&s.ids, to, row, num)...)
+		return ids.at(t.nodes.at(row)), room
+	}
+}
+
+func (x *finder) build(s *snapshot, t *table) *search.Index {
+	rows := make([]uint32, 0, t.live)
+	for row := range t.rows {
+		if t.nodes.at(row) != 0 {
+			rows = append(rows, row)
 		}
 	}
-	differ(&from.nodes, &to.nodes, move)
-	for _, p := range search.Properties(to.typ) {
+	return search.NewIndex(rows, textsOf(&s.ids, t))
+}
+
+// carry tells the index which rows have other texts.
+func (x *finder) carry(kept *search.Index, s *snapshot, to *table) *search.Index {
+	from := x.table
+	properties := search.Properties(to.typ)
+	var differing []uint32
+	note := func(row uint32) {
+		if !x.sameTexts(s, to, row, properties) {
+			differing = append(differing, row)
+		}
+	}
+	differ(&from.nodes, &to.nodes, note)
+	for _, p := range properties {
 		a, b := &from.columns[p.Index], &to.columns[p.Index]
-		differ(&a.texts, &b.texts, move)
-		differ(&a.lists, &b.lists, move)
+		differ(&a.texts, &b.texts, note)
+		differ(&a.lists, &b.lists, note)
 	}
-	for _, p := range come {
-		tree.Set(p)
+	slices.Sort(differing)
+	differing = slices.Compact(differing)
+	return kept.With(rowsIn(from, differing), textsOf(&x.ids, from), rowsIn(to, differing), textsOf(&s.ids, to))
+}
+
+// rowsIn is those of some rows that have a node.
+func rowsIn(t *table, rows []uint32) (some []uint32) {
+	for _, row := range rows {
+		if t.nodes.at(row) != 0 {
+			some = append(some, row)
+		}
 	}
+	return some
 }
 
 // sameTexts tells whether a row is the same node with the same texts in both states.
-func (x *termIndex) sameTexts(s *snapshot, b *table, row uint32) bool {
+func (x *finder) sameTexts(s *snapshot, b *table, row uint32, properties []*catalog.Property) bool {
 	a := x.table
 	if num := a.nodes.at(row); num != b.nodes.at(row) || num != 0 && x.ids.at(num) != s.ids.at(num) {
 		return false
 	}
-	for _, p := range search.Properties(b.typ) {
-		x, y := a.columns[p.Index].at(row).value(p.Kind), b.columns[p.Index].at(row).value(p.Kind)
-		if !x.Equal(y) {
+	for _, p := range properties {
+		x, y := a.columns[p.Index].at(row), b.columns[p.Index].at(row)
+		if x.text != y.text && (x.text == nil || y.text == nil || x.text.raw != y.text.raw) {
+			return false
+		}
+		if !sameLists(x.list, y.list) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameLists(a, b []text) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].raw != b[i].raw {
 			return false
 		}
 	}

@@ -81,7 +81,7 @@ func (r *run) walks(m *many, s *sift) []walk {
 			continue
 		}
 		index, reverse := r.query.store.indexFor(s.order, typ)
-		w := walk{iter: index.at(r.snapshot).Iter(), reverse: reverse}
+		w := walk{iter: index.at(r.snapshot).read.Iter(), reverse: reverse}
 		w.seek(place)
 		walks = append(walks, w)
 	}

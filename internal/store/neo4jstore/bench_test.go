@@ -142,8 +142,7 @@ func BenchmarkSearch(b *testing.B) {
 				b.Fatal(err)
 			}
 			way(func(ctx context.Context) error {
-				found, err := s.Candidates(ctx, q, s.cat.All())
-				q.Find(found, nil, 25)
+				_, err := s.Search(ctx, &search.Ask{Query: q, Types: s.cat.All(), First: 25})
 				return err
 			}).bench(b)
 		})

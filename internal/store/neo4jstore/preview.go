@@ -5,7 +5,6 @@ import (
 	"errors"
 	"sync"
 
-	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/cypher"
 	"nicgraph/internal/plan"
@@ -57,9 +56,9 @@ func (p *preview) Prepare(of *plan.Plan) (store.Query, error) {
 	return &query{store: p.Store, from: p, plan: of}, nil
 }
 
-// Candidates brings the documents that have a term of the query.
-func (p *preview) Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
-	return p.candidates(ctx, p, q, types)
+// Search finds inside the transaction.
+func (p *preview) Search(ctx context.Context, ask *search.Ask) (search.Page, error) {
+	return p.search(ctx, p, ask)
 }
 
 // Empty tells whether no node would be stored.

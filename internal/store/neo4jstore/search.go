@@ -11,11 +11,20 @@ import (
 	"nicgraph/internal/value"
 )
 
-// Candidates brings the documents that have a term of the query, with one statement.
-func (s *Store) Candidates(ctx context.Context, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
-	return s.candidates(ctx, s, q, types)
+// Search brings the documents that have a term of the query, with one statement, and ranks them.
+func (s *Store) Search(ctx context.Context, ask *search.Ask) (search.Page, error) {
+	return s.search(ctx, s, ask)
 }
 
+func (s *Store) search(ctx context.Context, from reader, ask *search.Ask) (search.Page, error) {
+	documents, err := s.candidates(ctx, from, ask.Query, ask.Types)
+	if err != nil {
+		return search.Page{}, err
+	}
+	return ask.Query.Find(documents, ask.After, ask.First), nil
+}
+
+// candidates are the documents that have a term of the query and perhaps more, in no order.
 func (s *Store) candidates(ctx context.Context, from reader, q search.Query, types catalog.TypeSet) ([]*search.Document, error) {
 	types &= search.Types(s.cat)
 	whole, prefix := q.Terms()

@@ -15,7 +15,7 @@ import (
 	"nicgraph/internal/value"
 )
 
-// Search checks, on random names that come, change and go, that a store proposes
+// Search checks, on random names that come, change and go, that a store finds
 // whatever a scan of all nodes finds. The catalog is that of the domain.
 func Search(t *testing.T, cat *catalog.Catalog, open Open) {
 	backend := open(t, cat)
@@ -77,13 +77,20 @@ func (d *drawer) finds(t *testing.T, backend store.Backend, nodes []change.Node)
 	if err != nil {
 		d.Fatal(err)
 	}
-	proposed, err := backend.Candidates(t.Context(), q, types)
-	if err != nil {
-		d.Fatalf("candidates of %q: %v", typed, err)
-	}
-	want, got := found(q, documents(nodes, types)), found(q, proposed)
-	if diff := cmp.Diff(want, got); diff != "" {
-		d.Fatalf("%q finds otherwise (-scan +store):\n%s\ngraph:\n%s", typed, diff, printed(nodes))
+	ask := search.Ask{Query: q, Types: types, First: rapid.IntRange(1, 5).Draw(d.T, "first")}
+	for {
+		want := q.Find(documents(nodes, types), ask.After, ask.First)
+		got, err := backend.Search(t.Context(), &ask)
+		if err != nil {
+			d.Fatalf("search for %q: %v", typed, err)
+		}
+		if diff := cmp.Diff(shownPage(&want), shownPage(&got)); diff != "" {
+			d.Fatalf("%q after %+v finds otherwise (-scan +store):\n%s\ngraph:\n%s", typed, ask.After, diff, printed(nodes))
+		}
+		if !want.Next {
+			return
+		}
+		ask.After = &want.Hits[ask.First-1].Place
 	}
 }
 
@@ -98,10 +105,11 @@ func documents(nodes []change.Node, types catalog.TypeSet) []*search.Document {
 	return all
 }
 
-// found lists what a query finds: the place, the field and the text of each hit.
-func found(q search.Query, documents []*search.Document) []string {
-	var all []string
-	for _, h := range q.Find(documents, nil, len(documents)).Hits {
+// shownPage is a page as far as somebody sees it: how many there are, and the place, the field and
+// the text of each hit.
+func shownPage(p *search.Page) []string {
+	all := []string{fmt.Sprint(p.Total, p.ByType, p.Next)}
+	for _, h := range p.Hits {
 		all = append(all, fmt.Sprintf("%+v %s %q", h.Place, h.Field(), h.Text()))
 	}
 	return all

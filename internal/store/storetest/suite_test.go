@@ -254,8 +254,8 @@ func whole(nodes []change.Node) error {
 	return nil
 }
 
-func (s *slowStore) Candidates(_ context.Context, _ search.Query, types catalog.TypeSet) ([]*search.Document, error) {
-	return documents(s.held(), types), nil
+func (s *slowStore) Search(_ context.Context, ask *search.Ask) (search.Page, error) {
+	return ask.Query.Find(documents(s.held(), ask.Types), ask.After, ask.First), nil
 }
 
 type slowQuery struct {

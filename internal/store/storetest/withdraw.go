@@ -160,8 +160,8 @@ func told(t *testing.T, backend store.Backend, cat *catalog.Catalog, upTo int) (
 	if err != nil {
 		return nil, err
 	}
-	found, err := backend.Candidates(t.Context(), query, search.Types(cat))
-	add("%d found", len(found))
+	found, err := backend.Search(t.Context(), &search.Ask{Query: query, Types: search.Types(cat), First: 100})
+	add("%v found", shownPage(&found))
 	return all, err
 }
 
