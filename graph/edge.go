@@ -20,6 +20,7 @@ import (
 	"nicgraph/internal/edit"
 	"nicgraph/internal/guard"
 	"nicgraph/internal/live"
+	"nicgraph/internal/prepared"
 	"nicgraph/internal/proposal"
 	"nicgraph/internal/review"
 	"nicgraph/internal/store"
@@ -81,6 +82,7 @@ type planKey struct {
 type entry struct {
 	prepared *store.Prepared
 	computed bool         // parts of it are worked out after the store's run
+	lasting  bool         // it is kept for the next time
 	size     atomic.Int64 // bytes of its last answer: room to begin the next one with
 }
 
@@ -179,6 +181,9 @@ func (e *Edge) MutateOperationContext(ctx context.Context, oc *graphql.Operation
 		return refusal(err)
 	}
 	oc.Stats.SetExtension(runKey, ready)
+	if r, reads := ready.(*run); reads {
+		prepared.Leave(oc, r)
+	}
 	return nil
 }
 
@@ -198,8 +203,10 @@ func (e *Edge) ready(ctx context.Context, oc *graphql.OperationContext) (any, er
 func (e *Edge) Exec(ctx context.Context) graphql.ResponseHandler {
 	oc := graphql.GetOperationContext(ctx)
 	switch ready := oc.Stats.GetExtension(runKey).(type) {
-	case operation:
-		return once(ready, e, oc)
+	case *run:
+		return once(func(ctx context.Context) *graphql.Response { return ready.respond(ctx, oc) })
+	case *writing:
+		return once(func(ctx context.Context) *graphql.Response { return ready.respond(ctx, e, oc) })
 	case *waiting:
 		return ready.stream(ctx, e, oc)
 	default:
@@ -207,19 +214,14 @@ func (e *Edge) Exec(ctx context.Context) graphql.ResponseHandler {
 	}
 }
 
-// once answers an operation that has one answer.
-func once(ready operation, e *Edge, oc *graphql.OperationContext) graphql.ResponseHandler {
+// once is the one answer of an operation.
+func once(respond graphql.ResponseHandler) graphql.ResponseHandler {
 	answered := false
 	return func(ctx context.Context) *graphql.Response {
 		if answered {
 			return nil
 		}
 		answered = true
-		return ready.respond(ctx, e, oc)
+		return respond(ctx)
 	}
-}
-
-// operation is what was made ready of a request: a run, or a writing.
-type operation interface {
-	respond(context.Context, *Edge, *graphql.OperationContext) *graphql.Response
 }

@@ -86,7 +86,7 @@ func nobody(context.Context) (string, error) {
 // the answer, and those behind it are carried out all the same (section 6.2.2 of the
 // specification).
 func (w *writing) respond(ctx context.Context, e *Edge, oc *graphql.OperationContext) *graphql.Response {
-	effort.Note(oc, effort.Cost, w.cost)
+	effort.Note(oc, effort.Spent{Cost: w.cost})
 	leave, err := e.writes.Enter(ctx, e.places(w.cost))
 	if err != nil {
 		return failure(ctx, err)
@@ -102,7 +102,7 @@ func (w *writing) respond(ctx context.Context, e *Edge, oc *graphql.OperationCon
 			faults = append(faults, refusals(err, w.Steps[i].Path)...)
 		}
 	}
-	effort.Note(oc, effort.Rows, result.Objects())
+	effort.Note(oc, effort.Spent{Cost: w.cost, Rows: result.Objects()})
 	data, missing, err := answer.Append(nil, w.Plan, result, w.params, e.config.MaxAnswer)
 	if err != nil {
 		return failure(ctx, fault.Wrap(fault.KindOf(err), err, "all fields were carried out, and those that found no fault are written; but the answer cannot be told: %v", err))

@@ -2,9 +2,11 @@ package graph
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"nicgraph/internal/answer"
 	"nicgraph/internal/compile"
@@ -12,14 +14,18 @@ import (
 	"nicgraph/internal/effort"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/prepared"
 )
 
-// run is an operation that is ready, with the values of its variables.
+// run is an operation that is ready, with the values of its variables. It may run many times at once.
 type run struct {
 	*entry
+	edge   *Edge
 	params plan.Params
 	cost   int
 }
+
+var _ prepared.Operation = (*run)(nil)
 
 // runKey is the name under which an operation context carries its run.
 const runKey = "nicgraph.run"
@@ -49,7 +55,7 @@ func (e *Edge) prepare(oc *graphql.OperationContext) (*run, error) {
 		}
 	}
 	cost, err := e.afford(ready.prepared.Plan, params)
-	return &run{entry: ready, params: params, cost: cost}, err
+	return &run{entry: ready, edge: e, params: params, cost: cost}, err
 }
 
 // afford is the cost of a plan, which must not be over the limit.
@@ -84,8 +90,8 @@ func (e *Edge) plan(op *compile.Operation, key planKey, oc *graphql.OperationCon
 	if err != nil {
 		return nil, err
 	}
-	ready := &entry{prepared: prepared, computed: computed.Has(p)}
-	if kept(oc.RawQuery, key.structure, p) {
+	ready := &entry{prepared: prepared, computed: computed.Has(p), lasting: kept(oc.RawQuery, key.structure, p)}
+	if ready.lasting {
 		e.plans.Add(key, ready)
 	}
 	return ready, nil
@@ -103,59 +109,76 @@ func (e *Edge) places(cost int) int { return 1 + (dearest-1)*cost/e.config.MaxCo
 // CostHeader asks for the cost of a question among the answer's extensions.
 const CostHeader = "X-Nicgraph-Cost"
 
-func (r *run) respond(ctx context.Context, e *Edge, oc *graphql.OperationContext) *graphql.Response {
-	effort.Note(oc, effort.Cost, r.cost)
-	leave, err := e.reads.Enter(ctx, e.places(r.cost))
+// respond answers as gqlgen's executor wants it.
+func (r *run) respond(ctx context.Context, oc *graphql.OperationContext) *graphql.Response {
+	a := r.Answer(ctx, oc.Headers)
+	effort.Note(oc, a.Spent)
+	for name, extension := range a.Extensions {
+		graphql.RegisterExtension(ctx, name, extension)
+	}
+	return &graphql.Response{Data: a.Data, Errors: a.Errors}
+}
+
+// Lasting tells whether the run is worth keeping.
+func (r *run) Lasting() bool { return r.lasting }
+
+// Answer reads and works out everything, and writes it.
+func (r *run) Answer(ctx context.Context, header http.Header) prepared.Answer {
+	leave, err := r.edge.reads.Enter(ctx, r.edge.places(r.cost))
 	if err != nil {
-		return failure(ctx, err)
+		return r.failed(err)
 	}
 	defer leave()
 	if r.computed {
-		ctx = e.store.Steady(ctx)
+		ctx = r.edge.store.Steady(ctx)
 	}
 	for try := 1; ; try++ {
-		told, err := r.answer(ctx, e, oc)
-		switch {
-		case err != nil:
-			return failure(ctx, err)
-		case len(told.missing) == 0, !r.computed, try == tries:
-			if oc.Headers.Get(CostHeader) != "" {
-				graphql.RegisterExtension(ctx, "cost", map[string]int{"cost": r.cost, "limit": e.config.MaxCost, "objects": told.objects})
-			}
-			return &graphql.Response{Data: told.data, Errors: errorsOf(told.missing)}
+		a, missing, err := r.answer(ctx)
+		if err != nil {
+			return r.failed(err)
 		}
+		if len(missing) > 0 && r.computed && try < tries {
+			a.Release()
+			continue
+		}
+		a.Errors = errorsOf(missing)
+		if header.Get(CostHeader) != "" {
+			a.Extensions = map[string]any{"cost": map[string]int{"cost": r.cost, "limit": r.edge.config.MaxCost, "objects": a.Spent.Rows}}
+		}
+		return a
 	}
+}
+
+// failed is the answer when there is none. It has no data, not even null, so that the HTTP status tells
+// of it.
+func (r *run) failed(err error) prepared.Answer {
+	return prepared.Answer{Errors: gqlerror.List{refusal(err)}, Spent: effort.Spent{Cost: r.cost}}
 }
 
 // tries is how often an answer is begun that takes several reads: what one of them names may be
 // deleted before the next, where the store cannot keep them to one state.
 const tries = 3
 
-// told is an answer as it is sent.
-type told struct {
-	data    []byte
-	missing []answer.Error
-	objects int
-}
-
-// answer reads and works out everything, and writes it.
-func (r *run) answer(ctx context.Context, e *Edge, oc *graphql.OperationContext) (t told, err error) {
+// answer is one try.
+func (r *run) answer(ctx context.Context) (a prepared.Answer, missing []answer.Error, err error) {
 	result, err := r.prepared.Run(ctx, r.params)
 	if err != nil {
-		return t, err
+		return a, nil, err
 	}
 	defer result.Release()
 	if r.computed {
-		if err := e.computed.Fill(ctx, r.prepared.Plan, result, r.params); err != nil {
-			return t, err
+		if err := r.edge.computed.Fill(ctx, r.prepared.Plan, result, r.params); err != nil {
+			return a, nil, err
 		}
 	}
-	t.objects = result.Objects()
-	effort.Note(oc, effort.Rows, t.objects)
-	room := make([]byte, 0, r.size.Load()+64)
-	if t.data, t.missing, err = answer.Append(room, r.prepared.Plan, result, r.params, e.config.MaxAnswer); err != nil {
-		return t, err
+	room := prepared.NewRoom(int(r.size.Load()))
+	text, missing, err := answer.Append(room.Begin(), r.prepared.Plan, result, r.params, r.edge.config.MaxAnswer)
+	if err != nil {
+		room.Release()
+		return a, nil, err
 	}
-	r.size.Store(int64(len(t.data)))
-	return t, nil
+	a = room.Answer(text)
+	a.Spent = effort.Spent{Cost: r.cost, Rows: result.Objects()}
+	r.size.Store(int64(len(a.Data)))
+	return a, missing, nil
 }

@@ -69,7 +69,7 @@ func (w *waiting) texts(name string) []string {
 
 // stream answers with one change after the other, until the reader falls behind or ctx ends.
 func (w *waiting) stream(ctx context.Context, e *Edge, oc *graphql.OperationContext) graphql.ResponseHandler {
-	effort.Note(oc, effort.Cost, w.cost)
+	effort.Note(oc, effort.Spent{Cost: w.cost})
 	reader, err := e.feed.Read(ctx, w.where, w.after)
 	if err != nil {
 		return graphql.OneShot(&graphql.Response{Errors: refusals(err, w.Path)})
@@ -124,6 +124,12 @@ func (e *Edge) turn(ctx context.Context, cost int) (leave func(), err error) {
 		return nil, err
 	}
 	return func() { e.telling.Release(places) }, nil
+}
+
+// told is a change as it is told.
+type told struct {
+	data    []byte
+	missing []answer.Error
 }
 
 func (w *waiting) tell(ctx context.Context, e *Edge, written *change.Recorded) (t told, err error) {

@@ -58,14 +58,15 @@ var mayImport = map[string][]string{
 	"internal/shape":            {"internal/computed", "internal/population", "internal/network", "internal/plan", "internal/value", "internal/fault"},
 	"internal/analytics":        {"internal/computed", "internal/lineage", "internal/spreading", "internal/shape", "internal/search", "internal/auth", "internal/change", "internal/plan", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/effort":           {},
-	"internal/httpserver":       {"internal/effort", "internal/auth", "internal/disarm", "internal/fault"},
+	"internal/prepared":         {"internal/effort"},
+	"internal/httpserver":       {"internal/effort", "internal/prepared", "internal/auth", "internal/disarm", "internal/fault"},
 	"internal/picture":          {"internal/chart", "internal/httpserver", "internal/fault"},
 	"internal/explorer":         {},
 	"internal/spec":             {},
 	"seed":                      {},
 	"seed/studies":              {},
 	"seed/studies/convert":      {},
-	"graph":                     {"internal/effort", "internal/admission", "internal/auth", "internal/proposal", "internal/review", "internal/withdraw", "internal/value", "internal/analytics", "internal/computed", "internal/spreading", "internal/population", "internal/tabular", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/edit", "internal/live", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/fault"},
+	"graph":                     {"internal/effort", "internal/prepared", "internal/admission", "internal/auth", "internal/proposal", "internal/review", "internal/withdraw", "internal/value", "internal/analytics", "internal/computed", "internal/spreading", "internal/population", "internal/tabular", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/edit", "internal/live", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/fault"},
 }
 
 // free are the packages that may import everything: programs, and helpers of tests.

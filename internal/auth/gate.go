@@ -29,7 +29,7 @@ type Gate struct {
 
 // Admit tells who sends a request. A token that is not valid is refused and never ignored.
 func (g *Gate) Admit(r *http.Request) (Viewer, error) {
-	sent := r.Header.Values("Authorization")
+	sent := r.Header["Authorization"]
 	switch {
 	case len(sent) > 1:
 		return Viewer{}, fault.New(fault.Unauthenticated, "the header Authorization stands more than once in the request")
@@ -90,14 +90,15 @@ func (g *Gate) Bearer(ctx context.Context, token string) (Viewer, error) {
 	}
 }
 
-// forwarding are headers by which a proxy says that the request is not its own.
+// forwarding are headers by which a proxy says that the request is not its own, written as net/http
+// keeps them.
 var forwarding = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"}
 
 // madeHere tells whether a request was made on this machine and by no page of another site. The
 // name that it was sent to counts, too: a page can have its own name lead to this machine.
 func madeHere(r *http.Request) bool {
 	for _, name := range forwarding {
-		if r.Header.Get(name) != "" {
+		if sent := r.Header[name]; len(sent) > 0 && sent[0] != "" {
 			return false
 		}
 	}

@@ -54,15 +54,29 @@ func (v Viewer) Signature() string {
 
 type viewerKey struct{}
 
-// With is ctx in which the viewer asks.
-func With(ctx context.Context, v Viewer) context.Context {
-	return context.WithValue(ctx, viewerKey{}, v)
+// asked is a context in which a viewer asks.
+type asked struct {
+	context.Context
+	viewer Viewer
 }
+
+// Value tells the viewer.
+func (c *asked) Value(key any) any {
+	if _, own := key.(viewerKey); own {
+		return &c.viewer
+	}
+	return c.Context.Value(key)
+}
+
+// With is ctx in which the viewer asks.
+func With(ctx context.Context, v Viewer) context.Context { return &asked{ctx, v} }
 
 // FromContext is the viewer who asks in ctx, nobody when none was put there.
 func FromContext(ctx context.Context) Viewer {
-	v, _ := ctx.Value(viewerKey{}).(Viewer)
-	return v
+	if v, ok := ctx.Value(viewerKey{}).(*Viewer); ok {
+		return *v
+	}
+	return Viewer{}
 }
 
 // Allow is the viewer of ctx, or why they may not do what the scopes say: fault.Unauthenticated

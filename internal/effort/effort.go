@@ -4,22 +4,20 @@ package effort
 
 import "github.com/99designs/gqlgen/graphql"
 
-// Kind is what is counted.
-type Kind string
-
-// What is counted, by the names under which the operation's statistics keep it.
-const (
-	Cost Kind = "nicgraph.cost" // as the limit counts it
-	Rows Kind = "nicgraph.rows" // that were read
-)
-
-// Note notes what an operation took.
-func Note(oc *graphql.OperationContext, kind Kind, n int) {
-	oc.Stats.SetExtension(string(kind), n)
+// Spent is what an operation took. What is 0 was not noted.
+type Spent struct {
+	Cost int // as the limit counts it
+	Rows int // that were read, the root among them
 }
 
-// Of is what an operation took; ok is false where nothing was noted.
-func Of(oc *graphql.OperationContext, kind Kind) (n int, ok bool) {
-	n, ok = oc.Stats.GetExtension(string(kind)).(int)
-	return n, ok
+// key is the name under which the statistics of an operation keep it.
+const key = "nicgraph.spent"
+
+// Note notes what an operation took.
+func Note(oc *graphql.OperationContext, spent Spent) { oc.Stats.SetExtension(key, spent) }
+
+// Of is what an operation took.
+func Of(oc *graphql.OperationContext) Spent {
+	spent, _ := oc.Stats.GetExtension(key).(Spent)
+	return spent
 }

@@ -16,7 +16,8 @@ func (a *api) admitted(w http.ResponseWriter, r *http.Request) served {
 	if a.admit == nil {
 		return a.carrier.serve(w, r, a.executor)
 	}
-	w.Header().Add("Vary", "Authorization")
+	h := w.Header()
+	h["Vary"] = append(h["Vary"], "Authorization")
 	viewer, err := a.admit(r)
 	if err != nil {
 		return a.turnAway(w, r, err)
@@ -37,7 +38,7 @@ func (a *api) turnAway(w http.ResponseWriter, r *http.Request, err error) served
 		media = mediaJSON
 	}
 	code := codeOf(shown)
-	return send(w, r, replyToRefusal(refuse(statusOf(code), code, "%s", shown.Message), errorMedia(media)), nil)
+	return send(w, r, replyToRefusal(refuse(statusOf(code), code, "%s", shown.Message), errorMedia(media)))
 }
 
 // challenge says what would let the request in (RFC 9110, section 11.6.1; RFC 6750, section 3).

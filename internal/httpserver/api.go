@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"nicgraph/internal/effort"
-
 	"github.com/99designs/gqlgen/graphql"
 )
 
@@ -102,13 +100,11 @@ func (a *api) record(ctx context.Context, done served, took time.Duration) {
 	a.log.LogAttrs(ctx, level, "request", append(attrs, done.stats()...)...)
 }
 
-func (s served) known() bool { return s.operation != nil && s.operation.Operation != nil }
-
 func (s served) name() string {
-	if !s.known() {
+	if s.operation == nil {
 		return s.download
 	}
-	return s.operation.Operation.Name
+	return s.operation.Name
 }
 
 func (s served) kind() string {
@@ -117,22 +113,19 @@ func (s served) kind() string {
 		return "download"
 	case s.socket:
 		return "socket"
-	case !s.known():
+	case s.operation == nil:
 		return "none"
 	default:
-		return string(s.operation.Operation.Operation)
+		return string(s.operation.Operation)
 	}
 }
 
 func (s served) stats() (attrs []slog.Attr) {
-	if s.operation == nil {
-		return nil
+	if s.spent.Cost != 0 {
+		attrs = append(attrs, slog.Int("cost", s.spent.Cost))
 	}
-	if cost, ok := effort.Of(s.operation, effort.Cost); ok {
-		attrs = append(attrs, slog.Int("cost", cost))
-	}
-	if rows, ok := effort.Of(s.operation, effort.Rows); ok {
-		attrs = append(attrs, slog.Int("rows", rows))
+	if s.spent.Rows != 0 {
+		attrs = append(attrs, slog.Int("rows", s.spent.Rows))
 	}
 	return attrs
 }

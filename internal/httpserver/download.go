@@ -107,9 +107,13 @@ func (d *download) input(w http.ResponseWriter, r *http.Request, options url.Val
 
 // readObject reads a body that is one JSON object, nil when it is empty.
 func readObject(w http.ResponseWriter, r *http.Request, maxBody int64) (m map[string]any, err error) {
-	body, err := readBody(w, r, maxBody)
-	if err != nil || len(bytes.TrimSpace(body)) == 0 {
+	var read bytes.Buffer
+	if err := readBody(&read, w, r, maxBody); err != nil {
 		return nil, err
+	}
+	body := bytes.TrimPrefix(read.Bytes(), []byte("\ufeff"))
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, nil
 	}
 	if !utf8.Valid(body) {
 		return nil, badInput("The request body is not valid UTF-8.")
@@ -137,7 +141,7 @@ func (d *download) refuse(w http.ResponseWriter, r *http.Request, err error) ser
 		shown := d.endpoint.present(r.Context(), err)
 		refused = &refusal{status: statusOf(codeOf(shown)), code: codeOf(shown), message: shown.Message}
 	}
-	return send(w, r, replyToRefusal(refused, mediaResponse), nil)
+	return send(w, r, replyToRefusal(refused, mediaResponse))
 }
 
 func (d *download) stream(w http.ResponseWriter, r *http.Request, content *Content) served {

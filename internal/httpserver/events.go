@@ -1,6 +1,7 @@
 package httpserver
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -23,7 +24,7 @@ type events struct {
 func (e *events) serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) served {
 	params, err := e.read(w, r)
 	if refused, ok := errors.AsType[*refusal](err); ok {
-		return send(w, r, replyToRefusal(refused, mediaResponse), nil)
+		return send(w, r, replyToRefusal(refused, mediaResponse))
 	}
 	until, end := e.until(r.Context(), r)
 	defer end()
@@ -33,8 +34,9 @@ func (e *events) serve(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		errs = chosen
 	}
 	if len(errs) > 0 {
-		out, _ := replyTo(exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs), mediaResponse)
-		return send(w, r, out, operation)
+		refused := answerOf(exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs))
+		out, _ := replyTo(&refused, mediaResponse)
+		return send(w, r, out).of(operation)
 	}
 	return e.stream(ctx, until, w, exec, operation)
 }
@@ -48,7 +50,11 @@ func (e *events) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParam
 		refused.allow = http.MethodPost
 		return nil, refused
 	}
-	return readPost(w, r, e.maxBody)
+	var body bytes.Buffer
+	if err := readBody(&body, w, r, e.maxBody); err != nil {
+		return nil, err
+	}
+	return readParams(body.Bytes(), r.Header)
 }
 
 func (e *events) stream(ctx, until context.Context, w http.ResponseWriter, exec graphql.GraphExecutor, operation *graphql.OperationContext) (done served) {
@@ -102,15 +108,12 @@ func begin(w http.ResponseWriter, blocked time.Duration) *eventStream {
 }
 
 func (s *eventStream) next(response *graphql.Response) error {
-	out, err := replyTo(response, mediaResponse)
+	a := answerOf(response)
+	out, err := replyTo(&a, mediaResponse)
 	if err != nil {
 		return errGone
 	}
-	texts := []string{"event: next\ndata: "}
-	for _, part := range out.parts {
-		texts = append(texts, string(part)) // JSON of this server has no line breaks
-	}
-	return s.write(append(texts, "\n\n")...)
+	return s.write("event: next\ndata: ", string(out.body), "\n\n") // JSON of this server has no line breaks
 }
 
 func (s *eventStream) complete() { _ = s.write("event: complete\ndata:\n\n") }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
-	"maps"
 	"net/http"
 	"regexp"
 )
@@ -13,6 +12,20 @@ import (
 const requestIDHeader = "X-Request-Id"
 
 type requestIDKey struct{}
+
+// identified is the context of a request with an id.
+type identified struct {
+	context.Context
+	id string
+}
+
+// Value tells the id.
+func (c *identified) Value(key any) any {
+	if _, own := key.(requestIDKey); own {
+		return c.id
+	}
+	return c.Context.Value(key)
+}
 
 // RequestID is the id of the HTTP request that ctx belongs to, empty outside of one.
 func RequestID(ctx context.Context) string {
@@ -29,17 +42,20 @@ func withRequestID(next http.Handler) http.Handler {
 		if id == "" || !saneID.MatchString(id) {
 			id = rand.Text()
 		}
-		w.Header().Set(requestIDHeader, id)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
+		w.Header()[requestIDHeader] = []string{id}
+		next.ServeHTTP(w, r.WithContext(&identified{r.Context(), id}))
 	})
 }
 
-// safety keeps a browser from doing more with a response than is meant.
-var safety = http.Header{
-	"X-Content-Type-Options":  {"nosniff"},
-	"Referrer-Policy":         {"no-referrer"},
-	"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},
-	"X-Frame-Options":         {"DENY"},
+// safety keeps a browser from doing more with a response than is meant. All responses share the values.
+var safety = []struct {
+	name  string
+	value []string
+}{
+	{"X-Content-Type-Options", []string{"nosniff"}},
+	{"Referrer-Policy", []string{"no-referrer"}},
+	{"Content-Security-Policy", []string{"default-src 'none'; frame-ancestors 'none'"}},
+	{"X-Frame-Options", []string{"DENY"}},
 }
 
 // withSafety sets the headers of safety and turns a panic into a plain answer. A page that
@@ -47,7 +63,10 @@ var safety = http.Header{
 func withSafety(log *slog.Logger, next http.Handler) http.Handler {
 	recovered := recovered(log)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		maps.Copy(w.Header(), safety)
+		h := w.Header()
+		for _, s := range safety {
+			h[s.name] = s.value
+		}
 		if len(r.TransferEncoding) > 0 {
 			// There may have been a length beside the chunks, by which a proxy would have parted this request
 			// from the next one elsewhere: there is no next one (RFC 9112, section 6.3).

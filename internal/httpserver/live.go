@@ -43,8 +43,8 @@ func lively(watched *api, endpoint *transport, c Config, others http.Handler) ht
 	overSockets := watched.carriedBy(newSockets(lasting{watched, endpoint, c.Live}, c.MaxBody))
 	overSockets.admit = nil // the token comes later, in connection_init
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch media, _ := negotiate(r.Header.Values("Accept")); {
-		case strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
+		switch media, _ := negotiate(r.Header["Accept"]); {
+		case r.Header["Upgrade"] != nil && strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
 			overSockets.ServeHTTP(w, r)
 		case media == mediaEvents:
 			overEvents.ServeHTTP(w, r)
@@ -118,7 +118,7 @@ func (c *carried) CreateOperationContext(ctx context.Context, params *graphql.Ra
 	}
 	if len(errs) > 0 {
 		c.count.Add(-1)
-		c.ended(served{operation: operation, viewer: c.viewer, status: http.StatusBadRequest, code: codeOf(errs[0])}, 0)
+		c.ended(served{viewer: c.viewer, status: http.StatusBadRequest, code: codeOf(errs[0])}.of(operation), 0)
 	}
 	return operation, errs
 }
@@ -172,7 +172,7 @@ func (s *stream) close() {
 			s.api.metrics.open.Dec()
 		}
 		s.mu.Lock()
-		done := served{operation: s.operation, viewer: s.viewer, status: http.StatusOK, code: s.code, bytes: s.bytes}
+		done := served{viewer: s.viewer, status: http.StatusOK, code: s.code, bytes: s.bytes}.of(s.operation)
 		s.mu.Unlock()
 		s.ended(done, time.Since(s.begun))
 	})
@@ -203,7 +203,7 @@ func (s *stream) answer(ctx context.Context) (response *graphql.Response) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.last = true
-			response = s.endpoint.failure(ctx, s.endpoint.recover(ctx, p))
+			response = s.failure(ctx, s.endpoint.recover(ctx, p))
 		}
 	}()
 	response = s.answers(ctx)
@@ -223,5 +223,9 @@ func (s *stream) reason(ctx context.Context) *graphql.Response {
 	if ctx.Err() == nil || !ok {
 		return nil
 	}
-	return s.endpoint.failure(ctx, why)
+	return s.failure(ctx, why)
+}
+
+func (s *stream) failure(ctx context.Context, err error) *graphql.Response {
+	return &graphql.Response{Errors: s.endpoint.failure(ctx, err).Errors}
 }

@@ -13,10 +13,23 @@ const (
 	mediaEvents   = "text/event-stream"
 )
 
+// labels are media types as an answer is labelled with them.
+var labels = map[string][]string{mediaJSON: {mediaJSON + utf8Label}, mediaResponse: {mediaResponse + utf8Label}}
+
+const utf8Label = "; charset=utf-8"
+
+// labelOf labels an answer.
+func labelOf(media string) []string {
+	if label, common := labels[media]; common {
+		return label
+	}
+	return []string{media + utf8Label}
+}
+
 // negotiate picks the media type of the answer from the Accept headers: the one with the higher
 // weight, the one named first among equals, application/json when nothing or a wildcard is asked for.
 func negotiate(accept []string) (media string, ok bool) {
-	if len(accept) == 0 {
+	if len(accept) == 0 || len(accept) == 1 && accept[0] == mediaJSON { // as programs mostly say it
 		return mediaJSON, true
 	}
 	best := 0.0

@@ -12,6 +12,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"nicgraph/internal/prepared"
 )
 
 // Picture is an answer that is drawn, at an address of its own: a GET, whose parameters are
@@ -54,25 +56,40 @@ func newPicture(p Picture, endpoint *transport) (*picture, error) {
 func (p *picture) methods() string { return "GET, HEAD, OPTIONS" }
 
 func (p *picture) serve(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) served {
-	var options map[string]string
-	operation, response, err := p.endpoint.answer(r, exec, question{
-		read: func() (params *graphql.RawParams, err error) {
-			params, options, err = p.read(r)
-			return params, err
-		},
-		fits: func(*graphql.OperationContext) error { return nil },
-	})
-	if refused, ok := errors.AsType[*refusal](err); ok {
-		return send(w, r, replyToRefusal(refused, mediaJSON), operation)
-	}
-	if len(response.Errors) == 0 {
-		response.Data, err = p.Draw(response.Data, options)
-	}
-	if err != nil {
-		response = p.endpoint.failure(r.Context(), fmt.Errorf("draw %s: %w", p.Path, err))
-	}
-	return send(w, r, drawn(response), operation)
+	q := &askedPicture{picture: p, r: r}
+	a, err := p.endpoint.answer(r, exec, q)
+	defer a.Release()
+	return p.tell(w, r, &a, q.options, err)
 }
+
+// tell draws the answer, or tells why there is none.
+func (p *picture) tell(w http.ResponseWriter, r *http.Request, a *answered, options map[string]string, err error) served {
+	var out reply
+	if refused, ok := errors.AsType[*refusal](err); ok {
+		out = replyToRefusal(refused, mediaJSON)
+	} else {
+		out = p.drawn(r, a, options)
+	}
+	done := send(w, r, out)
+	done.operation, done.spent = a.operation, a.Spent
+	return done
+}
+
+// askedPicture is the question of a request for a picture.
+type askedPicture struct {
+	*picture
+	r       *http.Request
+	options map[string]string
+}
+
+func (d *askedPicture) read() (params *graphql.RawParams, _ answerable, err error) {
+	params, d.options, err = d.picture.read(d.r)
+	return params, answerable{}, err
+}
+
+func (d *askedPicture) fits(*graphql.OperationContext) error { return nil }
+
+func (d *askedPicture) keep(answerable) {}
 
 // read makes the variables and options of the parameters in the address.
 func (p *picture) read(r *http.Request) (*graphql.RawParams, map[string]string, error) {
@@ -164,14 +181,19 @@ func (p *picture) variable(into map[string]any, values url.Values, v *ast.Variab
 }
 
 // drawn is a picture, or the errors instead of one, told by the status too.
-func drawn(response *graphql.Response) reply {
-	if len(response.Errors) == 0 {
-		return reply{
-			status: http.StatusOK, media: mediaSVG, code: "ok", parts: [][]byte{response.Data},
-			header: http.Header{"Content-Security-Policy": {svgPolicy}},
+func (p *picture) drawn(r *http.Request, a *answered, options map[string]string) reply {
+	errs := a.Errors
+	if len(errs) == 0 {
+		image, err := p.Draw(a.Data, options)
+		if err == nil {
+			return reply{
+				status: http.StatusOK, media: mediaSVG, code: "ok", body: image,
+				header: http.Header{"Content-Security-Policy": {svgPolicy}},
+			}
 		}
+		errs = p.endpoint.failure(r.Context(), fmt.Errorf("draw %s: %w", p.Path, err)).Errors
 	}
-	out, _ := replyTo(&graphql.Response{Errors: response.Errors}, mediaJSON) // presented errors always encode
+	out, _ := replyTo(&prepared.Answer{Errors: errs}, mediaJSON) // presented errors always encode
 	out.status = statusOf(out.code)
 	return out
 }

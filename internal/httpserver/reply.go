@@ -11,8 +11,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"nicgraph/internal/prepared"
 )
 
 // reply is an answer that is ready to be written.
@@ -22,53 +23,50 @@ type reply struct {
 	allow  string
 	code   string // outcome for log and metrics: "ok" or the first error's code
 	header http.Header
-	parts  [][]byte // the body in pieces, so that data is never copied
+	body   []byte
 }
 
 func replyToRefusal(e *refusal, media string) reply {
-	response := &graphql.Response{Errors: gqlerror.List{{Message: e.message, Extensions: map[string]any{"code": e.code}}}}
-	out, _ := replyTo(response, media)
+	a := prepared.Answer{Errors: gqlerror.List{{Message: e.message, Extensions: map[string]any{"code": e.code}}}}
+	out, _ := replyTo(&a, media)
 	out.status, out.allow = e.status, e.allow
 	return out
 }
 
-// replyTo lays out a response. Without errors and extensions the body is data in an envelope,
+// replyTo lays out an answer. Without errors and extensions the body is data in an envelope,
 // written as it came from the executor. Without data it is a request error and has no such entry.
-func replyTo(response *graphql.Response, media string) (reply, error) {
-	out := reply{status: http.StatusOK, media: media, code: "ok", parts: make([][]byte, 0, 3)}
-	if len(response.Errors) == 0 && len(response.Extensions) == 0 && len(response.Data) > 0 {
-		out.parts = append(out.parts, dataOpens, response.Data, dataCloses)
+func replyTo(a *prepared.Answer, media string) (reply, error) {
+	out := reply{status: http.StatusOK, media: media, code: "ok"}
+	if len(a.Errors) == 0 && len(a.Extensions) == 0 && len(a.Data) > 0 {
+		out.body = a.Body()
 		return out, nil
 	}
 	open := "{"
-	if len(response.Errors) > 0 {
-		out.code = codeOf(response.Errors[0])
-		text, err := encode(response.Errors)
+	if len(a.Errors) > 0 {
+		out.code = codeOf(a.Errors[0])
+		text, err := encode(a.Errors)
 		if err != nil {
 			return reply{}, fmt.Errorf("encode errors: %w", err)
 		}
-		out.parts = append(out.parts, []byte(open+`"errors":`), text)
+		out.body = append(append(out.body, open+`"errors":`...), text...)
 		open = ","
 	}
-	if len(response.Data) > 0 {
-		out.parts = append(out.parts, []byte(open+`"data":`), response.Data)
+	if len(a.Data) > 0 {
+		out.body = append(append(out.body, open+`"data":`...), a.Data...)
 		open = ","
 	} else {
 		out.status = statusWithoutData(out.code, media)
 	}
-	if len(response.Extensions) > 0 {
-		text, err := encode(response.Extensions)
+	if len(a.Extensions) > 0 {
+		text, err := encode(a.Extensions)
 		if err != nil {
 			return reply{}, fmt.Errorf("encode extensions: %w", err)
 		}
-		out.parts = append(out.parts, []byte(open+`"extensions":`), text)
+		out.body = append(append(out.body, open+`"extensions":`...), text...)
 	}
-	out.parts = append(out.parts, []byte("}"))
+	out.body = append(out.body, '}')
 	return out, nil
 }
-
-// What stands around data alone.
-var dataOpens, dataCloses = []byte(`{"data":`), []byte("}")
 
 // statusWithoutData follows GraphQL over HTTP: under application/json a well-formed request gets
 // 200 whatever is wrong with its document, and only a failure of the server shows in the status.
@@ -88,18 +86,11 @@ func encode(v any) ([]byte, error) {
 	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), err
 }
 
-func (p reply) size() (n int) {
-	for _, part := range p.parts {
-		n += len(part)
-	}
-	return n
-}
-
 // write sends the reply. A complete answer to a GET may be kept, and is asked about again by its tag.
 func (p reply) write(w http.ResponseWriter, r *http.Request) (status int) {
 	h := w.Header()
-	h.Set("Content-Type", p.media+"; charset=utf-8")
-	h.Add("Vary", "Accept")
+	h["Content-Type"] = labelOf(p.media)
+	h["Vary"] = append(h["Vary"], "Accept")
 	maps.Copy(h, p.header)
 	h["Cache-Control"] = noStore
 	if p.allow != "" {
@@ -121,13 +112,11 @@ func (p reply) write(w http.ResponseWriter, r *http.Request) (status int) {
 		}
 		h.Set("ETag", `"`+tag+`"`)
 	}
-	if size := p.size(); size > countedByNetHTTP || r.Method == http.MethodHead {
+	if size := len(p.body); size > countedByNetHTTP || r.Method == http.MethodHead {
 		h.Set("Content-Length", strconv.Itoa(size))
 	}
 	w.WriteHeader(p.status)
-	for _, part := range p.parts {
-		_, _ = w.Write(part) // a client that went away is no fault of ours
-	}
+	_, _ = w.Write(p.body) // a client that went away is no fault of ours
 	return p.status
 }
 
@@ -149,9 +138,7 @@ func kept(r *http.Request) string {
 func (p reply) tag() string {
 	sum := sha256.New()
 	sum.Write([]byte(p.media))
-	for _, part := range p.parts {
-		sum.Write(part)
-	}
+	sum.Write(p.body)
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:18])
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -44,48 +43,38 @@ func (p parameters) raw(header http.Header) (*graphql.RawParams, error) {
 	return raw, nil
 }
 
-func readParams(w http.ResponseWriter, r *http.Request, maxBody int64) (*graphql.RawParams, error) {
-	switch r.Method {
-	case http.MethodPost:
-		return readPost(w, r, maxBody)
-	case http.MethodGet, http.MethodHead:
-		return readGet(r)
-	default:
-		return nil, wrongMethod(r.Method)
-	}
-}
-
 func wrongMethod(method string) error {
 	e := refuse(http.StatusMethodNotAllowed, codeBadInput, "The method %s does not work here. Use POST, or GET for queries.", method)
 	e.allow = methodsOfGraphQL
 	return e
 }
 
-func readPost(w http.ResponseWriter, r *http.Request, maxBody int64) (*graphql.RawParams, error) {
-	body, err := readBody(w, r, maxBody)
+// readParams reads the parameters of a body.
+func readParams(body []byte, header http.Header) (*graphql.RawParams, error) {
+	p, err := decodeBody(bytes.TrimPrefix(body, []byte("\ufeff")))
 	if err != nil {
 		return nil, err
 	}
-	p, err := decodeBody(body)
-	if err != nil {
-		return nil, err
-	}
-	return p.raw(r.Header)
+	return p.raw(header)
 }
 
 // readBody reads a body that says it is JSON.
-func readBody(w http.ResponseWriter, r *http.Request, maxBody int64) ([]byte, error) {
+func readBody(into *bytes.Buffer, w http.ResponseWriter, r *http.Request, maxBody int64) error {
 	if err := checkContentType(r.Header); err != nil {
-		return nil, err
+		return err
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body := r.Body
+	if r.ContentLength < 0 || r.ContentLength > maxBody { // net/http reads no more than the length
+		body = http.MaxBytesReader(w, body, maxBody)
+	}
+	_, err := into.ReadFrom(body)
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, refuse(http.StatusRequestEntityTooLarge, codeLimit, "The request body is larger than the %d bytes that this server reads.", tooLarge.Limit)
+		return refuse(http.StatusRequestEntityTooLarge, codeLimit, "The request body is larger than the %d bytes that this server reads.", tooLarge.Limit)
 	}
 	if err != nil {
-		return nil, badInput("The request body could not be read to its end.")
+		return badInput("The request body could not be read to its end.")
 	}
-	return bytes.TrimPrefix(body, []byte("\ufeff")), nil
+	return nil
 }
 
 // checkContentType also guards against forged requests: no form and no plain fetch of another

@@ -76,14 +76,14 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	endpoint := &transport{
-		timeout: c.Timeout, maxBody: c.MaxBody, origins: guard, schema: c.Schema.Schema(),
+		timeout: c.Timeout, maxBody: c.MaxBody, known: newKnown(), origins: guard, schema: c.Schema.Schema(),
 		recover: recovered(c.Logger), present: c.ErrorPresenter,
 	}
 	watched := &api{
 		carrier: endpoint, executor: newExecutor(c), admit: c.Admit, present: c.ErrorPresenter,
 		metrics: newMetrics(c.Metrics), log: c.Logger,
 	}
-	compress, err := gzhttp.NewWrapper(gzhttp.SuffixETag("-gzip"))
+	compress, err := compression()
 	if err != nil {
 		return nil, fmt.Errorf("set up compression: %w", err)
 	}
@@ -100,6 +100,24 @@ func New(c Config) (http.Handler, error) {
 		mux.Handle(d.Path, compress(shared(watched.carriedBy(&download{d, endpoint}), c.Origins)))
 	}
 	return withRequestID(withSafety(c.Logger, mux)), nil
+}
+
+// compression compresses answers for those who can read that. What stands between them and others is
+// made for them only.
+func compression() (func(http.Handler) http.Handler, error) {
+	compress, err := gzhttp.NewWrapper(gzhttp.SuffixETag("-gzip"))
+	return func(h http.Handler) http.Handler {
+		compressed := compress(h)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if len(r.Header["Accept-Encoding"]) > 0 {
+				compressed.ServeHTTP(w, r)
+				return
+			}
+			header := w.Header()
+			header["Vary"] = append(append(make([]string, 0, 4), header["Vary"]...), "Accept-Encoding")
+			h.ServeHTTP(w, r)
+		})
+	}, err
 }
 
 func newExecutor(c Config) *executor.Executor {

@@ -54,7 +54,7 @@ func (s *sockets) serve(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 	s.open.Add(1)
 	defer s.open.Add(-1)
 	if err := s.check(r); err != nil {
-		return send(w, r, replyToRefusal(err, mediaResponse), nil)
+		return send(w, r, replyToRefusal(err, mediaResponse))
 	}
 	return s.carry(w, r, exec)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"nicgraph/internal/disarm"
+	"nicgraph/internal/prepared"
 )
 
 // cursorHeader names the cursor with which a table goes on.
@@ -173,9 +174,9 @@ func (t *table) typeNames() []string {
 func isList(f *ast.Field) bool { return f.Definition.Type.Elem != nil }
 
 // reply lays out a complete answer as RFC 4180 has it.
-func (t *table) reply(r *http.Request, response *graphql.Response) (reply, error) {
+func (t *table) reply(r *http.Request, answer []byte) (reply, error) {
 	var data any
-	decoder := json.NewDecoder(bytes.NewReader(response.Data))
+	decoder := json.NewDecoder(bytes.NewReader(answer))
 	decoder.UseNumber()
 	if err := decoder.Decode(&data); err != nil {
 		return reply{}, fmt.Errorf("read the answer: %w", err)
@@ -186,7 +187,7 @@ func (t *table) reply(r *http.Request, response *graphql.Response) (reply, error
 	}
 	header := t.next(r.URL, data)
 	header.Set("Content-Disposition", `attachment; filename="`+t.name+`.csv"`)
-	return reply{status: http.StatusOK, media: mediaCSV, code: "ok", header: header, parts: [][]byte{body}}, nil
+	return reply{status: http.StatusOK, media: mediaCSV, code: "ok", header: header, body: body}, nil
 }
 
 // errorMedia is the type in which errors are told: always JSON.
@@ -198,8 +199,8 @@ func errorMedia(media string) string {
 }
 
 // errorInsteadOfTable tells by its status too that it is no table.
-func errorInsteadOfTable(response *graphql.Response) (reply, error) {
-	out, err := replyTo(response, mediaResponse)
+func errorInsteadOfTable(a *prepared.Answer) (reply, error) {
+	out, err := replyTo(a, mediaResponse)
 	out.status = statusOf(out.code)
 	return out, err
 }

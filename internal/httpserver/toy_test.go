@@ -34,8 +34,7 @@ func (t toy) Complexity(context.Context, string, string, int, map[string]any) (i
 func (t toy) Exec(ctx context.Context) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
 	field := op.Operation.SelectionSet[0].(*ast.Field)
-	effort.Note(op, effort.Cost, 7)
-	effort.Note(op, effort.Rows, 3)
+	effort.Note(op, effort.Spent{Cost: 7, Rows: 3})
 	return graphql.OneShot(t.answer(ctx, field, op.Variables))
 }
 
