@@ -21,6 +21,7 @@ func (p *Plan) String() string {
 type printer struct {
 	strings.Builder
 	catalog *catalog.Catalog
+	name    *Name // where the names of variables go, nil: they are printed
 }
 
 func (p *printer) row(r *Row, depth int) {
@@ -214,7 +215,7 @@ func (p *printer) key(k Key) string {
 		text += l.Name + "."
 	}
 	if k.Count != nil {
-		text += "count of " + LinkString(k.Count.Link) + p.facts(k.Count.Facts) + p.where(k.Count.Where)
+		text += p.count(k.Count)
 	}
 	text += k.Property
 	if k.Desc {
@@ -226,6 +227,10 @@ func (p *printer) key(k Key) string {
 	return text
 }
 
+func (p *printer) count(c *Count) string {
+	return "count of " + LinkString(c.Link) + p.facts(c.Facts) + p.where(c.Where)
+}
+
 func (p *printer) filter(f Filter) string {
 	switch f := f.(type) {
 	case And:
@@ -235,7 +240,7 @@ func (p *printer) filter(f Filter) string {
 	case Not:
 		return "not (" + p.filter(f.Filter) + ")"
 	case Compare:
-		return f.String()
+		return p.compare(f)
 	case Elements:
 		return fmt.Sprintf("%s of %s: (%s)", f.Quant, f.Property, p.filter(f.Where))
 	case TypeIs:
@@ -243,7 +248,7 @@ func (p *printer) filter(f Filter) string {
 	case Linked:
 		return fmt.Sprintf("%s %s%s%s", f.Quant, LinkString(f.Link), p.facts(f.Facts), p.where(f.Where))
 	case Counted:
-		return fmt.Sprintf("count of %s%s%s %s %s", LinkString(f.Link), p.facts(f.Facts), p.where(f.Where), f.Op, f.Operand)
+		return fmt.Sprintf("count of %s%s%s %s %s", LinkString(f.Link), p.facts(f.Facts), p.where(f.Where), f.Op, p.operand(f.Operand))
 	default:
 		panic(f)
 	}
@@ -280,7 +285,9 @@ func (p *printer) join(parts []Filter, word, empty string) string {
 }
 
 // String prints a comparison: name contains "core".
-func (c Compare) String() string {
+func (c Compare) String() string { return new(printer).compare(c) }
+
+func (p *printer) compare(c Compare) string {
 	name := c.Property
 	if name == "" {
 		name = "it"
@@ -288,7 +295,7 @@ func (c Compare) String() string {
 	if c.Op == IsNull {
 		return name + " is null"
 	}
-	text := fmt.Sprintf("%s %s %s", name, c.Op, c.Operand)
+	text := fmt.Sprintf("%s %s %s", name, c.Op, p.operand(c.Operand))
 	if c.CaseSensitive {
 		text += " (case sensitive)"
 	}
@@ -299,6 +306,14 @@ func (c Compare) String() string {
 		text += " (as written)"
 	}
 	return text
+}
+
+func (p *printer) operand(o Operand) string {
+	if p.name == nil || o.Param == "" {
+		return o.String()
+	}
+	p.name.params = append(p.name.params, o.Param)
+	return "$"
 }
 
 // String prints an operand: a value, or a variable with its dollar sign.

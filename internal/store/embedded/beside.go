@@ -21,6 +21,7 @@ func (s *Store) beside(from *snapshot) *edit {
 func (s *Store) still(of *snapshot) *Store {
 	beside := &Store{layout: s.layout, options: s.options, numbers: s.numbers}
 	beside.orders.base, beside.finders.base = &s.orders, &s.finders
+	beside.keeper.most = mostKeptBeside
 	beside.runs.New = newRun
 	beside.current.Store(of)
 	return beside

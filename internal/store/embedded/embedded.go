@@ -23,6 +23,7 @@ type Store struct {
 	moved   atomic.Pointer[chan struct{}] // closed when current is another one
 	orders  orders
 	finders finders
+	keeper  keeper
 	runs    sync.Pool     // of *run
 	besides atomic.Uint64 // counts the states that are never published
 	pasts   pasts
@@ -97,6 +98,7 @@ func newStore(cat *catalog.Catalog, opts *Options) *Store {
 	if s.options.MaxSteps == 0 {
 		s.options.MaxSteps = DefaultMaxSteps
 	}
+	s.keeper.most = mostKept
 	s.runs.New = newRun
 	s.expectMove()
 	s.close = sync.OnceValue(s.shutDown)
@@ -285,6 +287,7 @@ func (s *Store) reveal(e *edit) {
 	s.numbers.add(e.own)
 	e.own = nil
 	s.current.Store(e.snapshot)
+	s.keeper.wrote(len(e.touched))
 	close(*s.expectMove())
 }
 

@@ -90,6 +90,9 @@ func (e *explainer) scan(m *many) string {
 		return fmt.Sprintf("tells the number that is kept, %d, and looks at none", live)
 	}
 	w := e.way(m, &s)
+	if w.members != nil {
+		return e.knowing(m, &s, &w)
+	}
 	rejected := e.rejected(m.source.starts, w.start)
 	switch {
 	case w.start != nil:
@@ -169,6 +172,19 @@ func (e *explainer) rejected(starts []start, best *start) (text string) {
 		}
 	}
 	return text
+}
+
+// knowing tells how those are read that are known to meet the condition.
+func (e *explainer) knowing(m *many, s *sift, w *way) string {
+	text := fmt.Sprintf("knows the %d that meet the condition", w.members.count)
+	switch {
+	case s.limit == 0:
+		return text
+	case w.walks:
+		return text + "; " + e.walking(m, s, e.live(m.source.types))
+	default:
+		return fmt.Sprintf("%s and keeps a page of %d of them", text, s.limit-1)
+	}
 }
 
 func (e *explainer) walking(m *many, s *sift, live int) string {

@@ -36,8 +36,12 @@ func TestExplainTellsWhereAReadBeginsAndWhy(t *testing.T) {
 			`people: walks the index of id descending until 3 meet the condition, among 204`,
 		},
 		{
-			"an order without an index", `{ practices(orderBy: [{adopters: {count: DESC}}]) { nodes { name } } }`,
-			`practices: looks at all 122 and keeps a page of 25: an order by the number of adopters descending has no index`,
+			"an order by a count", `{ practices(orderBy: [{adopters: {count: DESC}}]) { nodes { name } } }`,
+			`practices: walks the index of the number of adopters descending until the page of 25 is full, among 122`,
+		},
+		{
+			"an order without an index", `{ learnings(orderBy: [{teacher: {name: ASC}}]) { nodes { id } } }`,
+			`learnings: looks at all 289 and keeps a page of 25: an order by teacher.name has no index`,
 		},
 		{
 			"a number", `{ people { totalCount } }`,
@@ -61,6 +65,38 @@ func TestExplainTellsWhereAReadBeginsAndWhy(t *testing.T) {
 				t.Errorf("explanation (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestExplainTellsWhatIsKnownFromBefore(t *testing.T) {
+	st := seeded(t)
+	for _, row := range []struct{ name, query, want string }{
+		{"a number", `{ people(where: {name: {contains: "an"}}) { totalCount } }`, `people: knows the 62 that meet the condition`},
+		{"a page of few", `{ people(where: {name: {contains: "an"}}, orderBy: [{name: ASC}], first: 30) { nodes { id } } }`, `people: knows the 62 that meet the condition and keeps a page of 30 of them`},
+		{"a page of many", `{ people(where: {name: {contains: "an"}}, orderBy: [{name: ASC}], first: 5) { nodes { id } } }`,
+			`people: knows the 62 that meet the condition; walks the index of name until 5 meet the condition, among 204`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			ask(t, st, row.query)
+			if diff := cmp.Diff(row.want, explained(t, st, row.query)); diff != "" {
+				t.Errorf("explanation (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func ask(t *testing.T, st *store.Store, query string) {
+	t.Helper()
+	p, params, err := graph.Explain(query, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prepared, err := st.Prepare(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := prepared.Run(t.Context(), params); err != nil {
+		t.Fatal(err)
 	}
 }
 

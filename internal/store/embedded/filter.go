@@ -328,14 +328,30 @@ func (c *compiler) counted(f plan.Counted) test[node] {
 type counter struct {
 	path  path
 	where test[node]
+	at    int // its place in query.counters
+	named plan.Name
+	read  *reads
 }
 
 func (c *compiler) counter(p *plan.Count) *counter {
-	return &counter{path: c.path(p.Link, p.Facts), where: c.filter(p.Where)}
+	out := &counter{path: c.path(p.Link, p.Facts), where: c.filter(p.Where), at: len(c.query.counters), named: plan.NameOfCount(p), read: new(reads)}
+	c.addLink(out.read, p.Link, p.Where, p.Facts)
+	c.query.counters = append(c.query.counters, out)
+	return out
 }
 
-// count is the number of nodes at the end of a link of n that a counter counts.
-func (r *run) count(c *counter, n node) (count int64) {
+// count is the number of nodes at the end of a link of n that a counter counts: as it is known from
+// an order, or counted now.
+func (r *run) count(c *counter, n node) int64 {
+	if r.ranks != nil && r.ranks[c.at] != nil {
+		if count, known := r.ranks[c.at].of(n); known {
+			return count
+		}
+	}
+	return r.countAnew(c, n)
+}
+
+func (r *run) countAnew(c *counter, n node) (count int64) {
 	mark := len(r.numbers)
 	defer func() { r.numbers = r.numbers[:mark] }()
 	ends := r.reach(&c.path, n)

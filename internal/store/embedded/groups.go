@@ -15,8 +15,8 @@ type groups struct {
 	source   source
 	by       []groupKey
 	distinct []path
-	at       int // its place in query.groups
-	kept     keptGroups
+	at       int    // its place in query.groups
+	kept     *sorts // of a scan
 }
 
 // groupKey is a plan.GroupKey, resolved.
@@ -36,6 +36,7 @@ func (c *compiler) groups(p *plan.Groups) *groups {
 	for _, link := range p.Distinct {
 		g.distinct = append(g.distinct, c.path(link, nil))
 	}
+	g.kept = c.sorts(g, p)
 	return g
 }
 
@@ -66,6 +67,9 @@ type label struct {
 	num  whole
 }
 
+// same tells whether two keys have the same label.
+func (k key) same(o key) bool { return k.label() == o.label() }
+
 func (k key) label() label {
 	switch {
 	case k.text != nil:
@@ -81,16 +85,75 @@ func (k key) label() label {
 type tally struct {
 	run    *run
 	groups *groups
-	levels []map[branch]int // by the place of the key; the last leads to found
-	keys   []key            // of the node at hand
+	levels []level // by the place of the key; the last leads to found
+	keys   []key   // of the node at hand
 	found  []group
 	ends   map[groupEnd]struct{}
 }
 
-// branch is a value of a key under the values of the keys before it.
-type branch struct {
-	under int
-	label label
+// level leads from the values of a key, under those of the keys before it, to small numbers. Most values are
+// numbers of nodes, years, or words of a vocabulary, which have their places without being hashed.
+type level struct {
+	numbers pages[int32]     // one more than the place of a number from 0 to mostPlaced
+	words   map[*text]int32  // the places of a vocabulary's words, which all nodes share
+	labels  map[label]int32  // the places of all other values
+	places  int32            // how many values have one
+	of      map[branch]int32 // by value and what is before it
+}
+
+const mostPlaced = 1 << 24
+
+// branch is the place of a value under that of the values before it.
+type branch struct{ under, place int32 }
+
+func newLevel() level {
+	return level{words: make(map[*text]int32), labels: make(map[label]int32), of: make(map[branch]int32)}
+}
+
+// next is the number of a key's value under that of the values before it.
+func (l *level) next(under int32, kind value.Kind, k key) int32 {
+	b := branch{under, l.place(kind, k)}
+	next, known := l.of[b]
+	if !known {
+		next = int32(len(l.of))
+		l.of[b] = next
+	}
+	return next
+}
+
+func (l *level) place(kind value.Kind, k key) int32 {
+	if n := k.num.n; k.num.has && n >= 0 && n < mostPlaced {
+		if place := l.numbers.at(uint32(n)); place != 0 {
+			return place - 1
+		}
+		l.numbers.set(1, uint32(n), l.places+1)
+		return l.take()
+	}
+	if kind != value.Enum || k.text == nil {
+		return placed(l, l.labels, k.label())
+	}
+	place, known := l.words[k.text]
+	if !known { // a word that the vocabulary has lost may be several texts
+		place = placed(l, l.labels, k.label())
+		l.words[k.text] = place
+	}
+	return place
+}
+
+// take gives the next place away.
+func (l *level) take() int32 {
+	l.places++
+	return l.places - 1
+}
+
+// placed is the place of a value, which gets one when there is none yet.
+func placed[K comparable](l *level, of map[K]int32, k K) int32 {
+	place, known := of[k]
+	if !known {
+		place = l.take()
+		of[k] = place
+	}
+	return place
 }
 
 type group struct {
@@ -108,7 +171,7 @@ type groupEnd struct {
 func newTally(r *run, g *groups) *tally {
 	t := &tally{run: r, groups: g, keys: make([]key, len(g.by)), ends: make(map[groupEnd]struct{})}
 	for range g.by {
-		t.levels = append(t.levels, make(map[branch]int))
+		t.levels = append(t.levels, newLevel())
 	}
 	return t
 }
@@ -132,21 +195,29 @@ func (t *tally) add(n node) {
 }
 
 // group is the place of a node's group, which it makes when the node is its first.
-func (t *tally) group(n node) (at int) {
-	for i := range t.groups.by {
-		t.keys[i] = t.groups.by[i].of(t.run, n)
-		b := branch{under: at, label: t.keys[i].label()}
-		next, known := t.levels[i][b]
-		if !known {
-			next = len(t.levels[i])
-			t.levels[i][b] = next
-		}
-		at = next
+func (t *tally) group(n node) int {
+	t.keysOf(n)
+	var at int32
+	for i := range t.keys {
+		at = t.levels[i].next(at, t.groups.by[i].scalar.Kind, t.keys[i])
 	}
-	if at == len(t.found) {
+	if int(at) == len(t.found) {
 		t.found = append(t.found, group{keys: slices.Clone(t.keys), distinct: make([]int64, len(t.groups.distinct))})
 	}
-	return at
+	return int(at)
+}
+
+// keysOf reads the keys of a node.
+func (t *tally) keysOf(n node) {
+	for i := range t.keys {
+		t.keys[i] = t.groups.by[i].of(t.run, n)
+	}
+}
+
+// sorted is all groups in their order.
+func (t *tally) sorted() []group {
+	slices.SortFunc(t.found, t.compare)
+	return t.found
 }
 
 // compare orders groups: the largest first, then by their keys.
@@ -179,7 +250,7 @@ func (t *tally) id(k key) string { return t.run.snapshot.ids.at(uint32(k.num.n))
 
 // groups writes a page of groups.
 func (r *run) groups(g *groups, cell int, n, from node) {
-	found, args := r.found(g, n, from), &r.ranges[g.at]
+	found, args := r.groupsOf(g, n, from), &r.ranges[g.at]
 	if r.err != nil {
 		return
 	}
@@ -199,36 +270,19 @@ func (r *run) groups(g *groups, cell int, n, from node) {
 	}
 }
 
-// found is all groups in their order, out of what an earlier run found where that still holds.
-func (r *run) found(g *groups, n, from node) []group {
-	if found, ok := g.kept.of(r.snapshot); ok {
-		return found
-	}
-	t := newTally(r, g)
-	r.each(&g.source, n, from, t.add)
-	if r.err != nil {
+// groupsOf is all groups in their order.
+func (r *run) groupsOf(g *groups, n, from node) []group {
+	if g.kept != nil {
+		if found, ok := r.known(g.kept, true).(*tallied); ok {
+			return found.groups
+		}
 		return nil
 	}
-	slices.SortFunc(t.found, t.compare)
-	if g.lasting() && len(t.found) <= mostKept {
-		g.kept.keep(r.snapshot, g.source.types, t.found)
-	}
-	return t.found
-}
-
-// each visits the nodes of a source that meet its filter, in any order.
-func (r *run) each(s *source, n, from node, visit func(node)) {
 	mark := len(r.numbers)
 	defer func() { r.numbers = r.numbers[:mark] }()
-	if s.from != fromScan {
-		r.among(s, r.near(s, n, from), visit)
-		return
-	}
-	if found, best := r.begin(s.starts, s.types, r.budget(s.types, 0, false)); best != nil {
-		r.among(s, found, visit)
-		return
-	}
-	r.scan(s, visit)
+	t := newTally(r, g)
+	r.among(&g.source, r.near(&g.source, n, from), t.add)
+	return t.sorted()
 }
 
 // group writes a group's row block.

@@ -1,58 +1,87 @@
 package embedded
 
 import (
-	"sync/atomic"
-	"weak"
+	"slices"
 
-	"nicgraph/internal/catalog"
+	"nicgraph/internal/plan"
 )
 
-// keptGroups are the groups of all nodes of some types as they were when the types were changed
-// last: facets without a condition are counted once per change, not once per question.
-type keptGroups struct{ last atomic.Pointer[groupsAt] }
+// tallied are all groups of a scan, in their order.
+type tallied struct{ groups []group }
 
-// groupsAt are groups with the tables that they were made of. They do not hold on to these.
-type groupsAt struct {
-	types  catalog.TypeSet
-	tables []weak.Pointer[table]
-	found  []group
+func (t *tallied) size() (bytes int) {
+	for i := range t.groups {
+		bytes += 64 + 56*len(t.groups[i].keys)
+	}
+	return bytes
 }
 
-// mostKept bounds how many groups are kept.
-const mostKept = 1000
+// sorts is what groups are about, whichever of them are shown.
+type sorts struct {
+	groups *groups
+	named  plan.Name
+	read   *reads
+}
 
-// lasting tells whether the groups are the same as long as the tables of the source's types are.
-func (g *groups) lasting() bool {
-	if g.source.from != fromScan || g.source.where != nil || len(g.distinct) > 0 {
-		return false
+func (s *sorts) name(params plan.Params) string { return "groups of " + s.named.With(params) }
+func (s *sorts) reads() *reads                  { return s.read }
+
+// sorts are what can be kept of groups: those of a scan.
+func (c *compiler) sorts(g *groups, p *plan.Groups) *sorts {
+	if g.source.from != fromScan {
+		return nil
 	}
-	for i := range g.by {
-		if k := &g.by[i]; k.path != nil || !k.scalar.own() {
-			return false
+	read := c.reads(g.source.types, p.Where)
+	for i := range p.By {
+		if by := &p.By[i]; by.Link != nil {
+			c.addLink(read, by.Link, nil, nil)
+		} else {
+			c.addProperty(read, by.Property, by.Kind)
 		}
 	}
-	return true
+	for _, link := range p.Distinct {
+		c.addLink(read, link, nil, nil)
+	}
+	return &sorts{groups: g, named: plan.NameOfGroups(p), read: read}
 }
 
-func (k *keptGroups) of(s *snapshot) ([]group, bool) {
-	last := k.last.Load()
-	if last == nil {
-		return nil, false
+func (s *sorts) make(r *run) findings {
+	t := newTally(r, s.groups)
+	if m := r.members(&s.groups.source, true); m != nil {
+		r.eachMember(m, t.add)
+	} else {
+		r.search(&s.groups.source, t.add)
 	}
-	i := 0
-	for typ := range last.types.IDs() {
-		if last.tables[i].Value() != s.tables[typ] {
-			return nil, false
+	return &tallied{t.sorted()}
+}
+
+// mend counts the nodes that have changed out of the groups in which they were and into those in
+// which they are. Which ends were counted nobody knows any more, so those are counted anew.
+func (s *sorts) mend(r *run, was findings, from *snapshot, changed []uint32) findings {
+	old := was.(*tallied).groups
+	if len(s.groups.distinct) > 0 || len(changed)*len(old) > r.live(s.read.types) {
+		return nil
+	}
+	t := &tally{run: r, groups: s.groups, found: slices.Clone(old), keys: make([]key, len(s.groups.by))}
+	r.past(from, func() { t.recount(changed, -1) })
+	t.recount(changed, 1)
+	t.found = slices.DeleteFunc(t.found, func(g group) bool { return g.count == 0 })
+	return &tallied{t.sorted()}
+}
+
+// recount adds to the count of the groups of some nodes.
+func (t *tally) recount(nodes []uint32, more int64) {
+	source := &t.groups.source
+	for _, num := range nodes {
+		n, in := t.run.nodeOf(source.types, num)
+		if !in || source.where != nil && !source.where(t.run, n) {
+			continue
 		}
-		i++
+		t.keysOf(n)
+		at := slices.IndexFunc(t.found, func(g group) bool { return slices.EqualFunc(g.keys, t.keys, key.same) })
+		if at < 0 {
+			at, t.found = len(t.found), append(t.found, group{keys: slices.Clone(t.keys)})
+		}
+		t.found[at].count += more
 	}
-	return last.found, true
-}
-
-func (k *keptGroups) keep(s *snapshot, types catalog.TypeSet, found []group) {
-	at := &groupsAt{types: types, found: found}
-	for typ := range types.IDs() {
-		at.tables = append(at.tables, weak.Make(s.tables[typ]))
-	}
-	k.last.Store(at)
 }

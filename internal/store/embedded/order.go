@@ -72,8 +72,8 @@ func (c *compiler) sortKey(k plan.Key) sortKey {
 // own tells whether the key is a scalar of the node itself.
 func (k *sortKey) own() bool { return k.count == nil && len(k.path) == 0 }
 
-// indexed tells whether indexes show the order.
-func (o *order) indexed() bool { return len(o.keys) == 0 || o.keys[0].own() }
+// indexed tells whether indexes show the order, or a ranking does.
+func (o *order) indexed() bool { return len(o.keys) == 0 || len(o.keys[0].path) == 0 }
 
 func (k *sortKey) of(r *run, n node) key {
 	for i := range k.path {

@@ -16,6 +16,7 @@ type query struct {
 	operands []operand // what is compared with
 	pages    []*many
 	groups   []*plan.Groups
+	counters []*counter
 	usual    atomic.Int64 // the cells of the last answer
 }
 
@@ -60,7 +61,8 @@ type many struct {
 	order  order
 	back   order // its reverse, for pages from the back
 	row    row
-	at     int // its place in query.pages
+	at     int      // its place in query.pages
+	number *counter // where only the number of those is asked for to which a link leads
 }
 
 // columns is where each type keeps a property, none for those without it.
@@ -171,6 +173,9 @@ func (c *compiler) many(p *plan.Many) *many {
 	m := &many{plan: p, at: len(c.query.pages)}
 	c.query.pages = append(c.query.pages, m)
 	m.source = c.source(p.From, p.Where)
+	if f, ok := p.From.(plan.Follow); ok && !p.Rows {
+		m.number = c.counter(&plan.Count{Link: f.Link, Facts: f.Facts, Where: p.Where})
+	}
 	m.order = c.order(p.Order)
 	m.back = m.order.reverse()
 	m.row = c.row(&p.Row)

@@ -70,6 +70,9 @@ func (r *run) offer(m *many, s *sift, n, from node) (total int) {
 	if m.source.from == fromScan {
 		return r.offerScan(m, s)
 	}
+	if m.number != nil {
+		return int(r.count(m.number, n))
+	}
 	numbers := r.near(&m.source, n, from)
 	if s.limit == 0 && m.source.where == nil {
 		return len(numbers)
@@ -84,32 +87,56 @@ func (r *run) offerScan(m *many, s *sift) (total int) {
 	if s.limit == 0 && where == nil {
 		return r.live(types)
 	}
-	way := r.way(m, s)
+	way, seen := r.way(m, s), r.visited
 	switch {
+	case way.members != nil:
+		r.offerMembers(m, s, &way)
+		return way.members.count
 	case way.start != nil:
 		r.among(&m.source, way.found, s.offer)
 	case way.walks:
-		r.walk(m, s)
-		return r.live(types) // counts only where there is no filter
+		r.walk(m, s, where)
 	default:
 		r.scan(&m.source, s.offer)
 	}
+	if where == nil {
+		return r.live(types)
+	}
+	m.source.kept.pay(r, r.visited-seen)
 	return s.total
 }
 
-// way is how the nodes of a scan are found: those that a start leads to, else in the
-// order of an index, else all of them.
+// offerMembers is offer for those that are known to meet the filter.
+func (r *run) offerMembers(m *many, s *sift, way *way) {
+	switch {
+	case s.limit == 0:
+	case way.walks:
+		r.walk(m, s, func(_ *run, n node) bool { return way.members.has(n.num) })
+	default:
+		r.eachMember(way.members, s.offer)
+	}
+}
+
+// way is how the nodes of a scan are found: those that are known to meet the filter, those that a start leads to, all
+// in the order of an index, or else all of them. Members may be read in the order of an index too.
 type way struct {
-	start *start
-	found []uint32
-	walks bool
-	few   int // so many nodes may a start lead to
+	members *members
+	start   *start
+	found   []uint32
+	walks   bool
+	few     int // so many nodes may a start lead to
 }
 
 // way chooses by what it counts.
 func (r *run) way(m *many, s *sift) way {
 	types := m.source.types
-	w := way{walks: s.order.indexed() && (m.source.where == nil || !m.plan.Total)}
+	w := way{walks: s.order.indexed()}
+	all := s.limit == 0 || m.plan.Total || !w.walks // every node has to be looked at
+	if w.members = r.members(&m.source, all && r.led == nil); w.members != nil {
+		w.walks = w.walks && s.limit*r.live(types) < w.members.count*w.members.count
+		return w
+	}
+	w.walks = w.walks && (m.source.where == nil || !m.plan.Total)
 	w.few = r.budget(types, s.limit, w.walks)
 	w.found, w.start = r.begin(m.source.starts, types, w.few)
 	return w

@@ -24,6 +24,7 @@ type run struct {
 	written    map[string]value.Interval // days of dates as they are written, by text
 	numbers    []uint32                  // a stack of neighbours
 	candidates []candidate               // a stack of the rows of open pages
+	ranks      []*ranking                // by counter.at, those that are known
 	peak       int                       // how far the candidates have reached
 	visited    int
 	err        error          // why the run ends early

@@ -14,6 +14,8 @@ type source struct {
 	path   path            // follow, between
 	where  test[node]
 	starts []start // scan: where to begin instead of looking at all nodes
+
+	kept *condition // of a scan with a condition
 }
 
 type from uint8
@@ -29,6 +31,9 @@ func (c *compiler) source(f plan.From, where plan.Filter) source {
 	switch f := f.(type) {
 	case plan.Scan:
 		s.from, s.types, s.starts = fromScan, f.Types, c.starts(where)
+		if where != nil {
+			s.kept = &condition{types: f.Types, where: s.where, starts: s.starts, named: plan.NameOfNodes(f.Types, where), read: c.reads(f.Types, where)}
+		}
 	case plan.Follow:
 		s.from, s.path = fromLink, c.path(f.Link, f.Facts)
 	case plan.Between:

@@ -8,7 +8,7 @@ import (
 // walk reads nodes in order from the indexes of their types until the page is full,
 // so that a page far behind costs what the first does. An order of several keys is
 // walked by the first; nodes that share it are sorted on the way.
-func (r *run) walk(m *many, s *sift) {
+func (r *run) walk(m *many, s *sift, where test[node]) {
 	if s.limit == 0 {
 		return
 	}
@@ -24,7 +24,7 @@ func (r *run) walk(m *many, s *sift) {
 			return
 		}
 		n, _ := r.snapshot.node(e.num)
-		if m.source.where == nil || m.source.where(r, n) {
+		if where == nil || where(r, n) {
 			before := len(r.candidates)
 			s.offer(n)
 			if len(r.candidates) != before { // it is between the bookmarks
@@ -74,8 +74,11 @@ func (o *order) entries(a, b entry) int {
 
 // walks starts a walk for each type at the bookmark.
 func (r *run) walks(m *many, s *sift) []walk {
-	walks := make([]walk, 0, m.source.types.Len())
 	place := s.order.place(s.after)
+	if len(s.order.keys) > 0 && s.order.keys[0].count != nil {
+		return r.walkRanking(m, s, place)
+	}
+	walks := make([]walk, 0, m.source.types.Len())
 	for typ := range m.source.types.IDs() {
 		if r.snapshot.tables[typ].live == 0 {
 			continue
@@ -86,6 +89,17 @@ func (r *run) walks(m *many, s *sift) []walk {
 		walks = append(walks, w)
 	}
 	return walks
+}
+
+// walkRanking starts the one walk of an order by a count.
+func (r *run) walkRanking(m *many, s *sift, place *entry) []walk {
+	ranking, reverse := r.ranking(m.source.types, s.order)
+	if ranking == nil {
+		return nil
+	}
+	w := walk{iter: ranking.read.Iter(), reverse: reverse}
+	w.seek(place)
+	return []walk{w}
 }
 
 // place is where the entries after a bookmark begin, nil for the very start. Where

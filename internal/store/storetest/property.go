@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,8 +19,8 @@ import (
 )
 
 // Random turns one store from random graph to random graph over a catalog, asks random
-// questions of each and compares the answers with Evaluate's; now and then it asks of an
-// earlier graph. The flag -rapid.checks says how many graphs (100).
+// questions of each and compares the answers with Evaluate's, also when little has changed since; now and
+// then it asks of an earlier graph. The flag -rapid.checks says how many graphs (100).
 func Random(t *testing.T, cat *catalog.Catalog, open Open) {
 	backend := open(t, cat)
 	var held graph
@@ -33,10 +34,13 @@ func Random(t *testing.T, cat *catalog.Catalog, open Open) {
 			moments[number] = held
 		}
 		d.agree(t, backend, everything(cat), nil)
+		var questions []question
 		for range 3 {
 			p := d.plan()
 			d.agree(t, backend, p, d.params)
+			questions = append(questions, question{p, d.params, d.points})
 		}
+		d.again(t, backend, questions, func(number int) { held, moments[number] = d.graph, d.graph })
 		d.walk(func(p *plan.Plan) Tree { return d.agree(t, backend, p, d.params) })
 		if d.chance("an earlier graph", 30) {
 			d.recall(t, backend, moments)
@@ -140,11 +144,16 @@ func find(nodes []change.Node, id string) *change.Node {
 
 // agree compares a store's answer with the slow one.
 func (d *drawer) agree(t *testing.T, backend store.Backend, p *plan.Plan, params plan.Params) Tree {
+	return d.agreeIn(t.Context(), backend, p, params)
+}
+
+// agreeIn is agree for the state that a context reads.
+func (d *drawer) agreeIn(ctx context.Context, backend store.Backend, p *plan.Plan, params plan.Params) Tree {
 	want, err := d.evaluate(p, params)
 	if err != nil {
 		d.Fatalf("evaluate: %v\n%s", err, p)
 	}
-	got, err := run(t, backend, p, params)
+	got, err := runIn(ctx, backend, p, params)
 	if err != nil {
 		d.Fatalf("run: %v\n%s%s", err, p, d.named())
 	}

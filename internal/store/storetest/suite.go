@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -99,8 +100,12 @@ func (w *world) run(p *plan.Plan, params plan.Params) Tree {
 	return tree
 }
 
-// run asks a store. A plan that the store cannot do is an error, even if it panics.
-func run(t *testing.T, backend store.Backend, p *plan.Plan, params plan.Params) (tree Tree, err error) {
+func run(t *testing.T, backend store.Backend, p *plan.Plan, params plan.Params) (Tree, error) {
+	return runIn(t.Context(), backend, p, params)
+}
+
+// runIn asks a store. A plan that the store cannot do is an error, even if it panics.
+func runIn(ctx context.Context, backend store.Backend, p *plan.Plan, params plan.Params) (tree Tree, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
@@ -110,7 +115,7 @@ func run(t *testing.T, backend store.Backend, p *plan.Plan, params plan.Params) 
 	if err != nil {
 		return nil, err
 	}
-	result, err := prepared.Run(t.Context(), params)
+	result, err := prepared.Run(ctx, params)
 	if err != nil {
 		return nil, err
 	}
