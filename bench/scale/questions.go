@@ -11,6 +11,18 @@ import (
 // What stands in << >> is replaced by what was picked.
 type asked struct{ name, text string }
 
+// reads is a type of which a question reads nodes, so that a change of one may change the answer.
+func (q asked) reads() string {
+	for _, r := range []struct{ word, typ string }{
+		{"earning", "Learning"}, {"adopters", "Learning"}, {"downstream", "Learning"}, {"members", "Membership"}, {"organization", "Organization"},
+	} {
+		if strings.Contains(q.text, r.word) {
+			return r.typ
+		}
+	}
+	return "Person"
+}
+
 var questions = []asked{
 	{name: "trivial", text: `{ __typename }`},
 	{name: "a person by id", text: `{ person(id: "<<person>>") { id name summary } }`},

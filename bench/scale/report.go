@@ -15,11 +15,11 @@ func report(w io.Writer, all []*size) {
 	}
 	fmt.Fprint(w, "\n| question |")
 	for _, s := range all {
-		fmt.Fprintf(w, " scale %g: first ms | processor | then ms | processor | bytes |", s.scale)
+		fmt.Fprintf(w, " scale %g: first ms | processor | then ms | processor | after a write ms | processor | bytes |", s.scale)
 	}
 	fmt.Fprint(w, " times |\n| --- |")
 	for range all {
-		fmt.Fprint(w, " --: | --: | --: | --: | --: |")
+		fmt.Fprint(w, " --: | --: | --: | --: | --: | --: | --: |")
 	}
 	fmt.Fprintln(w, " --: |")
 	for i := range all[0].answers {
@@ -41,10 +41,10 @@ func question(w io.Writer, all []*size, i int) {
 	for _, s := range all {
 		a := &s.answers[i]
 		if a.Refused != "" {
-			fmt.Fprintf(w, " %.0f | %.0f | refused | | |", ms(a.First), ms(a.FirstTook))
+			fmt.Fprintf(w, " %.0f | %.0f | refused | | | | |", ms(a.First), ms(a.FirstTook))
 			continue
 		}
-		fmt.Fprintf(w, " %.2f | %.2f | %.3f | %.3f | %d |", ms(a.First), ms(a.FirstTook), ms(a.Median), ms(a.Processor), a.Bytes)
+		fmt.Fprintf(w, " %.2f | %.2f | %.3f | %.3f | %.3f | %.3f | %d |", ms(a.First), ms(a.FirstTook), ms(a.Median), ms(a.Processor), ms(a.Written), ms(a.WrittenTook), a.Bytes)
 	}
 	fmt.Fprintf(w, " %.1f |\n", float64(last.Processor)/float64(max(first.Processor, 1)))
 }

@@ -57,7 +57,7 @@ func take(ctx context.Context, step, dir string) (err error) {
 		if fail != nil {
 			return fail
 		}
-		found, err = askAll(edge)
+		found, err = askAll(ctx, edge, &writer{store: st, catalog: domain.Catalog()})
 	}
 	if err != nil {
 		return err
@@ -87,6 +87,8 @@ type answer struct {
 	First, Median time.Duration
 	Processor     time.Duration // of all threads for one asking, on the average, but the first
 	FirstTook     time.Duration // of the processor
+	Written       time.Duration // the median after a change of one node that the question reads
+	WrittenTook   time.Duration // of the processor, on the average
 	Bytes         int
 	Refused       string // why there is none
 }
@@ -97,7 +99,7 @@ const (
 	enough = time.Second
 )
 
-func askAll(edge *graph.Edge) ([]answer, error) {
+func askAll(ctx context.Context, edge *graph.Edge, w *writer) ([]answer, error) {
 	handler, err := httpserver.New(httpserver.Config{
 		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Logger: slog.New(slog.DiscardHandler),
 		Timeout: time.Minute, // the first answers wait for what is made once, on a busy machine for long
@@ -112,6 +114,9 @@ func askAll(edge *graph.Edge) ([]answer, error) {
 	var all []answer
 	for _, q := range filled {
 		a, err := askOften(handler, q)
+		if err == nil {
+			err = a.afterWrites(ctx, handler, q, w)
+		}
 		if err != nil {
 			a.Refused = err.Error()
 		}
@@ -141,6 +146,27 @@ func askOften(handler http.Handler, q asked) (answer, error) {
 	slices.Sort(times)
 	a.Median = times[len(times)/2]
 	return a, nil
+}
+
+// writes is how often a question is asked after a write.
+const writes = 7
+
+func (a *answer) afterWrites(ctx context.Context, handler http.Handler, q asked, w *writer) error {
+	var times []time.Duration
+	for range writes {
+		if err := w.write(ctx, q.reads()); err != nil {
+			return err
+		}
+		begin, used := time.Now(), processor()
+		if _, err := ask(handler, q.text); err != nil {
+			return err
+		}
+		times = append(times, time.Since(begin))
+		a.WrittenTook += (processor() - used) / writes
+	}
+	slices.Sort(times)
+	a.Written = times[len(times)/2]
+	return nil
 }
 
 // processor is the time that this process has had of the processor.
