@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"strconv"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
@@ -92,7 +90,7 @@ func (w *writer) object(shape plan.Shape, p place) bool {
 		}
 		w.dst = append(w.dst, separator)
 		separator = ','
-		w.text(f.Key)
+		w.name(f.Key)
 		w.dst = append(w.dst, ':')
 		w.path = append(w.path, step{key: f.Key})
 		if !w.field(f.Out, p) {
@@ -116,7 +114,7 @@ func (w *writer) field(out plan.Out, p place) bool {
 		w.dst = append(w.dst, out.JSON...)
 		return true
 	case plan.Typename:
-		w.text(w.plan.Catalog.Types[w.cells[p.at].Type].Name)
+		w.name(w.plan.Catalog.Types[w.cells[p.at].Type].Name)
 		return true
 	case plan.Scalar:
 		return w.scalar(w.cells[p.at+1+out.Slot], out.Required)
@@ -284,16 +282,6 @@ func (w *writer) texts(cells []plan.Cell) {
 		w.text(c.Str)
 	}
 	w.dst = append(w.dst, ']')
-}
-
-// text writes a string as JSON.stringify does: only quotes, backslashes and control
-// characters are escaped.
-func (w *writer) text(s string) {
-	quoted, err := jsontext.AppendQuote(w.dst, s)
-	if err != nil { // invalid UTF-8 never gets past import; what is left is quoted with marks
-		quoted = strconv.AppendQuote(w.dst, s)
-	}
-	w.dst = quoted
 }
 
 // one writes the node at the end of a to-one link, or of a lookup.
