@@ -88,10 +88,12 @@ func (w *writer) object(shape plan.Shape, p place) bool {
 		if f.Types != 0 && f.Types&p.types == 0 {
 			continue
 		}
-		w.dst = append(w.dst, separator)
+		w.key(separator, f.Key)
 		separator = ','
-		w.name(f.Key)
-		w.dst = append(w.dst, ':')
+		if out, ok := f.Out.(plan.Scalar); ok && w.cells[p.at+1+out.Slot].Kind != plan.CellNull {
+			w.scalar(w.cells[p.at+1+out.Slot], out.Required) // most fields: what is there needs no path
+			continue
+		}
 		w.path = append(w.path, step{key: f.Key})
 		if !w.field(f.Out, p) {
 			return false

@@ -23,9 +23,20 @@ func (w *writer) text(s string) {
 
 // name writes what has nothing to escape, such as the names of GraphQL.
 func (w *writer) name(s string) {
-	w.dst = append(w.dst, '"')
-	w.dst = append(w.dst, s...)
-	w.dst = append(w.dst, '"')
+	dst := w.dst
+	dst = append(dst, '"')
+	dst = append(dst, s...)
+	dst = append(dst, '"')
+	w.dst = dst
+}
+
+// key writes a response key behind what parts it from the one before.
+func (w *writer) key(separator byte, key string) {
+	dst := w.dst
+	dst = append(dst, separator, '"')
+	dst = append(dst, key...)
+	dst = append(dst, '"', ':')
+	w.dst = dst
 }
 
 // The same byte eight times.
