@@ -38,7 +38,7 @@ func (w *writer) groupPage(g *plan.Groups, s, far scope) string {
 		"SKIP "+w.set(w.base(g.Skip)+"_skip", int64(skip)),
 		"LIMIT "+w.set(w.base(g.First)+"_rows", int64(first)+1))
 	cells := func() string { return list(append(w.groupCells(g, keys, far), numbers...)) }
-	text, before := w.prepared(append(names(keys), numbers...), cells)
+	text, before, _ := w.prepared(append(names(keys), numbers...), cells)
 	return w.let(block("COLLECT", append(append(parts, before...), "RETURN "+text)), far.depth)
 }
 

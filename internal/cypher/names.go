@@ -138,16 +138,27 @@ func indent(text string) string {
 
 // block writes a subquery: on one line when it is short.
 func block(word string, clauses []string) string {
-	if line := word + " { " + strings.Join(clauses, " ") + " }"; len(line) <= 100 && !strings.Contains(line, "\n") {
-		return line
+	if fits(clauses, len(word+" {  }"), 1, 100) {
+		return word + " { " + strings.Join(clauses, " ") + " }"
 	}
 	return word + " {\n" + indent(strings.Join(clauses, "\n")) + "\n}"
 }
 
 // list writes a list: on one line when it is short.
 func list(items []string) string {
-	if line := "[" + strings.Join(items, ", ") + "]"; len(line) <= 80 && !strings.Contains(line, "\n") {
-		return line
+	if fits(items, len("[]"), len(", "), 80) {
+		return "[" + strings.Join(items, ", ") + "]"
 	}
 	return "[\n" + indent(strings.Join(items, ",\n")) + "\n]"
+}
+
+// fits tells whether texts make one line of at most so many bytes, with others around and between them.
+func fits(texts []string, around, between, most int) bool {
+	length := around + between*max(len(texts)-1, 0)
+	for _, text := range texts {
+		if length += len(text); length > most || strings.Contains(text, "\n") {
+			return false
+		}
+	}
+	return length <= most
 }

@@ -1,7 +1,6 @@
 package cypher
 
 import (
-	"fmt"
 	"slices"
 
 	"nicgraph/internal/catalog"
@@ -48,8 +47,7 @@ func (w *writer) patterns(found *source, where plan.Filter, s scope) {
 		end, known := found.ends[endOf{s.node, linked.Link}]
 		rest := linked.Where
 		if !known {
-			end = fmt.Sprintf("n%d_%d", s.depth, w.ends)
-			w.ends++
+			end = w.nameEnd(s.depth)
 			rest = w.reach(found, linked, s, end)
 		}
 		w.patterns(found, rest, scope{node: end, depth: s.depth, types: linked.Link.Targets})

@@ -73,8 +73,8 @@ type writer struct {
 	params plan.Params
 	out    map[string]any
 	consts int
-	ends   int   // how many ends of patterns have names
-	lets   []let // what the row being written needs worked out before it
+	ends   int   // how many ends of links have names
+	needs  needs // of the row being written
 	err    error
 }
 
@@ -127,7 +127,7 @@ func (w *writer) root(read plan.Read) string {
 
 // answer returns what an expression brings.
 func (w *writer) answer(carry []string, expression func() string) string {
-	text, before := w.prepared(carry, expression)
+	text, before, _ := w.prepared(carry, expression)
 	return strings.Join(append(before, "RETURN "+text+" AS answer"), "\n")
 }
 
@@ -135,7 +135,7 @@ func (w *writer) findAll(read *plan.FindAll) string {
 	ids := w.param(read.IDs, "")
 	match := fmt.Sprintf("UNWIND range(0, size(%s) - 1) AS i\n%s", ids, matchOf(ids+"[i]", read.Exact))
 	found := w.found(match, read.Types, read.Where)
-	row, before := w.prepared([]string{"i", "n"}, func() string { return w.row(&read.Row, scope{node: "n", types: read.Row.Types}) })
+	row, before, _ := w.prepared([]string{"i", "n"}, func() string { return w.row(&read.Row, scope{node: "n", types: read.Row.Types}) })
 	return found + strings.Join(append(before, "WITH i, "+row+" AS row", "RETURN collect([i, row]) AS answer"), "\n")
 }
 
@@ -180,11 +180,35 @@ func (w *writer) row(r *plan.Row, s scope) string {
 // slot writes what a slot brings. Links are not followed from nodes that the slot is
 // not for; a scalar too many costs less than the question.
 func (w *writer) slot(slot plan.Slot, types catalog.TypeSet, s scope) string {
+	var only []string
+	if !bare(slot.Read) && types&^slot.Types != 0 {
+		only = []string{s.node + ":" + labels(w.cat, slot.Types&types)}
+	}
+	if one, ok := slot.Read.(*plan.One); ok {
+		return w.one(one, only, s)
+	}
 	text := w.read(slot.Read, s)
-	if bare(slot.Read) || types&^slot.Types == 0 {
+	if only == nil {
 		return text
 	}
-	return fmt.Sprintf("CASE WHEN %s:%s THEN %s END", s.node, labels(w.cat, slot.Types&types), text)
+	return fmt.Sprintf("CASE WHEN %s THEN %s END", only[0], text)
+}
+
+// one writes the node at the end of a to-one link, if the node meets some conditions.
+func (w *writer) one(read *plan.One, conditions []string, s scope) string {
+	far := s.below(read.Link.Targets)
+	far.node = w.nameEnd(far.depth)
+	found := w.match(plan.Follow{Link: read.Link}, s, far)
+	match := found.clauses(append(conditions, w.conditions(read.Where, far)...))
+	w.needs.ends = append(w.needs.ends, end{s.node, far.node, "OPTIONAL " + strings.Join(match, "\n")})
+	far.types = read.Row.Types
+	return fmt.Sprintf("CASE WHEN %s IS NOT NULL THEN %s END", far.node, w.row(&read.Row, far))
+}
+
+// nameEnd gives the end of a link a name.
+func (w *writer) nameEnd(depth int) string {
+	w.ends++
+	return fmt.Sprintf("n%d_%d", depth, w.ends-1)
 }
 
 // bare tells whether a read follows no link.
@@ -207,11 +231,6 @@ func (w *writer) read(read plan.Read, s scope) string {
 		return w.keyOf(read.Key, s)
 	case *plan.Computed:
 		return "null"
-	case *plan.One:
-		far := s.below(read.Link.Targets)
-		found := w.match(plan.Follow{Link: read.Link}, s, far).clauses(w.conditions(read.Where, far))
-		far.types = read.Row.Types
-		return "head(" + w.collect("", found, []string{far.node}, far.depth, func() string { return w.row(&read.Row, far) }) + ")"
 	case *plan.Many:
 		return w.many(read, s)
 	case *plan.Groups:

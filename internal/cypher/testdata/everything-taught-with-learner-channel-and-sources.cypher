@@ -8,12 +8,18 @@ RETURN [
         WITH n1
         ORDER BY n1.id
         LIMIT $p1_rows
+        CALL (n1) {
+            OPTIONAL MATCH (n1)-[:LEARNER]->(n2_0)
+            OPTIONAL MATCH (n1)-[:VIA]->(n2_1)
+            RETURN n2_0, n2_1
+            LIMIT 1
+        }
         RETURN [
             n1.started,
             n1.stage,
             n1.confidence,
-            head(COLLECT { MATCH (n1)-[:LEARNER]->(n2) RETURN [n2.nodeType, n2.id, n2.name] }),
-            head(COLLECT { MATCH (n1)-[:VIA]->(n2) RETURN [n2.nodeType, n2.id] }),
+            CASE WHEN n2_0 IS NOT NULL THEN [n2_0.nodeType, n2_0.id, n2_0.name] END,
+            CASE WHEN n2_1 IS NOT NULL THEN [n2_1.nodeType, n2_1.id] END,
             COLLECT { MATCH (n1)-[:CITES]->(n2) WITH n2 ORDER BY n2.id LIMIT $p2_rows RETURN [n2.title] }
         ]
     }

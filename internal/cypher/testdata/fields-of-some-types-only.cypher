@@ -5,10 +5,12 @@ RETURN COLLECT {
     WITH n
     ORDER BY n.id
     LIMIT $p0_rows
-    RETURN [
-        n.nodeType,
-        n.name,
-        CASE WHEN n:Network THEN head(COLLECT { MATCH (n)-[:HUB]->(n1) RETURN [n1.name] }) END
-    ]
+    CALL (n) {
+        OPTIONAL MATCH (n)-[:HUB]->(n1_0)
+        WHERE n:Network
+        RETURN n1_0
+        LIMIT 1
+    }
+    RETURN [n.nodeType, n.name, CASE WHEN n1_0 IS NOT NULL THEN [n1_0.name] END]
 } AS answer;
 // $p0_rows = 26
