@@ -88,13 +88,13 @@ func clausesOf(carry []string, lets []let) (clauses []string) {
 	return clauses
 }
 
-// collect writes a subquery that brings a list of rows. found names what it takes its rows from,
-// where that was worked out before.
-func (w *writer) collect(found string, parts, carry []string, depth int, row func() string) string {
+// collect writes a subquery that brings a list of rows, or where it holds named ones, its own
+// name. found names what it takes its rows from, where that was worked out before.
+func (w *writer) collect(found string, parts, carry []string, depth int, row func() string) (text string, named bool) {
 	text, before, named := w.prepared(carry, row)
 	subquery := block("COLLECT", append(append(parts, before...), "RETURN "+text))
 	if named {
-		return w.letBehind(found, subquery, depth)
+		return w.letBehind(found, subquery, depth), true
 	}
-	return subquery
+	return subquery, false
 }

@@ -314,7 +314,11 @@ func (w *writer) page(m *plan.Many, s, far scope, found string) string {
 	ways := stretches(ks, w.edge(ks, from, start), w.edge(ks, to, stop))
 	limit := "LIMIT " + w.set(w.base(size)+"_rows", int64(page.First)+1)
 	far.sorted, far.keys = known(m, ks), ks
-	return w.collect(found, c.sorted(ways, limit, far.node), carried(ks, far), far.depth, func() string { return w.row(&m.Row, far) })
+	text, named := w.collect(found, c.sorted(ways, limit, far.node), carried(ks, far), far.depth, func() string { return w.row(&m.Row, far) })
+	if c.tallied && !named {
+		return w.let(text, far.depth)
+	}
+	return text
 }
 
 // candidates are the nodes that a page takes its rows from.
@@ -322,6 +326,7 @@ type candidates struct {
 	ks      []sortKey
 	match   []string
 	brought bool     // by something else than a match
+	tallied bool     // with their counts, by a subquery that counts groups
 	label   string   // of nodes that meet no condition but those of their stretch
 	compute []string // the keys that must be worked out
 	carry   string   // what goes on from one clause to the next
@@ -334,7 +339,7 @@ func (w *writer) candidates(m *plan.Many, ks []sortKey, s, far scope, list strin
 		return c
 	}
 	if tallies(m, ks) {
-		c.brought, c.match = true, []string{w.tally(&ks[0], far)}
+		c.brought, c.tallied, c.match = true, true, []string{w.tally(&ks[0], far)}
 		return c
 	}
 	how := whole

@@ -1,4 +1,4 @@
-RETURN COLLECT {
+WITH COLLECT {
     CALL () {
         MATCH (n)<-[:OF_PRACTICE]-(n1)
         WHERE n1.started_from > $p0_to
@@ -13,7 +13,8 @@ RETURN COLLECT {
     ORDER BY k0_0_count, n.id
     LIMIT $p2_rows
     RETURN [n.id, k0_0_count, COUNT { MATCH (n)<-[:OF_PRACTICE]-(n1) }]
-} AS answer;
+} AS let0_0
+RETURN let0_0 AS answer;
 // $p0_to = 16435
 // $p1_to = 16435
 // $p2_rows = 26
