@@ -27,3 +27,19 @@ func Sort(s *Store, typ catalog.TypeID, p *catalog.Property) int {
 	x := &index{name: indexName{typ: typ, kind: p.Kind, property: int16(p.Index)}}
 	return x.build(now, now.tables[typ]).read.Len()
 }
+
+// Kept is how many places for findings there are, and how many bytes these take.
+func Kept(s *Store) (places, bytes int) {
+	s.keeper.mu.Lock()
+	defer s.keeper.mu.Unlock()
+	return s.keeper.of.Len(), s.keeper.bytes
+}
+
+// LimitKept bounds the bytes that findings may take.
+func LimitKept(s *Store, most int) { s.keeper.most = most }
+
+// Unkeep drops all findings.
+func Unkeep(s *Store) { s.keeper.of = nil }
+
+// LimitSteps bounds how many nodes an answer may look at from now on.
+func LimitSteps(s *Store, most int) { s.options.MaxSteps = most }
