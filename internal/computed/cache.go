@@ -44,11 +44,13 @@ type kept struct {
 	size  int64
 }
 
-// flight is the working out of a value that requests wait for. It ends when none does.
+// flight is the working out of a value that requests wait for. It ends when none does, unless it
+// lasts: then the next request finds what it brings.
 type flight struct {
 	done    chan struct{}
 	cancel  context.CancelFunc
 	waiting int
+	lasts   bool
 	value   any
 	err     error
 }
@@ -64,8 +66,8 @@ func newCache(most int64) *cache {
 }
 
 // get brings a value: the one that is kept, else the one under way, else a new one.
-func (c *cache) get(ctx context.Context, k key, work func(context.Context) (any, error)) (any, error) {
-	f, ready := c.join(ctx, k, work)
+func (c *cache) get(ctx context.Context, k key, lasts bool, work func(context.Context) (any, error)) (any, error) {
+	f, ready := c.join(ctx, k, lasts, work)
 	if f == nil {
 		return ready, nil
 	}
@@ -78,7 +80,7 @@ func (c *cache) get(ctx context.Context, k key, work func(context.Context) (any,
 	}
 }
 
-func (c *cache) join(ctx context.Context, k key, work func(context.Context) (any, error)) (*flight, any) {
+func (c *cache) join(ctx context.Context, k key, lasts bool, work func(context.Context) (any, error)) (*flight, any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if ready, ok := c.ready.Get(k); ok {
@@ -88,7 +90,8 @@ func (c *cache) join(ctx context.Context, k key, work func(context.Context) (any
 	if !under {
 		// The work serves others too, so it outlives the request that began it.
 		shared, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		f = &flight{done: make(chan struct{}), cancel: cancel}
+		f = &flight{done: make(chan struct{}), cancel: cancel, lasts: lasts}
+		c.supersede(k)
 		c.flights[k] = f
 		go c.fly(shared, k, f, work)
 	}
@@ -130,7 +133,7 @@ func (c *cache) keptApart(v any) map[reflect.Type]bool {
 }
 
 // unbroken turns a panic into an error, since it would end the program from here.
-func unbroken(ctx context.Context, work func(context.Context) (any, error)) (v any, err error) {
+func unbroken[T any](ctx context.Context, work func(context.Context) (T, error)) (v T, err error) {
 	defer func() {
 		if broken := recover(); broken != nil {
 			err = fault.New(fault.Internal, "%v\n%s", broken, debug.Stack())
@@ -170,15 +173,39 @@ func (c *cache) advance(revision uint64) {
 	}
 }
 
-// leave ends work that nobody waits for any more.
+// supersede ends work on the same of other revisions that nobody waits for, so that none is left
+// behind by each change.
+func (c *cache) supersede(k key) {
+	for other, f := range c.flights {
+		if other.name == k.name && f.waiting == 0 {
+			delete(c.flights, other)
+			f.cancel()
+		}
+	}
+}
+
+// leave ends work that nobody waits for any more, unless it lasts.
 func (c *cache) leave(k key, f *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f.waiting--
-	if f.waiting == 0 && c.flights[k] == f {
+	if f.waiting == 0 && c.flights[k] == f && (!f.lasts || c.left() > maxLeft) {
 		delete(c.flights, k)
 		f.cancel()
 	}
+}
+
+// maxLeft bounds the work that goes on though nobody waits for it.
+const maxLeft = 4
+
+// left is the number of flights that nobody waits for.
+func (c *cache) left() (count int) {
+	for _, f := range c.flights {
+		if f.waiting == 0 {
+			count++
+		}
+	}
+	return count
 }
 
 // View is the graph at a revision.
@@ -189,7 +216,11 @@ type View struct {
 
 // Cached brings what work makes of the graph at a revision, kept and shared by name.
 func Cached[T any](ctx context.Context, v View, name any, work func(context.Context) (T, error)) (found T, err error) {
-	got, err := v.Engine.cache.get(ctx, key{v.revision, name}, func(ctx context.Context) (any, error) { return work(ctx) })
+	return cached(ctx, v, name, false, work)
+}
+
+func cached[T any](ctx context.Context, v View, name any, lasts bool, work func(context.Context) (T, error)) (found T, err error) {
+	got, err := v.Engine.cache.get(ctx, key{v.revision, name}, lasts, func(ctx context.Context) (any, error) { return work(ctx) })
 	if err != nil {
 		return found, err
 	}
@@ -197,9 +228,10 @@ func Cached[T any](ctx context.Context, v View, name any, work func(context.Cont
 }
 
 // Read is cached for work that reads the store: what it brings is of the revision for
-// certain, else the error is errChanged.
+// certain, else the error is errChanged. Of the present it goes on when nobody waits for it any
+// more: who runs out of time would begin it again.
 func Read[T any](ctx context.Context, v View, name any, work func(context.Context) (T, error)) (T, error) {
-	return Cached(ctx, v, name, func(ctx context.Context) (T, error) {
+	return cached(ctx, v, name, store.Asked(ctx) == nil, func(ctx context.Context) (T, error) {
 		found, err := work(ctx)
 		if err != nil {
 			return found, err
@@ -233,26 +265,41 @@ const maxTries = 3
 
 // Steady calls work with the graph as it is now, and again when it changes meanwhile.
 func Steady[T any](ctx context.Context, e *Engine, work func(View) (T, error)) (found T, err error) {
-	for range maxTries {
-		revision, err := e.Store.Revision(ctx)
+	for try := range maxTries {
+		v, err := e.view(ctx, try > 0)
 		if err != nil {
 			return found, err
 		}
-		if found, err = work(View{e, revision}); !errors.Is(err, errChanged) {
+		if found, err = work(v); !errors.Is(err, errChanged) {
 			return found, err
 		}
 	}
 	return found, fault.New(fault.Unavailable, "the graph changes faster than it can be read; ask again in a moment")
 }
 
+// view is the graph at the revision that the request has asked for, or has to ask for anew.
+func (e *Engine) view(ctx context.Context, anew bool) (View, error) {
+	r, asked := ctx.Value(requestKey{}).(*request)
+	if asked && r.seen && !anew {
+		return View{e, r.revision}, nil
+	}
+	revision, err := e.Store.Revision(ctx)
+	if asked && err == nil {
+		r.revision, r.seen = revision, true
+	}
+	return View{e, revision}, err
+}
+
 // requestKey marks the context of a request.
 type requestKey struct{}
 
 // request holds what all computed fields of a request use, so that they agree, and ask for
-// the revision once.
+// the revision once, unless it turns out to be past.
 type request struct {
-	of   store.Backend // the state of the graph that it is about, nil for the present
-	used map[any]any   // by name
+	of       store.Backend // the state of the graph that it is about, nil for the present
+	used     map[any]any   // by name
+	revision uint64
+	seen     bool // whether the revision has been asked for
 }
 
 func withRequest(ctx context.Context) context.Context {

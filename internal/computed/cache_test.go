@@ -22,7 +22,7 @@ func bytesOf(n int) func(context.Context) (any, error) {
 func TestTheCacheDropsWhatWasNotUsedForLongest(t *testing.T) {
 	c := newCache(1000)
 	for _, name := range []string{"a", "b", "a", "c"} { // a is used again before c comes
-		if _, err := c.get(t.Context(), key{1, name}, bytesOf(400)); err != nil {
+		if _, err := c.get(t.Context(), key{1, name}, false, bytesOf(400)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -44,7 +44,7 @@ func namesIn(c *cache) (names []string) {
 func TestTheCacheForgetsOlderRevisions(t *testing.T) {
 	c := newCache(1000)
 	for _, k := range []key{{1, "a"}, {2, "b"}, {1, "late"}} {
-		if _, err := c.get(t.Context(), k, bytesOf(10)); err != nil {
+		if _, err := c.get(t.Context(), k, false, bytesOf(10)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -56,7 +56,7 @@ func TestTheCacheForgetsOlderRevisions(t *testing.T) {
 func TestAValueLargerThanTheCacheIsKeptAlone(t *testing.T) {
 	c := newCache(1000)
 	for _, k := range []key{{1, "small"}, {1, "large"}} {
-		if _, err := c.get(t.Context(), k, bytesOf(len(k.name.(string))*400)); err != nil {
+		if _, err := c.get(t.Context(), k, false, bytesOf(len(k.name.(string))*400)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,7 +72,7 @@ func TestRequestsAtTheSameTimeShareTheWork(t *testing.T) {
 		var all sync.WaitGroup
 		for range 8 {
 			all.Go(func() {
-				_, err := c.get(t.Context(), key{1, "a"}, func(context.Context) (any, error) {
+				_, err := c.get(t.Context(), key{1, "a"}, false, func(context.Context) (any, error) {
 					worked.Add(1)
 					<-gate
 					return 1, nil
@@ -103,7 +103,7 @@ func TestWorkGoesOnWhileSomebodyWaitsForIt(t *testing.T) {
 		first, leave := context.WithCancel(t.Context())
 		second, leaveToo := context.WithCancel(t.Context())
 		for _, ctx := range []context.Context{first, second} {
-			go c.get(ctx, key{1, "a"}, work) // who leaves gets the end of its own context
+			go c.get(ctx, key{1, "a"}, false, work) // who leaves gets the end of its own context
 		}
 		synctest.Wait()
 		leave()
@@ -118,9 +118,57 @@ func TestWorkGoesOnWhileSomebodyWaitsForIt(t *testing.T) {
 	})
 }
 
+func TestWorkThatLastsIsThereForTheNext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, gate := newCache(1000), make(chan struct{})
+		work := func(ctx context.Context) (any, error) {
+			select {
+			case <-gate:
+				return "read", nil
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}
+		first, leave := context.WithCancel(t.Context())
+		go c.get(first, key{1, "a"}, true, work) // who leaves gets the end of its own context
+		synctest.Wait()
+		leave()
+		synctest.Wait()
+		close(gate)
+		got, err := c.get(t.Context(), key{1, "a"}, true, func(context.Context) (any, error) { return "read again", nil })
+		if got != "read" || err != nil {
+			t.Errorf("got %v, %v", got, err)
+		}
+	})
+}
+
+func TestWorkThatLastsEndsWhereAnotherRevisionIsAskedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, ended := newCache(1000), make(chan error, 1)
+		first, leave := context.WithCancel(t.Context())
+		go c.get(first, key{1, "a"}, true, func(ctx context.Context) (any, error) {
+			<-ctx.Done()
+			ended <- ctx.Err()
+			return nil, ctx.Err()
+		})
+		synctest.Wait()
+		leave()
+		synctest.Wait()
+		if len(ended) != 0 {
+			t.Error("the work ended though it lasts")
+		}
+		if _, err := c.get(t.Context(), key{2, "a"}, true, bytesOf(10)); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("it ended with %v", err)
+		}
+	})
+}
+
 func TestAPanicWhileWorkingIsAnErrorForWhoAsked(t *testing.T) {
 	c := newCache(1000)
-	_, err := c.get(t.Context(), key{1, "a"}, func(context.Context) (any, error) { panic("broken") })
+	_, err := c.get(t.Context(), key{1, "a"}, false, func(context.Context) (any, error) { panic("broken") })
 	if fault.KindOf(err) != fault.Internal || !strings.Contains(err.Error(), "broken") {
 		t.Errorf("got %v", err)
 	}

@@ -1,10 +1,12 @@
 package computed
 
 import (
+	"context"
 	"fmt"
 	"math"
 
 	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/sync/errgroup"
 
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
@@ -105,33 +107,65 @@ func (w *wanted) place(id string) int {
 
 // bringNodes reads the nodes that records name, one read per reference of the plan.
 func (f *filler) bringNodes() error {
-	for _, w := range f.wanted {
-		if err := f.bring(w); err != nil {
-			return err
+	found := make([]found, len(f.wanted))
+	err := f.readNodes(found)
+	for i, w := range f.wanted {
+		if err == nil {
+			err = f.bring(w, &found[i])
+		}
+		if found[i].result != nil {
+			found[i].result.Release()
 		}
 	}
-	return nil
+	return err
 }
 
-func (f *filler) bring(w *wanted) error {
+// found is what a read has brought.
+type found struct {
+	plan   *plan.Plan
+	params plan.Params
+	result *plan.Result
+}
+
+// readNodes reads all at the same time, since the store may be far away.
+func (f *filler) readNodes(all []found) error {
+	if len(all) == 0 {
+		return nil
+	}
+	reads, ctx := errgroup.WithContext(f.ctx)
+	for i := range all[1:] {
+		reads.Go(func() (err error) {
+			all[1+i], err = unbroken(ctx, func(ctx context.Context) (found, error) { return f.read(ctx, f.wanted[1+i]) })
+			return err
+		})
+	}
+	var err error
+	all[0], err = f.read(ctx, f.wanted[0])
+	if also := reads.Wait(); err == nil {
+		err = also
+	}
+	return err
+}
+
+func (f *filler) read(ctx context.Context, w *wanted) (found, error) {
 	prepared, err := f.engine.prepare(w.read)
 	if err != nil {
-		return err
+		return found{}, err
 	}
 	params := make(plan.Params, len(f.params)+1)
 	for name, v := range f.params {
 		params[name] = v
 	}
 	params[idsParam] = OfIDs(w.ids)
-	brought, err := prepared.Run(f.ctx, params)
-	if err != nil {
+	result, err := prepared.Run(ctx, params)
+	return found{prepared.Plan, params, result}, err
+}
+
+func (f *filler) bring(w *wanted, found *found) error {
+	if err := f.engine.Fill(f.ctx, found.plan, found.result, found.params); err != nil {
 		return err
 	}
-	defer brought.Release()
-	if err := f.engine.Fill(f.ctx, prepared.Plan, brought, params); err != nil {
-		return err
-	}
-	f.insert(w, brought)
+	f.insert(w, found.result)
 	return nil
 }
 
