@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/store"
 )
@@ -24,10 +25,19 @@ const maxCacheBytes = 512 << 20
 type key struct {
 	revision uint64
 	name     any
+	outlives bool // revision is that of some types only, and what is kept outlives changes of others
 }
 
-// cache keeps what was worked out from the newest revision, the least recently used out
-// first. Requests that need a value at the same time have it worked out once.
+// shelf is the key under which a value is kept: what outlives changes has one for all its revisions.
+func (k key) shelf() key {
+	if k.outlives {
+		k.revision = 0
+	}
+	return k
+}
+
+// cache keeps what was worked out from the newest revision, and of what outlives changes the
+// newest, the least recently used out first. Requests that need a value at the same time have it worked out once.
 type cache struct {
 	mu      sync.Mutex
 	most    int64 // bytes
@@ -40,8 +50,9 @@ type cache struct {
 
 // kept is a value and its size in bytes.
 type kept struct {
-	value any
-	size  int64
+	value    any
+	size     int64
+	revision uint64
 }
 
 // flight is the working out of a value that requests wait for. It ends when none does, unless it
@@ -83,7 +94,7 @@ func (c *cache) get(ctx context.Context, k key, lasts bool, work func(context.Co
 func (c *cache) join(ctx context.Context, k key, lasts bool, work func(context.Context) (any, error)) (*flight, any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if ready, ok := c.ready.Get(k); ok {
+	if ready, ok := c.ready.Get(k.shelf()); ok && ready.revision == k.revision {
 		return nil, ready.value
 	}
 	f, under := c.flights[k]
@@ -109,7 +120,7 @@ func (c *cache) fly(ctx context.Context, k key, f *flight, work func(context.Con
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if f.err == nil {
-		c.keep(k, kept{f.value, size})
+		c.keep(k, kept{f.value, size, k.revision})
 	}
 	if c.flights[k] == f {
 		delete(c.flights, k)
@@ -143,12 +154,18 @@ func unbroken[T any](ctx context.Context, work func(context.Context) (T, error))
 }
 
 func (c *cache) keep(k key, v kept) {
-	if k.revision < c.newest || k.revision >= store.Passing {
+	switch before, ok := c.ready.Peek(k.shelf()); {
+	case k.outlives:
+		if ok && before.revision > k.revision {
+			return
+		}
+	case k.revision < c.newest || k.revision >= store.Passing:
 		return
+	default:
+		c.advance(k.revision)
 	}
-	c.advance(k.revision)
-	c.ready.Remove(k) // where two flights have brought it
-	c.ready.Add(k, v)
+	c.ready.Remove(k.shelf()) // where two flights have brought it, or it is of before
+	c.ready.Add(k.shelf(), v)
 	c.size += v.size
 	for c.size > c.most && c.ready.Len() > 1 {
 		c.ready.RemoveOldest()
@@ -169,7 +186,11 @@ func (c *cache) reach(revision uint64) {
 func (c *cache) advance(revision uint64) {
 	if revision > c.newest {
 		c.newest = revision
-		c.ready.Purge()
+		for _, k := range c.ready.Keys() {
+			if !k.outlives {
+				c.ready.Remove(k)
+			}
+		}
 	}
 }
 
@@ -216,11 +237,11 @@ type View struct {
 
 // Cached brings what work makes of the graph at a revision, kept and shared by name.
 func Cached[T any](ctx context.Context, v View, name any, work func(context.Context) (T, error)) (found T, err error) {
-	return cached(ctx, v, name, false, work)
+	return cached(ctx, v, key{v.revision, name, false}, false, work)
 }
 
-func cached[T any](ctx context.Context, v View, name any, lasts bool, work func(context.Context) (T, error)) (found T, err error) {
-	got, err := v.Engine.cache.get(ctx, key{v.revision, name}, lasts, func(ctx context.Context) (any, error) { return work(ctx) })
+func cached[T any](ctx context.Context, v View, k key, lasts bool, work func(context.Context) (T, error)) (found T, err error) {
+	got, err := v.Engine.cache.get(ctx, k, lasts, func(ctx context.Context) (any, error) { return work(ctx) })
 	if err != nil {
 		return found, err
 	}
@@ -231,12 +252,32 @@ func cached[T any](ctx context.Context, v View, name any, lasts bool, work func(
 // certain, else the error is errChanged. Of the present it goes on when nobody waits for it any
 // more: who runs out of time would begin it again.
 func Read[T any](ctx context.Context, v View, name any, work func(context.Context) (T, error)) (T, error) {
-	return cached(ctx, v, name, store.Asked(ctx) == nil, func(ctx context.Context) (T, error) {
+	return cached(ctx, v, key{v.revision, name, false}, store.Asked(ctx) == nil, func(ctx context.Context) (T, error) {
 		found, err := work(ctx)
 		if err != nil {
 			return found, err
 		}
 		return found, v.unchanged(ctx)
+	})
+}
+
+// ReadOf is Read for work that reads no nodes but those of some types. Where the store knows when
+// these were written last, what the work brings is kept until they are written again.
+func ReadOf[T any](ctx context.Context, v View, typeNames []string, name any, work func(context.Context) (T, error)) (T, error) {
+	var types catalog.TypeSet
+	for _, typeName := range typeNames {
+		types |= v.Engine.Catalog.TypesOf(typeName)
+	}
+	version, known := v.Engine.Store.Version(ctx, types)
+	if !known {
+		return Read(ctx, v, name, work)
+	}
+	return cached(ctx, v, key{version, name, true}, true, func(ctx context.Context) (T, error) {
+		found, err := work(ctx)
+		if now, _ := v.Engine.Store.Version(ctx, types); err == nil && now != version {
+			err = errChanged
+		}
+		return found, err
 	})
 }
 

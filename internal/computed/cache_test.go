@@ -22,7 +22,7 @@ func bytesOf(n int) func(context.Context) (any, error) {
 func TestTheCacheDropsWhatWasNotUsedForLongest(t *testing.T) {
 	c := newCache(1000)
 	for _, name := range []string{"a", "b", "a", "c"} { // a is used again before c comes
-		if _, err := c.get(t.Context(), key{1, name}, false, bytesOf(400)); err != nil {
+		if _, err := c.get(t.Context(), key{revision: 1, name: name}, false, bytesOf(400)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -43,7 +43,7 @@ func namesIn(c *cache) (names []string) {
 
 func TestTheCacheForgetsOlderRevisions(t *testing.T) {
 	c := newCache(1000)
-	for _, k := range []key{{1, "a"}, {2, "b"}, {1, "late"}} {
+	for _, k := range []key{{revision: 1, name: "a"}, {revision: 2, name: "b"}, {revision: 1, name: "late"}} {
 		if _, err := c.get(t.Context(), k, false, bytesOf(10)); err != nil {
 			t.Fatal(err)
 		}
@@ -53,9 +53,27 @@ func TestTheCacheForgetsOlderRevisions(t *testing.T) {
 	}
 }
 
+func TestWhatOutlivesChangesIsKeptInItsNewestRevision(t *testing.T) {
+	c := newCache(1000)
+	for _, k := range []key{
+		{revision: 3, name: "learnings", outlives: true}, {revision: 7, name: "a"}, {revision: 8, name: "b"},
+		{revision: 5, name: "learnings", outlives: true}, {revision: 4, name: "learnings", outlives: true},
+	} {
+		if _, err := c.get(t.Context(), k, false, bytesOf(10)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff([]string{"b", "learnings"}, namesIn(c)); diff != "" {
+		t.Errorf("what is kept (-want +got)\n%s", diff)
+	}
+	if newest, _ := c.ready.Peek(key{name: "learnings", outlives: true}); newest.revision != 5 {
+		t.Errorf("it is of revision %d", newest.revision)
+	}
+}
+
 func TestAValueLargerThanTheCacheIsKeptAlone(t *testing.T) {
 	c := newCache(1000)
-	for _, k := range []key{{1, "small"}, {1, "large"}} {
+	for _, k := range []key{{revision: 1, name: "small"}, {revision: 1, name: "large"}} {
 		if _, err := c.get(t.Context(), k, false, bytesOf(len(k.name.(string))*400)); err != nil {
 			t.Fatal(err)
 		}
@@ -72,7 +90,7 @@ func TestRequestsAtTheSameTimeShareTheWork(t *testing.T) {
 		var all sync.WaitGroup
 		for range 8 {
 			all.Go(func() {
-				_, err := c.get(t.Context(), key{1, "a"}, false, func(context.Context) (any, error) {
+				_, err := c.get(t.Context(), key{revision: 1, name: "a"}, false, func(context.Context) (any, error) {
 					worked.Add(1)
 					<-gate
 					return 1, nil
@@ -103,7 +121,7 @@ func TestWorkGoesOnWhileSomebodyWaitsForIt(t *testing.T) {
 		first, leave := context.WithCancel(t.Context())
 		second, leaveToo := context.WithCancel(t.Context())
 		for _, ctx := range []context.Context{first, second} {
-			go c.get(ctx, key{1, "a"}, false, work) // who leaves gets the end of its own context
+			go c.get(ctx, key{revision: 1, name: "a"}, false, work) // who leaves gets the end of its own context
 		}
 		synctest.Wait()
 		leave()
@@ -130,12 +148,12 @@ func TestWorkThatLastsIsThereForTheNext(t *testing.T) {
 			}
 		}
 		first, leave := context.WithCancel(t.Context())
-		go c.get(first, key{1, "a"}, true, work) // who leaves gets the end of its own context
+		go c.get(first, key{revision: 1, name: "a"}, true, work) // who leaves gets the end of its own context
 		synctest.Wait()
 		leave()
 		synctest.Wait()
 		close(gate)
-		got, err := c.get(t.Context(), key{1, "a"}, true, func(context.Context) (any, error) { return "read again", nil })
+		got, err := c.get(t.Context(), key{revision: 1, name: "a"}, true, func(context.Context) (any, error) { return "read again", nil })
 		if got != "read" || err != nil {
 			t.Errorf("got %v, %v", got, err)
 		}
@@ -146,7 +164,7 @@ func TestWorkThatLastsEndsWhereAnotherRevisionIsAskedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, ended := newCache(1000), make(chan error, 1)
 		first, leave := context.WithCancel(t.Context())
-		go c.get(first, key{1, "a"}, true, func(ctx context.Context) (any, error) {
+		go c.get(first, key{revision: 1, name: "a"}, true, func(ctx context.Context) (any, error) {
 			<-ctx.Done()
 			ended <- ctx.Err()
 			return nil, ctx.Err()
@@ -157,7 +175,7 @@ func TestWorkThatLastsEndsWhereAnotherRevisionIsAskedFor(t *testing.T) {
 		if len(ended) != 0 {
 			t.Error("the work ended though it lasts")
 		}
-		if _, err := c.get(t.Context(), key{2, "a"}, true, bytesOf(10)); err != nil {
+		if _, err := c.get(t.Context(), key{revision: 2, name: "a"}, true, bytesOf(10)); err != nil {
 			t.Fatal(err)
 		}
 		if err := <-ended; !errors.Is(err, context.Canceled) {
@@ -168,7 +186,7 @@ func TestWorkThatLastsEndsWhereAnotherRevisionIsAskedFor(t *testing.T) {
 
 func TestAPanicWhileWorkingIsAnErrorForWhoAsked(t *testing.T) {
 	c := newCache(1000)
-	_, err := c.get(t.Context(), key{1, "a"}, false, func(context.Context) (any, error) { panic("broken") })
+	_, err := c.get(t.Context(), key{revision: 1, name: "a"}, false, func(context.Context) (any, error) { panic("broken") })
 	if fault.KindOf(err) != fault.Internal || !strings.Contains(err.Error(), "broken") {
 		t.Errorf("got %v", err)
 	}

@@ -40,7 +40,8 @@ type bodiesName struct{}
 
 // BodiesAt are the bodies at a revision.
 func BodiesAt(ctx context.Context, v computed.View) (*Bodies, error) {
-	return computed.Read(ctx, v, bodiesName{}, func(ctx context.Context) (*Bodies, error) {
+	types := []string{"Cohort", "Recognition", "Network", "Organization", "Membership", "Role"}
+	return computed.ReadOf(ctx, v, types, bodiesName{}, func(ctx context.Context) (*Bodies, error) {
 		b := &Bodies{Hubs: map[string]string{}, websites: map[string]string{}, Rosters: map[string][]Stay{}, positions: map[string][]Stay{}}
 		for _, read := range []func(context.Context, *computed.Engine) error{b.readCohorts, b.readBodies, b.readMembers, b.readPositions} {
 			if err := read(ctx, v.Engine); err != nil {

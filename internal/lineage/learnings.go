@@ -24,7 +24,7 @@ type learningsName struct{ about string }
 // LearningsAt are the learnings of some practices, ascending, at a revision, by id in natural
 // order; nil: those of all. They are shared by requests.
 func LearningsAt(ctx context.Context, v computed.View, practices []string) ([]Learning, error) {
-	return computed.Read(ctx, v, learningsName{joined(practices)}, func(ctx context.Context) ([]Learning, error) {
+	return computed.ReadOf(ctx, v, readFrom, learningsName{joined(practices)}, func(ctx context.Context) ([]Learning, error) {
 		var all []Learning
 		properties, links := []string{"started", "confidence", "stage"}, []string{"learner", "teacher", "practice"}
 		err := v.Engine.Each(ctx, "Learning", v.Engine.LinkedTo("Learning", "practice", practices), properties, links, func(l computed.Line) error {
@@ -38,6 +38,10 @@ func LearningsAt(ctx context.Context, v computed.View, practices []string) ([]Le
 		return all, err
 	})
 }
+
+// readFrom are the types of the nodes that learnings are read from: a learning names the others by
+// their ids alone, which never change.
+var readFrom = []string{"Learning", "Practice"}
 
 // joined makes a key of practices.
 func joined(practices []string) string { return strings.Join(practices, " ") }
@@ -75,7 +79,7 @@ type stepsName struct{ about string }
 
 // stepsAt are the learnings of some practices, ascending, at a revision; nil: those of all.
 func stepsAt(ctx context.Context, v computed.View, practices []string) (*Steps, error) {
-	return computed.Read(ctx, v, stepsName{joined(practices)}, func(ctx context.Context) (*Steps, error) {
+	return computed.ReadOf(ctx, v, readFrom, stepsName{joined(practices)}, func(ctx context.Context) (*Steps, error) {
 		r := stepReader{parties: map[string]int{}, kinds: map[diffusion.Step]int{}, dates: map[dated]days{}}
 		properties, links := []string{"started", "datePrecision", "confidence", "channelKind"}, []string{"learner", "teacher", "practice", "sources"}
 		err := v.Engine.Each(ctx, "Learning", v.Engine.LinkedTo("Learning", "practice", practices), properties, links, r.read)

@@ -9,12 +9,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
 	"nicgraph/internal/computed/computedtest"
 	"nicgraph/internal/exchange"
+	"nicgraph/internal/store"
+	"nicgraph/internal/store/storetest"
 	"nicgraph/seed"
 )
 
-func TestStepsAreReadOnceForEachRevision(t *testing.T) {
+func TestStepsAreReadOnceUntilLearningsChange(t *testing.T) {
 	e, backend, cat := computedtest.Open(t)
 	backend.Gate = make(chan struct{})
 	found := make([]*Steps, 8)
@@ -40,10 +44,27 @@ func TestStepsAreReadOnceForEachRevision(t *testing.T) {
 		t.Errorf("%d more reads, %v", backend.Runs.Load()-reads, err)
 	}
 	computedtest.Write(t, backend, computedtest.Source(t, cat))
-	n, err := stepsOf(t.Context(), e, nil)
-	if err != nil || n == found[0] {
-		t.Errorf("the steps are stale after a change; %v", err)
+	if n, err := stepsOf(t.Context(), e, nil); err != nil || n != found[0] {
+		t.Errorf("the steps are read again after a change of something else; %v", err)
 	}
+	learn(t, backend, cat)
+	n, err := stepsOf(t.Context(), e, nil)
+	if err != nil || len(n.Steps) != 1 {
+		t.Errorf("the steps are stale after a change: %v, %v", n, err)
+	}
+}
+
+// learn writes that b learned from a.
+func learn(t *testing.T, b store.Backend, cat *catalog.Catalog) {
+	t.Helper()
+	node := func(typeName, id string, fields storetest.Fields) change.Node {
+		return computedtest.NewNode(t, cat, typeName, id, fields)
+	}
+	computedtest.Write(t, b,
+		node("Person", "a", storetest.Fields{"name": "A"}), node("Person", "b", storetest.Fields{"name": "B"}),
+		node("Practice", "p", storetest.Fields{"name": "P"}),
+		node("Learning", "l", storetest.Fields{"learner": "b", "teacher": "a", "practice": "p", "sources": []string{"s"}, "confidence": "STATED"}),
+	)
 }
 
 func TestAReadingGoesOnForTheNextRequest(t *testing.T) {

@@ -21,7 +21,7 @@ type practicesName struct{}
 
 // PracticesAt are the practices at a revision.
 func PracticesAt(ctx context.Context, v computed.View) (Practices, error) {
-	return computed.Read(ctx, v, practicesName{}, func(ctx context.Context) (Practices, error) {
+	return computed.ReadOf(ctx, v, []string{"Practice"}, practicesName{}, func(ctx context.Context) (Practices, error) {
 		all := Practices{}
 		err := v.Engine.Each(ctx, "Practice", nil, nil, []string{"broader", "origin"}, func(l computed.Line) error {
 			all[l.Text(0)] = &Practice{id: l.Text(0), broader: l.Link(1), origin: l.Link(2)}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"time"
 
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
@@ -107,6 +108,14 @@ type Archiver interface {
 type Steadier interface {
 	// Steady is a context whose reads are all of the state that is the present one now.
 	Steady(ctx context.Context) context.Context
+}
+
+// Dater is a Backend that knows when the nodes of a type were last written. Implement it where
+// that costs nothing.
+type Dater interface {
+	// Version is a number that is a larger one after every change of nodes of some types, of
+	// their links, and of what links to them.
+	Version(ctx context.Context, types catalog.TypeSet) uint64
 }
 
 // Limits bound what a read may take.
@@ -368,6 +377,16 @@ func (s *Store) Empty(ctx context.Context) (bool, error) { return s.backend.Empt
 
 // Revision is a number that is another one after every change.
 func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.of(ctx).Revision(ctx) }
+
+// Version is a number that is a larger one after every change of nodes of some types; known is
+// false where only the revision tells, as of all states but the present.
+func (s *Store) Version(ctx context.Context, types catalog.TypeSet) (version uint64, known bool) {
+	dater, ok := s.backend.(Dater)
+	if !ok || Asked(ctx) != nil {
+		return 0, false
+	}
+	return dater.Version(ctx, types), true
+}
 
 // Close releases the backend.
 func (s *Store) Close() error { return s.backend.Close() }

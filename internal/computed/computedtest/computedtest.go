@@ -49,6 +49,11 @@ func (q slowQuery) Run(ctx context.Context, params plan.Params) (*plan.Result, e
 	return q.Query.Run(ctx, params)
 }
 
+// Version is that of the backend, which must know it.
+func (s *Slow) Version(ctx context.Context, types catalog.TypeSet) uint64 {
+	return s.Backend.(store.Dater).Version(ctx, types)
+}
+
 func domain(t testing.TB) *catalog.Catalog {
 	t.Helper()
 	d, err := schema.ReadDir(os.DirFS("../../graph/schema"))

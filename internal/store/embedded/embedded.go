@@ -131,6 +131,15 @@ func (s *Store) Revision(ctx context.Context) (uint64, error) {
 	return uint64(s.snapshot(ctx).last.Number), nil
 }
 
+// Version is the generation that last changed a table of some types.
+func (s *Store) Version(ctx context.Context, types catalog.TypeSet) (newest uint64) {
+	snap := s.snapshot(ctx)
+	for typ := range types.IDs() {
+		newest = max(newest, snap.tables[typ].gen)
+	}
+	return newest
+}
+
 // steadyKey is the name under which a context carries the state of a store that it reads.
 type steadyKey struct{ *Store }
 
