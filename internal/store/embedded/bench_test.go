@@ -279,3 +279,30 @@ func BenchmarkSearch(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkKept asks for what is kept: the first time, again, and after a write of a node that it is about.
+func BenchmarkKept(b *testing.B) {
+	const size = 50_000
+	cat := storetest.Catalog()
+	s := memory(b, cat)
+	apply(b, s, crowd(b, cat, size)...)
+	for name, read := range keepable(cat) {
+		q := prepare(b, s, query(cat, read))
+		ask := func(b *testing.B, before func(i int)) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				b.StopTimer()
+				before(i)
+				b.StartTimer()
+				answer(b, q).Release()
+			}
+		}
+		b.Run(name+"/first", func(b *testing.B) { ask(b, func(int) { embedded.Unkeep(s) }) })
+		b.Run(name+"/again", func(b *testing.B) { ask(b, func(int) {}) })
+		b.Run(name+"/after a write", func(b *testing.B) {
+			ask(b, func(i int) {
+				apply(b, s, made(b, cat, "Lesson", "lesson-0000100", storetest.Fields{"on": fmt.Sprint(2014 + i%2), "learner": "person-0000001", "teacher": "person-0000002", "at": "place-3"}))
+			})
+		})
+	}
+}

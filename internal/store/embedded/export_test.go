@@ -39,7 +39,7 @@ func Kept(s *Store) (places, bytes int) {
 func LimitKept(s *Store, most int) { s.keeper.most = most }
 
 // Unkeep drops all findings.
-func Unkeep(s *Store) { s.keeper.of = nil }
+func Unkeep(s *Store) { s.keeper.of, s.keeper.bytes = nil, 0 }
 
 // LimitSteps bounds how many nodes an answer may look at from now on.
 func LimitSteps(s *Store, most int) { s.options.MaxSteps = most }

@@ -120,7 +120,7 @@ func (r *run) known(t topic, make bool) findings {
 	e := keeper.place(name)
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.what == nil && !make && int(e.paid.Load()) <= r.live(t.reads().types) {
+	if e.what == nil && !make && int(e.paid.Load()) <= r.live(t.reads().types)/4 {
 		return nil
 	}
 	what := r.found(t, e)

@@ -86,7 +86,7 @@ func (r *run) members(s *source, find bool) *members {
 }
 
 // pay notes how many nodes were looked at because it was not known which meet the condition. When they
-// are more than there are, it is time to find out.
+// are many beside all there are, it is time to find out.
 func (c *condition) pay(r *run, looked int) {
 	r.query.store.keeper.place(c.name(r.params)).paid.Add(int64(looked))
 }

@@ -1,7 +1,7 @@
 package embedded
 
 import (
-	"fmt"
+	"strconv"
 
 	"github.com/tidwall/btree"
 
@@ -13,11 +13,8 @@ import (
 // ranking is the nodes of some types in the order of a count, with the counts: an order by a count is
 // walked as one by a scalar is, and the count that is shown beside is known.
 type ranking struct {
-	types  catalog.TypeSet
-	order  *index
-	own    *btree.BTreeG[entry] // what the next one is made from, by who keeps it
-	read   *btree.BTreeG[entry] // never changed
-	counts pages[uint32]        // by number, one more than the count; 0: no such node
+	trees
+	counts pages[uint32] // by number, one more than the count; 0: no such node
 }
 
 func (k *ranking) size() int { return k.read.Len()*64 + k.counts.size(4) }
@@ -36,7 +33,7 @@ type rank struct {
 }
 
 func (k rank) name(params plan.Params) string {
-	return fmt.Sprintf("%x by id %t, %s", uint64(k.types), k.idDesc, k.count.named.With(params))
+	return "by " + k.count.named.With(params) + " and " + direction(k.idDesc) + " id of " + strconv.FormatUint(uint64(k.types), 16)
 }
 
 func (k rank) reads() *reads {
@@ -66,19 +63,36 @@ func (r *run) ranking(types catalog.TypeSet, o *order) (k *ranking, reverse bool
 }
 
 func (k rank) make(r *run) findings {
-	ranks := &ranking{types: k.types, order: &index{name: indexName{kind: value.Int, idDesc: k.idDesc}}}
+	ranks, most := new(ranking), uint32(0)
 	gen := r.query.store.keeper.gens.Add(1)
-	entries := make([]entry, 0, r.live(k.types))
 	r.countAll(k.count, k.types, func(n node, count int64) {
-		entries = append(entries, rankEntry(r.snapshot, n.num, count))
+		most = max(most, uint32(count))
 		ranks.counts.set(gen, n.num, uint32(count)+1)
 	})
-	ranks.own = btree.NewBTreeGOptions(ranks.order.less, btree.Options{NoLocks: true})
-	for _, e := range ranks.order.ranked(entries) {
-		ranks.own.Load(entries[e.at])
+	if r.err != nil {
+		return ranks
 	}
-	ranks.read = ranks.own.Copy()
+	order := &index{name: indexName{kind: value.Int, idDesc: k.idDesc}}
+	tree := btree.NewBTreeGOptions(order.less, btree.Options{NoLocks: true})
+	for _, p := range byFrom(r.inOrder(k, &ranks.counts), most+1) {
+		tree.Load(rankEntry(r.snapshot, p.to, int64(p.from)))
+	}
+	ranks.trees = inTwo(tree)
 	return ranks
+}
+
+// inOrder is the counts with the numbers of their nodes in the order of the ids. To sort the nodes by the
+// counts is then to deal them out, and no two ids are compared that the indexes of the types have told apart.
+func (r *run) inOrder(k rank, counts *pages[uint32]) []pair {
+	pairs := make([]pair, 0, r.live(k.types))
+	order := &order{idDesc: k.idDesc}
+	walks := r.indexes(order, k.types, nil)
+	for w := order.firstOf(walks); w != nil; w = order.firstOf(walks) {
+		num := w.iter.Item().num
+		pairs = append(pairs, pair{from: counts.at(num) - 1, to: num})
+		w.next()
+	}
+	return pairs
 }
 
 func rankEntry(s *snapshot, num uint32, count int64) entry {
@@ -87,12 +101,12 @@ func rankEntry(s *snapshot, num uint32, count int64) entry {
 
 func (k rank) mend(r *run, was findings, from *snapshot, changed []uint32) findings {
 	ranks := *was.(*ranking)
-	ranks.own = ranks.own.Copy()
+	tree := ranks.own.Copy()
 	gen := r.query.store.keeper.gens.Add(1)
 	var come []entry // set last: another id may have the number of one that goes
 	for _, num := range changed {
 		if count := ranks.counts.at(num); count != 0 {
-			ranks.own.Delete(rankEntry(from, num, int64(count)-1))
+			tree.Delete(rankEntry(from, num, int64(count)-1))
 			ranks.counts.set(gen, num, 0)
 		}
 		n, alive := r.snapshot.node(num)
@@ -104,9 +118,9 @@ func (k rank) mend(r *run, was findings, from *snapshot, changed []uint32) findi
 		ranks.counts.set(gen, num, uint32(count)+1)
 	}
 	for _, e := range come {
-		ranks.own.Set(e)
+		tree.Set(e)
 	}
-	ranks.read = ranks.own.Copy()
+	ranks.trees = inTwo(tree)
 	return &ranks
 }
 

@@ -78,12 +78,17 @@ func (r *run) walks(m *many, s *sift) []walk {
 	if len(s.order.keys) > 0 && s.order.keys[0].count != nil {
 		return r.walkRanking(m, s, place)
 	}
-	walks := make([]walk, 0, m.source.types.Len())
-	for typ := range m.source.types.IDs() {
+	return r.indexes(s.order, m.source.types, place)
+}
+
+// indexes starts the walks of an order by what nodes have themselves.
+func (r *run) indexes(o *order, types catalog.TypeSet, place *entry) []walk {
+	walks := make([]walk, 0, types.Len())
+	for typ := range types.IDs() {
 		if r.snapshot.tables[typ].live == 0 {
 			continue
 		}
-		index, reverse := r.query.store.indexFor(s.order, typ)
+		index, reverse := r.query.store.indexFor(o, typ)
 		w := walk{iter: index.at(r.snapshot).read.Iter(), reverse: reverse}
 		w.seek(place)
 		walks = append(walks, w)
