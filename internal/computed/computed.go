@@ -233,6 +233,9 @@ func (f *filler) compute(c *plan.Computed, at, cell int) error {
 }
 
 func argsOf(args plan.Args, params plan.Params) Args {
+	if len(args) == 0 { // as of most fields of records
+		return nil
+	}
 	values := make(Args, len(args))
 	for name, operand := range args {
 		values[name] = operand.Value(params)

@@ -17,9 +17,8 @@ type Chains struct {
 	network  *Network
 	question *Question
 	meter    meter
-	arrival  *int64 // the day on which they must arrive; nil: any
-	hops     []int8 // per party, so many steps at least between it and From, or up: To; 0: none reach it
-	up       bool
+	arrival  *int64        // the day on which they must arrive; nil: any
+	reach    *Reach        // from From, or up: of To
 	stops    map[int]*stop // by party
 	counts   map[rest]int
 }
@@ -83,22 +82,22 @@ func (c *Chains) Count() (int, error) {
 }
 
 // prepare finds the parties that may stand in a chain, and the steps between them. It goes
-// toward the end that the known hops are counted from, so that it meets nobody who is too far.
+// toward the party that the reach is about, so that it meets nobody who is too far from it.
 func (c *Chains) prepare() {
 	if c.counts != nil {
 		return
 	}
 	c.counts = map[rest]int{}
-	fans, begin, end := &c.network.in, c.To, c.From
-	if c.up {
-		fans, begin, end = &c.network.out, c.From, c.To
+	fans, begin := &c.network.in, c.To
+	if c.reach.up {
+		fans, begin = &c.network.out, c.From
 	}
 	c.stops = map[int]*stop{begin: {}}
 	front := []int{begin}
 	for gone := 1; gone <= c.Hops; gone++ {
 		var met []int
 		for _, party := range front {
-			met = c.further(fans, party, end, gone, met)
+			met = c.further(fans, party, gone, met)
 		}
 		front = met
 	}
@@ -109,16 +108,16 @@ func (c *Chains) prepare() {
 
 // further notes the steps of a party that may be the gone-th on the way to the end, and
 // appends the parties that it meets for the first time.
-func (c *Chains) further(fans *fans, near, end, gone int, met []int) []int {
+func (c *Chains) further(fans *fans, near, gone int, met []int) []int {
 	first, last := fans.of(near)
 	for i := first; i < last; i++ {
 		far, step := int(fans.far[i]), fans.steps[i]
-		left := c.away(far, end)
+		left := c.reach.away(far)
 		if left > c.Hops-gone || !c.question.Uses(&c.network.Steps[step]) {
 			continue
 		}
 		from := near
-		if !c.up {
+		if !c.reach.up {
 			from, left = far, gone
 		}
 		if c.stops[far] == nil {
@@ -128,18 +127,6 @@ func (c *Chains) further(fans *fans, near, end, gone int, met []int) []int {
 		c.stops[from].steps = append(c.stops[from].steps, step)
 	}
 	return met
-}
-
-// away is how many steps a party is at least from the end that the known hops are counted from.
-func (c *Chains) away(party, end int) int {
-	switch hops := int(c.hops[party]); {
-	case party == end:
-		return 0
-	case hops == 0:
-		return math.MaxInt
-	default:
-		return hops
-	}
 }
 
 // count is the number of ways over exactly r.hops steps. As these are the fewest, no

@@ -3,6 +3,7 @@ package diffusion
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 )
 
@@ -53,17 +54,29 @@ func (n *Network) reach(ctx context.Context, q *Question, party int, up bool, sh
 
 // Chains are the chains of the fewest steps between the party and one of those reached.
 func (r *Reach) Chains(ctx context.Context, other Reached) *Chains {
+	c := &Chains{From: r.party, To: other.Party, Hops: other.Hops, network: r.network, question: r.question, reach: r, meter: meter{ctx: ctx}}
+	if r.up {
+		c.From, c.To = c.To, c.From
+	}
+	return c
+}
+
+// away is how many steps a party is at least from the party that the reach is about.
+func (r *Reach) away(party int) int {
 	if r.hops == nil {
 		r.hops = make([]int8, len(r.network.Parties))
 		for _, one := range r.All {
 			r.hops[one.Party] = int8(one.Hops)
 		}
 	}
-	c := &Chains{From: r.party, To: other.Party, Hops: other.Hops, network: r.network, question: r.question, meter: meter{ctx: ctx}, hops: r.hops, up: r.up}
-	if r.up {
-		c.From, c.To = c.To, c.From
+	switch hops := int(r.hops[party]); {
+	case party == r.party:
+		return 0
+	case hops == 0:
+		return math.MaxInt
+	default:
+		return hops
 	}
-	return c
 }
 
 // wave goes out from a party, one hop at a time. Upstream it goes against the steps and

@@ -43,15 +43,28 @@ func (q *inquiry) lineage(ctx context.Context, id string, up bool) (computed.Rec
 	}
 	return q.counted(computed.Object{
 		"totalCount": len(reach.All),
-		"reached":    computed.Records(reach.All, func(r diffusion.Reached) computed.Record { return q.reached(reach.Chains(ctx, r), r) }),
+		"reached":    computed.Records(reach.All, func(r diffusion.Reached) computed.Record { return &reached{q, r, reach.Chains(ctx, r)} }),
 	}), nil
 }
 
-func (q *inquiry) reached(chains *diffusion.Chains, r diffusion.Reached) computed.Record {
-	return computed.Object{
-		"party": computed.ID(q.steps.Parties[r.Party]), "hops": r.Hops,
-		"pathCount": computed.Lazy(func(computed.Args) (any, error) { return total(chains) }),
-		"paths":     computed.Lazy(func(args computed.Args) (any, error) { return q.paths(chains, args) }),
+// reached is a party at the end of chains, as a record.
+type reached struct {
+	*inquiry
+	diffusion.Reached
+	chains *diffusion.Chains
+}
+
+// Field is a value of the record.
+func (r *reached) Field(name string, args computed.Args) (any, error) {
+	switch name {
+	case "party":
+		return computed.ID(r.steps.Parties[r.Party]), nil
+	case "hops":
+		return r.Hops, nil
+	case "pathCount":
+		return total(r.chains)
+	default:
+		return r.paths(r.chains, args)
 	}
 }
 
@@ -72,26 +85,52 @@ func (q *inquiry) paths(chains *diffusion.Chains, args computed.Args) ([]compute
 	}
 	all := make([]computed.Record, len(page))
 	for i, chain := range page {
-		all[i] = q.path(chain)
+		all[i] = &path{q, chain}
 	}
 	return all, nil
 }
 
-func (q *inquiry) path(chain diffusion.Chain) computed.Record {
-	o := computed.Object{"hops": len(chain), "steps": q.pathSteps(chain)}
-	if day, ok := q.steps.Arrival(&q.question, chain); ok {
-		o["arrival"] = value.FormatDay(day)
-	}
-	return o
+// path is a chain as a record.
+type path struct {
+	*inquiry
+	chain diffusion.Chain
 }
 
-func (q *inquiry) pathSteps(chain diffusion.Chain) []computed.Record {
-	steps := make([]computed.Record, len(chain))
-	for i, at := range chain {
-		step := &q.steps.Steps[at]
-		steps[i] = computed.Object{"learning": computed.ID(step.ID), "from": computed.ID(q.steps.Parties[step.From]), "to": computed.ID(q.steps.Parties[step.To])}
+// Field is a value of the record.
+func (p *path) Field(name string, _ computed.Args) (any, error) {
+	switch name {
+	case "hops":
+		return len(p.chain), nil
+	case "arrival":
+		if day, ok := p.steps.Arrival(&p.question, p.chain); ok {
+			return value.FormatDay(day), nil
+		}
+		return nil, nil
+	default:
+		steps := make([]computed.Record, len(p.chain))
+		for i, at := range p.chain {
+			steps[i] = &pathStep{p.steps, &p.steps.Steps[at]}
+		}
+		return steps, nil
 	}
-	return steps
+}
+
+// pathStep is a step of a chain as a record.
+type pathStep struct {
+	of *Steps
+	*diffusion.Step
+}
+
+// Field is a value of the record.
+func (s *pathStep) Field(name string, _ computed.Args) (any, error) {
+	switch name {
+	case "learning":
+		return computed.ID(s.ID), nil
+	case "from":
+		return computed.ID(s.of.Parties[s.From]), nil
+	default:
+		return computed.ID(s.of.Parties[s.To]), nil
+	}
 }
 
 // learningPaths are the chains between two parties.
@@ -179,7 +218,7 @@ func (w *way) find(ctx context.Context, find string) (computed.Object, error) {
 func (w *way) listed(chains []diffusion.Chain) computed.Object {
 	o := computed.Object{
 		"totalCount": len(chains),
-		"paths":      computed.Records(chains, func(c diffusion.Chain) computed.Record { return w.path(c) }),
+		"paths":      computed.Records(chains, func(c diffusion.Chain) computed.Record { return &path{w.inquiry, c} }),
 	}
 	if len(chains) > 0 {
 		o["hops"] = len(chains[0])

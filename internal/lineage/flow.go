@@ -184,7 +184,7 @@ func (c *cell) record(q *inquiry, p pairing) computed.Record {
 		"from": computed.ID(p.from.cohort.ID), "to": computed.ID(p.to.cohort.ID),
 		"teacherCount": len(c.teachers), "teachers": computed.Nodes(computed.Sorted(c.teachers)),
 		"learnerCount": len(c.learners), "learners": computed.Nodes(computed.Sorted(c.learners)),
-		"chainCount": len(c.chains), "chains": computed.Records(c.chains, func(chain diffusion.Chain) computed.Record { return q.path(chain) }),
+		"chainCount": len(c.chains), "chains": computed.Records(c.chains, func(chain diffusion.Chain) computed.Record { return &path{q, chain} }),
 		"learningCount": len(c.learned), "learnings": computed.Nodes(computed.Sorted(c.learned)),
 		"sourceCount": len(c.citation), "sources": computed.Nodes(computed.Sorted(c.citation)),
 	}
