@@ -24,8 +24,21 @@ func Forget(s *Store) { s.pasts.clear() }
 // Sort makes a sorted index of a type's nodes anew, and tells how many entries it has.
 func Sort(s *Store, typ catalog.TypeID, p *catalog.Property) int {
 	now := s.current.Load()
-	x := &index{name: indexName{typ: typ, kind: p.Kind, property: int16(p.Index)}}
-	return x.build(now, now.tables[typ]).read.Len()
+	return sortedBy(typ, p, false).build(now, now.tables[typ]).read.Len()
+}
+
+// Sorted is the ids of a type's nodes in the order of a property.
+func Sorted(s *Store, typ catalog.TypeID, p *catalog.Property, idDesc bool) (ids []string) {
+	now := s.current.Load()
+	sortedBy(typ, p, idDesc).build(now, now.tables[typ]).read.Scan(func(e entry) bool {
+		ids = append(ids, e.id)
+		return true
+	})
+	return ids
+}
+
+func sortedBy(typ catalog.TypeID, p *catalog.Property, idDesc bool) *index {
+	return &index{name: indexName{typ: typ, kind: p.Kind, property: int16(p.Index), idDesc: idDesc}}
 }
 
 // Kept is how many places for findings there are, and how many bytes these take.

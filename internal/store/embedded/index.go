@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/btree"
 
 	"nicgraph/internal/catalog"
+	"nicgraph/internal/cores"
 	"nicgraph/internal/value"
 )
 
@@ -92,17 +93,26 @@ func (x *index) keyed() bool { return x.name.kind != value.ID && x.name.property
 func (x *index) less(a, b entry) bool { return x.compare(a, b) < 0 }
 
 func (x *index) build(s *snapshot, t *table) trees {
-	entries := make([]entry, 0, t.live)
-	for row := range t.rows {
-		if num := t.nodes.at(row); num != 0 {
-			entries = append(entries, x.entry(&s.ids, t, row, num))
-		}
-	}
+	entries := x.entries(s, t)
 	tree := btree.NewBTreeGOptions(x.less, btree.Options{NoLocks: true})
 	for _, r := range x.ranked(entries) {
 		tree.Load(entries[r.at])
 	}
 	return inTwo(tree)
+}
+
+// entries are those of all nodes of a type, by row.
+func (x *index) entries(s *snapshot, t *table) []entry {
+	entries := make([]entry, t.rows)
+	cores.Stretches(len(entries), func(_, from, to int) {
+		for row := from; row < to; row++ {
+			entries[row] = x.entryIn(&s.ids, t, uint32(row))
+		}
+	})
+	if t.live < len(entries) {
+		entries = slices.DeleteFunc(entries, func(e entry) bool { return e.num == 0 })
+	}
+	return entries
 }
 
 // ranked is an entry on its way to its place.
@@ -111,33 +121,107 @@ type ranked struct {
 	at   int32
 }
 
-// ranked sorts places of entries. Comparing entries means looking at texts that lie anywhere in
-// memory, which takes several times as long as all the rest; most are told apart by their ranks.
+// ranked sorts places of entries.
 func (x *index) ranked(entries []entry) []ranked {
 	all := make([]ranked, len(entries))
-	for i := range entries {
-		all[i] = ranked{rank: x.rank(&entries[i]), at: int32(i)}
+	for i := range all {
+		all[i].at = int32(i)
 	}
-	byID := x.compareIDs(entries)
-	slices.SortFunc(all, func(a, b ranked) int {
-		if c := cmp.Compare(a.rank, b.rank); c != 0 {
-			return c
+	inOrder := areInOrder(entries)
+	s := sorter{index: x, entries: entries, compare: x.compareSameRank(entries, inOrder), room: make([]ranked, len(all))}
+	s.deep = x.keyed() && x.name.kind == value.Text || !x.keyed() && !inOrder
+	s.sort(all, 0)
+	return all
+}
+
+// areInOrder tells whether entries are in the order of their ids. Tables often are, and then the
+// rows are.
+func areInOrder(entries []entry) bool {
+	return slices.IsSortedFunc(entries, func(a, b entry) int { return strings.Compare(a.id, b.id) })
+}
+
+// sorter sorts places of entries. Comparing entries means looking at texts that lie anywhere in
+// memory, which takes several times as long as all the rest; most are told apart by their ranks.
+type sorter struct {
+	*index
+	entries []entry
+	compare func(a, b ranked) int // when the ranks are the same
+	room    []ranked
+	deep    bool // whether there are more ranks than one: texts in the order of their bytes
+}
+
+// Of texts so many that are alike are ranked by their next eight bytes, and so many times.
+const alike, deepest = 64, 8
+
+func (s *sorter) sort(all []ranked, depth int) {
+	cores.Stretches(len(all), func(_, from, to int) {
+		for i := from; i < to; i++ {
+			all[i].rank = s.rank(&s.entries[all[i].at], depth)
 		}
+	})
+	sortRanks(all, s.room[:len(all)])
+	for from, to := 0, 0; from < len(all); from = to {
+		for to = from + 1; to < len(all) && all[to].rank == all[from].rank; {
+			to++
+		}
+		if same := all[from:to]; s.deep && len(same) > alike && depth < deepest {
+			s.sort(same, depth+1)
+		} else {
+			cores.Sort(same, s.compare)
+		}
+	}
+}
+
+// compareSameRank compares entries whose ranks are the same.
+func (x *index) compareSameRank(entries []entry, inOrder bool) func(a, b ranked) int {
+	byID := x.compareIDs(entries, inOrder)
+	return func(a, b ranked) int {
 		if x.keyed() {
 			if c := compareKeys(x.name.kind, x.name.nullsFirst, entries[a.at].key, entries[b.at].key); c != 0 {
 				return c
 			}
 		}
 		return byID(a.at, b.at)
-	})
-	return all
+	}
 }
 
-// compareIDs compares the ids of entries by their places. Tables are often in the order of
-// their ids, and then the rows are.
-func (x *index) compareIDs(entries []entry) func(a, b int32) int {
+// sortRanks sorts by rank, a byte after the other from the last on, those of the same rank left
+// as they are. Bytes that all have in common take no time.
+func sortRanks(all, room []ranked) {
+	var differ uint64
+	for i := range all {
+		differ |= all[i].rank ^ all[0].rank
+	}
+	from, to := all, room
+	for shift := 0; shift < 64; shift += 8 {
+		if differ>>shift&0xff != 0 {
+			distribute(from, to, shift)
+			from, to = to, from
+		}
+	}
+	copy(all, from)
+}
+
+// distribute puts into another slice what it is given, by one byte of the ranks.
+func distribute(all, other []ranked, shift int) {
+	var next [257]int // by byte, where its next one goes
+	for i := range all {
+		next[all[i].rank>>shift&0xff+1]++
+	}
+	for b := range 256 {
+		next[b+1] += next[b]
+	}
+	for i := range all {
+		b := all[i].rank >> shift & 0xff
+		other[next[b]] = all[i]
+		next[b]++
+	}
+}
+
+// compareIDs compares the ids of entries by their places.
+func (x *index) compareIDs(entries []entry, inOrder bool) func(a, b int32) int {
 	compare := func(a, b int32) int { return strings.Compare(entries[a].id, entries[b].id) }
-	if slices.IsSortedFunc(entries, func(a, b entry) int { return strings.Compare(a.id, b.id) }) {
+	if inOrder {
 		compare = cmp.Compare[int32]
 	}
 	if x.name.idDesc {
@@ -146,20 +230,21 @@ func (x *index) compareIDs(entries []entry) func(a, b int32) int {
 	return compare
 }
 
-// rank agrees with compare, as far as it goes.
-func (x *index) rank(e *entry) uint64 {
+// rank agrees with compare, as far as it goes: that of texts by the depth-th eight bytes where
+// those before are the same.
+func (x *index) rank(e *entry, depth int) uint64 {
 	const sign = 1 << 63 // turned over, negative numbers come first
 	switch k := &e.key; {
 	case !x.keyed() && x.name.idDesc:
-		return ^value.Head(e.id)
+		return ^headAt(e.id, depth)
 	case !x.keyed():
-		return value.Head(e.id)
+		return headAt(e.id, depth)
 	case k.missing() && x.name.nullsFirst:
 		return 0
 	case k.missing():
 		return math.MaxUint64
 	case x.name.kind == value.Text:
-		return value.Head(k.text.fold())
+		return headAt(k.text.fold(), depth)
 	case k.text != nil:
 		return value.Head(k.text.raw)
 	case k.date != nil:
@@ -168,6 +253,8 @@ func (x *index) rank(e *entry) uint64 {
 		return uint64(k.num.n) ^ sign
 	}
 }
+
+func headAt(text string, depth int) uint64 { return value.Head(text[min(len(text), 8*depth):]) }
 
 func (x *index) entry(ids *pages[string], t *table, row, num uint32) entry {
 	e := entry{id: ids.at(num), num: num}

@@ -1,15 +1,21 @@
 package embedded_test
 
 import (
+	"cmp"
 	"fmt"
+	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"nicgraph/internal/catalog"
+	"nicgraph/internal/change"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
+	"nicgraph/internal/store/embedded"
 	"nicgraph/internal/store/storetest"
 	"nicgraph/internal/value"
 )
@@ -40,7 +46,7 @@ func TestOrdersByCountsAndByLinks(t *testing.T) {
 		{"by the choir, then by lessons", []plan.Key{{Property: "score", Kind: value.Int}, inHall, lessons}, []storetest.Tree{"bob", "ann", "cid"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if diff := cmp.Diff(row.want, firsts(read(t, s, cat, scan(cat, "Person", nil, row.keys...)))); diff != "" {
+			if diff := gocmp.Diff(row.want, firsts(read(t, s, cat, scan(cat, "Person", nil, row.keys...)))); diff != "" {
 				t.Errorf("people (-want +got):\n%s", diff)
 			}
 		})
@@ -61,8 +67,45 @@ func TestKeysOfSlotsBringWhatOrdersCompare(t *testing.T) {
 	result := answer(t, prepare(t, s, query(cat, many)))
 	ann := plan.RowAt(int(result.Cells[1].Num), 0, 3)
 	want := []plan.Cell{{Kind: plan.CellNumber, Num: 3}, {Kind: plan.CellText, Str: "Cid"}}
-	if diff := cmp.Diff(want, result.Cells[ann+2:ann+4]); diff != "" {
+	if diff := gocmp.Diff(want, result.Cells[ann+2:ann+4]); diff != "" {
 		t.Errorf("keys of ann (-want +got):\n%s", diff)
+	}
+}
+
+// Names are long enough and alike enough that their first bytes, and the next ones, do not decide; ids are in no order.
+func TestSortingManyThatAreAlike(t *testing.T) {
+	cat := storetest.Catalog()
+	s := memory(t, cat)
+	random := rand.New(rand.NewPCG(1, 2))
+	var nodes []change.Node
+	for i := range 5000 {
+		name := strings.Repeat("alike ", random.IntN(12)) + []string{"", "a", "A", "ä", "longer than eight", "last"}[random.IntN(6)]
+		nodes = append(nodes, person(t, cat, fmt.Sprintf("person-%05d", i*7919%5000), storetest.Fields{"name": name, "born": strconv.Itoa(1900 + random.IntN(30))}))
+	}
+	apply(t, s, nodes...)
+	people := typeOf(cat, "Person")
+	for _, name := range []string{"id", "name", "born"} {
+		p, _ := people.Property(name)
+		for _, idDesc := range []bool{false, true} {
+			slices.SortFunc(nodes, func(a, b change.Node) int {
+				x, y := a.Values[p.Index].Str, b.Values[p.Index].Str
+				byID := strings.Compare(a.ID, b.ID)
+				if idDesc {
+					byID = -byID
+				}
+				if name == "id" {
+					return byID
+				}
+				return cmp.Or(strings.Compare(value.Fold(x), value.Fold(y)), strings.Compare(x, y), byID)
+			})
+			var want []string
+			for _, n := range nodes {
+				want = append(want, n.ID)
+			}
+			if !slices.Equal(want, embedded.Sorted(s, people.ID, p, idDesc)) {
+				t.Errorf("people by %s, ids backward %v, are in another order", name, idDesc)
+			}
+		}
 	}
 }
 
