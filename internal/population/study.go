@@ -51,15 +51,19 @@ type texts struct {
 
 func (t *texts) add(text string) {
 	t.all = append(t.all, text...)
-	t.ends = append(t.ends, uint32(len(t.all)))
+	t.end()
 }
 
-func (t *texts) at(i int) string {
+func (t *texts) end() { t.ends = append(t.ends, uint32(len(t.all))) }
+
+func (t *texts) at(i int) string { return string(t.bytes(i)) }
+
+func (t *texts) bytes(i int) []byte {
 	begin := uint32(0)
 	if i > 0 {
 		begin = t.ends[i-1]
 	}
-	return string(t.all[begin:t.ends[i]])
+	return t.all[begin:t.ends[i]]
 }
 
 // studyName is the key of a study.
@@ -182,25 +186,32 @@ func (p *lastPlace) find(places map[string]int32, id string) (at int32, known bo
 	return p.at, p.known
 }
 
-// inRows sorts ties by learner, source and the order in which they came, which is by id.
+// inRows puts ties into the rows of their learners, by source and in the order in which they came,
+// which is by id.
 func (n *naming) inRows(learners []int32, people int) naming {
-	order := make([]int32, len(learners))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(learners[a], learners[b]), cmp.Compare(n.source[a], n.source[b]), cmp.Compare(a, b))
-	})
 	rows := naming{start: make([]int64, people+1), kinds: n.kinds, strays: n.strays}
+	for _, learner := range learners {
+		rows.start[learner+1]++
+	}
+	for i := range people {
+		rows.start[i+1] += rows.start[i]
+	}
+	order, free := make([]int32, len(learners)), slices.Clone(rows.start)
+	for i, learner := range learners {
+		order[free[learner]] = int32(i)
+		free[learner]++
+	}
+	for i := range people {
+		slices.SortFunc(order[rows.start[i]:rows.start[i+1]], func(a, b int32) int {
+			return cmp.Or(cmp.Compare(n.source[a], n.source[b]), cmp.Compare(a, b))
+		})
+	}
 	rows.source, rows.kind, rows.weight = picked(n.source, order), picked(n.kind, order), picked(n.weight, order)
 	rows.first, rows.last = picked(n.first, order), picked(n.last, order)
 	rows.facts = texts{all: make([]byte, 0, len(n.facts.all)), ends: make([]uint32, 0, len(order))}
 	for _, i := range order {
-		rows.start[learners[i]+1]++
-		rows.facts.add(n.facts.at(int(i)))
-	}
-	for i := range people {
-		rows.start[i+1] += rows.start[i]
+		rows.facts.all = append(rows.facts.all, n.facts.bytes(int(i))...)
+		rows.facts.end()
 	}
 	return rows
 }
