@@ -17,7 +17,7 @@ import (
 
 // compare does all of it, and takes away what it has made but for the cache.
 func compare(ctx context.Context, o options) (result *Result, err error) {
-	place, err := newPlace()
+	place, err := newPlace(o.scale)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func compare(ctx context.Context, o options) (result *Result, err error) {
 	return result, result.save(o.json, place.Cache)
 }
 
-func newPlace() (peers.Place, error) {
+func newPlace(scale float64) (peers.Place, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return peers.Place{}, err
@@ -63,7 +63,7 @@ func newPlace() (peers.Place, error) {
 		return peers.Place{}, err
 	}
 	work, err := os.MkdirTemp("", "nicgraph-bench-")
-	return peers.Place{Cache: cache, Work: work}, err
+	return peers.Place{Cache: cache, Work: work, Scale: scale}, err
 }
 
 // chosen are all questions, and those to ask.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"nicgraph/bench/processor"
 	"nicgraph/bench/questions"
 )
 
@@ -120,7 +121,7 @@ func (s *server) usage() usage {
 	for _, p := range s.Database() {
 		database = append(database, p.Pid)
 	}
-	return usage{server: spent(s.command.Process.Pid), database: spent(database...), driver: own()}
+	return usage{server: processor.Spent(s.command.Process.Pid), database: processor.Spent(database...), driver: processor.Own()}
 }
 
 func (u usage) since(before usage) usage {

@@ -24,7 +24,7 @@ func (c *cypher) Prepare(ctx context.Context) (string, error) {
 	if err := goBuild(ctx, c.program(), "nicgraph/bench/peers/cypher"); err != nil {
 		return "", err
 	}
-	return "neo4j-go-driver 5.28.4 behind net/http, on " + neo4jVersion, c.db.start(ctx)
+	return "neo4j-go-driver 5.28.4 behind net/http, on " + c.db.about(), c.db.start(ctx)
 }
 
 func (c *cypher) Load(ctx context.Context, dir string) error { return c.db.load(ctx, dir) }

@@ -2,6 +2,8 @@ package peers
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"os"
 	"os/exec"
 
@@ -15,16 +17,24 @@ type neo4jDatabase struct {
 	loaded bool
 }
 
-const neo4jVersion = "Neo4j Community 5.26.16, heap 2 GiB, page cache 1 GiB"
+// about says what it is.
+func (db *neo4jDatabase) about() string {
+	return fmt.Sprintf("Neo4j Community 5.26.16, heap %d GiB, page cache 1 GiB", db.heap())
+}
 
-// room is what a small server of its own would give a database.
-var room = neo4jtest.Room{Java: []string{"-Xms2g", "-Xmx2g", "-XX:+UseG1GC"}, PageCache: "1g"}
+// heap is how many GiB of memory it has: what a small server of its own would give a database,
+// and more where the import, which is one transaction, needs it.
+func (db *neo4jDatabase) heap() int { return 2 + int(math.Ceil(0.3*max(0, db.place.Scale-1))) }
+
+func (db *neo4jDatabase) room() neo4jtest.Room {
+	return neo4jtest.Room{Java: []string{"-Xms2g", fmt.Sprintf("-Xmx%dg", db.heap()), "-XX:+UseG1GC"}, PageCache: "1g"}
+}
 
 func (db *neo4jDatabase) start(ctx context.Context) (err error) {
 	if db.server != nil {
 		return nil
 	}
-	if db.server, err = neo4jtest.LaunchWith(ctx, "", room); err != nil {
+	if db.server, err = neo4jtest.LaunchWith(ctx, "", db.room()); err != nil {
 		return &Missing{What: "Neo4j cannot be started", Err: err}
 	}
 	return nil

@@ -51,8 +51,9 @@ func (m *Missing) Unwrap() error { return m.Err }
 
 // Place is where contestants keep things.
 type Place struct {
-	Cache string // lasts: packages and programs
-	Work  string // of this run: data
+	Cache string  // lasts: packages and programs
+	Work  string  // of this run: data
+	Scale float64 // of the data
 }
 
 // All are all contestants, those last to which the others are held.
@@ -72,6 +73,11 @@ func All(at Place) []Contestant {
 // Seeded is nicgraph with the curated data that come with it.
 func Seeded(at Place) Contestant {
 	return &nicgraph{place: at, seeded: true}
+}
+
+// OnNeo4j is nicgraph on a Neo4j of its own.
+func OnNeo4j(at Place) Contestant {
+	return &nicgraph{place: at, db: &neo4jDatabase{place: at}}
 }
 
 // goBuild builds a program of this module, or of the module of a folder, into the place of this run.

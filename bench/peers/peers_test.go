@@ -57,6 +57,14 @@ func TestWhoCannotBeHadSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestNeo4jHasMoreMemoryForMoreData(t *testing.T) {
+	for scale, want := range map[float64]int{0.2: 2, 1: 2, 10: 5, 100: 32} {
+		if got := (&neo4jDatabase{place: Place{Scale: scale}}).heap(); got != want {
+			t.Errorf("a heap of %d GiB at scale %g, want %d", got, scale, want)
+		}
+	}
+}
+
 func TestDatesAreThoseThatNicgraphKeeps(t *testing.T) {
 	for _, test := range []struct {
 		started, precision string

@@ -1,4 +1,6 @@
-package main
+// Package processor tells the processor time that processes have used. What it is divided by is
+// told by those who ask.
+package processor
 
 import (
 	"bytes"
@@ -13,17 +15,17 @@ import (
 // tick is the unit in which Linux counts the processor time of processes.
 const tick = 10 * time.Millisecond
 
-// spent is the processor time that processes have used, with the children that they have now.
+// Spent is the processor time that processes have used, with the children that they have now.
 // It is 0 on systems that do not tell.
-func spent(pids ...int) time.Duration {
+func Spent(pids ...int) time.Duration {
 	var sum time.Duration
 	for _, pid := range pids {
-		sum += spentAlone(pid) + spent(children(pid)...)
+		sum += alone(pid) + Spent(children(pid)...)
 	}
 	return sum
 }
 
-func spentAlone(pid int) time.Duration {
+func alone(pid int) time.Duration {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0
@@ -55,8 +57,8 @@ func children(pid int) []int {
 	return pids
 }
 
-// own is the processor time that this process has used.
-func own() time.Duration {
+// Own is the processor time that this process has used.
+func Own() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		return 0
