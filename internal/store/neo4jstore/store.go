@@ -51,8 +51,12 @@ type Store struct {
 
 var _ store.Backend = (*Store)(nil)
 
-// connectWait bounds how long we wait to hear whether the server is there.
-const connectWait = 10 * time.Second
+// connectWait bounds how long we wait to hear whether the server is there, and firstWait the same
+// when we open it: one that has just started takes its time with its first statement.
+const (
+	connectWait = 10 * time.Second
+	firstWait   = 30 * time.Second
+)
 
 // Open connects to the database and, on first use or after the catalog has changed,
 // creates constraints and indexes and waits for them.
@@ -86,7 +90,7 @@ func options(c *config.Config) {
 }
 
 func (s *Store) begin(ctx context.Context) error {
-	if err := s.Ready(ctx); err != nil {
+	if err := s.answers(ctx, firstWait); err != nil {
 		return err
 	}
 	return s.prepareSchema(ctx)
@@ -170,8 +174,10 @@ func statements(texts []string) []cypher.Statement {
 }
 
 // Ready tells whether the database answers now and lets us in.
-func (s *Store) Ready(ctx context.Context) error {
-	reach, cancel := context.WithTimeout(ctx, connectWait)
+func (s *Store) Ready(ctx context.Context) error { return s.answers(ctx, connectWait) }
+
+func (s *Store) answers(ctx context.Context, within time.Duration) error {
+	reach, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	_, err := s.readOnce(reach, cypher.Statement{Text: "RETURN 1 AS answer"})
 	if reach.Err() != nil && ctx.Err() == nil {
