@@ -54,7 +54,7 @@ func (a *App) open(ctx context.Context, logger *slog.Logger) (err error) {
 	if a.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", a.config.Listen); err != nil {
 		return listenFault(a.config.Listen, err)
 	}
-	all, err := openAll(ctx, &a.config)
+	all, err := openAll(ctx, &a.config, store.Limits{Timeout: a.config.Timeout})
 	if err != nil {
 		return err
 	}
@@ -130,13 +130,14 @@ type opened struct {
 	persons   withdraw.Keeper
 }
 
-// openStore opens the store that the configuration names.
+// openStore opens the store that the configuration names for a command that does its work and
+// ends: it may take the time that it needs, and whoever waits can interrupt it.
 func openStore(ctx context.Context, config *Config) (*store.Store, *catalog.Catalog, error) {
-	o, err := openAll(ctx, config)
+	o, err := openAll(ctx, config, store.Limits{})
 	return o.store, o.catalog, err
 }
 
-func openAll(ctx context.Context, config *Config) (o opened, err error) {
+func openAll(ctx context.Context, config *Config, limits store.Limits) (o opened, err error) {
 	domain, err := graph.Domain()
 	if err != nil {
 		return o, err
@@ -146,7 +147,7 @@ func openAll(ctx context.Context, config *Config) (o opened, err error) {
 	if err != nil {
 		return o, err
 	}
-	o.store, o.keeper = store.New(backend, store.Limits{Timeout: config.Timeout}), keeper
+	o.store, o.keeper = store.New(backend, limits), keeper
 	o.proposals, o.persons = backend, backend
 	return o, nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"nicgraph/internal/auth"
+	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
 )
 
@@ -174,7 +175,7 @@ func withKeeper(ctx context.Context, config *Config, work func(auth.Keeper) erro
 	if config.Store == "embedded" {
 		return work(embedded.TokensIn(config.Data))
 	}
-	all, err := openAll(ctx, config)
+	all, err := openAll(ctx, config, store.Limits{})
 	if err != nil {
 		return err
 	}
