@@ -23,6 +23,7 @@ type run struct {
 
 	written    map[string]value.Interval // days of dates as they are written, by text
 	numbers    []uint32                  // a stack of neighbours
+	marks      []uint64                  // bits of numbers that are being sorted
 	candidates []candidate               // a stack of the rows of open pages
 	ranks      []*ranking                // by counter.at, those that are known
 	peak       int                       // how far the candidates have reached
@@ -80,8 +81,8 @@ func (s *Store) release(r *run) {
 	clear(r.pages)
 	clear(r.candidates[:r.peak])
 	clear(r.written)
-	kept := run{written: r.written, bound: r.bound[:0], pages: r.pages[:0], ranges: r.ranges[:0], numbers: r.numbers[:0], candidates: r.candidates[:0]}
-	if cap(r.numbers) > maxKept || cap(r.candidates) > maxKept {
+	kept := run{written: r.written, bound: r.bound[:0], pages: r.pages[:0], ranges: r.ranges[:0], numbers: r.numbers[:0], marks: r.marks[:0], candidates: r.candidates[:0]}
+	if cap(r.numbers) > maxKept || cap(r.marks) > maxKept || cap(r.candidates) > maxKept {
 		kept = run{}
 	}
 	*r = kept

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"math/bits"
 	"slices"
 
 	"nicgraph/internal/catalog"
@@ -101,6 +102,34 @@ func (r *run) all(types catalog.TypeSet) []uint32 {
 // distinct sorts what the run's memory holds from start on and drops repetitions.
 func (r *run) distinct(start int) []uint32 {
 	found := r.numbers[start:]
-	slices.Sort(found)
-	return slices.Compact(found)
+	if len(found) < fewToSort {
+		slices.Sort(found)
+		return slices.Compact(found)
+	}
+	first, last := slices.Min(found), slices.Max(found)
+	if last-first > uint32(len(found))*wordBits {
+		slices.Sort(found)
+		return slices.Compact(found)
+	}
+	return r.marked(found, first, last)
+}
+
+// fewToSort is how many numbers are sorted sooner than marked.
+const fewToSort = 64
+
+// marked sorts numbers that lie close together, and drops repetitions, with a bit for each that is there.
+func (r *run) marked(found []uint32, first, last uint32) []uint32 {
+	words := int((last-first)/wordBits) + 1
+	r.marks = slices.Grow(r.marks[:0], words)[:words] // all zero but while this runs
+	for _, num := range found {
+		r.marks[(num-first)/wordBits] |= 1 << ((num - first) % wordBits)
+	}
+	found = found[:0]
+	for i, word := range r.marks {
+		r.marks[i] = 0
+		for ; word != 0; word &= word - 1 {
+			found = append(found, first+uint32(i)*wordBits+uint32(bits.TrailingZeros64(word)))
+		}
+	}
+	return found
 }
