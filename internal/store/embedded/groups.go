@@ -281,7 +281,7 @@ func (r *run) groupsOf(g *groups, n, from node) []group {
 	mark := len(r.numbers)
 	defer func() { r.numbers = r.numbers[:mark] }()
 	t := newTally(r, g)
-	r.among(&g.source, r.near(&g.source, n, from), t.add)
+	r.among(g.source.where, r.near(&g.source, n, from), t.add)
 	return t.sorted()
 }
 

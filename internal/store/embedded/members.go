@@ -117,7 +117,7 @@ func (r *run) search(s *source, visit func(node)) {
 	mark := len(r.numbers)
 	defer func() { r.numbers = r.numbers[:mark] }()
 	if found, best := r.begin(s.starts, s.types, r.budget(s.types, 0, false)); best != nil {
-		r.among(s, found, visit)
+		r.among(s.left(best), found, visit)
 		return
 	}
 	r.scan(s, visit)

@@ -77,7 +77,7 @@ func (r *run) offer(m *many, s *sift, n, from node) (total int) {
 	if s.limit == 0 && m.source.where == nil {
 		return len(numbers)
 	}
-	r.among(&m.source, numbers, s.offer)
+	r.among(m.source.where, numbers, s.offer)
 	return s.total
 }
 
@@ -93,7 +93,7 @@ func (r *run) offerScan(m *many, s *sift) (total int) {
 		r.offerMembers(m, s, &way)
 		return way.members.count
 	case way.start != nil:
-		r.among(&m.source, way.found, s.offer)
+		r.among(m.source.left(way.start), way.found, s.offer)
 	case way.walks:
 		r.walk(m, s, where)
 	default:

@@ -32,6 +32,11 @@ func (c *compiler) source(f plan.From, where plan.Filter) source {
 	switch f := f.(type) {
 	case plan.Scan:
 		s.from, s.types, s.starts = fromScan, f.Types, c.starts(where)
+		for i := range s.starts {
+			if begin := &s.starts[i]; begin.exact && len(begin.also) > 0 {
+				begin.rest = c.filter(begin.also)
+			}
+		}
 		if where != nil {
 			s.kept = &condition{types: f.Types, where: s.where, starts: s.starts, named: plan.NameOfNodes(f.Types, where), read: c.reads(f.Types, where)}
 		}
@@ -54,13 +59,13 @@ func (r *run) near(s *source, n, from node) []uint32 {
 	return r.reach(&s.path, n)
 }
 
-// among visits those of some nodes that meet the source's filter.
-func (r *run) among(s *source, numbers []uint32, visit func(node)) {
+// among visits those of some nodes that meet a filter.
+func (r *run) among(where test[node], numbers []uint32, visit func(node)) {
 	for _, num := range numbers {
 		if r.stopped() {
 			return
 		}
-		if n, _ := r.snapshot.node(num); s.where == nil || s.where(r, n) {
+		if n, _ := r.snapshot.node(num); where == nil || where(r, n) {
 			visit(n)
 		}
 	}

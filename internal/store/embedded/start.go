@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"math"
+	"slices"
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/plan"
@@ -19,6 +20,10 @@ type start struct {
 	types  catalog.TypeSet // of the far nodes
 	where  test[node]      // of the far nodes
 	starts []start         // where to begin for the far nodes
+
+	exact bool       // what it leads to meets its condition
+	also  plan.And   // what else the filter asks for
+	rest  test[node] // likewise, nil: nothing
 }
 
 // starts finds the conditions that a filter cannot hold without and that name few nodes.
@@ -26,13 +31,16 @@ func (c *compiler) starts(f plan.Filter) []start {
 	switch f := f.(type) {
 	case plan.And:
 		var all []start
-		for _, part := range f {
-			all = append(all, c.starts(part)...)
+		for i, part := range f {
+			for _, s := range c.starts(part) {
+				s.also = slices.Concat(s.also, f[:i], f[i+1:])
+				all = append(all, s)
+			}
 		}
 		return all
 	case plan.Compare:
 		if f.Kind == value.ID && (f.Op == plan.Eq || f.Op == plan.In) {
-			return []start{{pin: c.operand(f)}}
+			return []start{{pin: c.operand(f), exact: true}}
 		}
 	case plan.Linked:
 		if s, ok := c.farStart(f); ok {
@@ -53,12 +61,45 @@ func (c *compiler) farStart(f plan.Linked) (s start, ok bool) {
 		ok = s.home != nil
 	} else {
 		s.back, ok = c.opposite(f.Link), true
+		s.exact = c.alone(f.Link)
 	}
 	if !ok || s.back == nil {
 		return s, false
 	}
 	s.where, s.starts = c.filter(f.Where), c.starts(f.Where)
 	return s, true
+}
+
+// alone tells whether a link is the only one of each type that runs over its relationship from its side.
+func (c *compiler) alone(link *catalog.Link) bool {
+	same := func(t *catalog.Type) (*catalog.Link, bool) {
+		own, ok := t.Link(link.Name)
+		return own, ok && own.Shortcut == nil && own.Relationship == link.Relationship && own.Direction == link.Direction
+	}
+	for _, t := range c.catalog().Types {
+		for _, out := range t.Out {
+			if out.Relationship != link.Relationship {
+				continue
+			}
+			if own, ok := same(t); link.Direction == catalog.Out && (!ok || own.Index != out.Index) {
+				return false
+			}
+			for target := range c.catalog().In(out.Targets) {
+				if _, ok := same(target); link.Direction == catalog.In && !ok {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// left is what is still to be asked of the nodes to which a start of the source leads.
+func (s *source) left(from *start) test[node] {
+	if from.exact {
+		return from.rest
+	}
+	return s.where
 }
 
 // alwaysFew is a number of nodes that is never too many to begin from.
