@@ -88,6 +88,14 @@ func learnedFrom(cat *catalog.Catalog) *plan.Plan {
 	return query(cat, scan(cat, "Person", plan.Linked{Link: linkOf(cat, "Person", "teachers"), Where: idIs("person-0000700")}))
 }
 
+// learnedBy counts the lessons whose learner, who may be a group, is a person with a text.
+func learnedBy(cat *catalog.Catalog) *plan.Plan {
+	known := plan.And{plan.TypeIs{Types: setOf(cat, "Person")}, plan.Compare{Property: "nick", Kind: value.Text, Op: plan.Contains, Operand: plan.Operand{Const: value.OfText("K 7")}}}
+	many := scan(cat, "Lesson", plan.Linked{Link: linkOf(cat, "Lesson", "learner"), Where: known})
+	many.Rows, many.Total = false, true
+	return query(cat, many)
+}
+
 func BenchmarkRead(b *testing.B) {
 	const size = 50_000
 	cat := storetest.Catalog()
@@ -115,6 +123,7 @@ func BenchmarkRead(b *testing.B) {
 		{"learned from one", learnedFrom(cat)},
 		{"most liked of 50000", query(cat, liked)},
 		{"50000 lessons by place", query(cat, byPlace)},
+		{"50000 lessons by what only persons have", learnedBy(cat)},
 	} {
 		b.Run(row.name, func(b *testing.B) {
 			q := prepare(b, s, row.plan)
