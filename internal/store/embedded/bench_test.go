@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -164,26 +162,44 @@ func BenchmarkWriteThenPage(b *testing.B) {
 	}
 }
 
-func BenchmarkImportAndOpen(b *testing.B) {
-	const size = 100_000
+func BenchmarkImport(b *testing.B) {
 	cat := storetest.Catalog()
-	nodes := crowd(b, cat, size)
-	dir, imported := b.TempDir(), 0
-	b.Run(fmt.Sprintf("import of %d nodes", len(nodes)), func(b *testing.B) {
-		for b.Loop() {
-			imported++
-			s := open(b, filepath.Join(dir, strconv.Itoa(imported)), cat, nil)
-			if _, err := s.Apply(context.Background(), &change.Batch{Upserts: nodes}, nil); err != nil {
-				b.Fatal(err)
-			}
-			closeStore(b, s)
-		}
-	})
-	b.Run(fmt.Sprintf("open of %d nodes", len(nodes)), func(b *testing.B) {
-		for b.Loop() {
-			closeStore(b, open(b, filepath.Join(dir, "1"), cat, nil))
-		}
-	})
+	nodes := crowd(b, cat, 100_000)
+	for b.Loop() {
+		imported(b, cat, nodes)
+	}
+}
+
+func BenchmarkOpen(b *testing.B) {
+	cat := storetest.Catalog()
+	dir := imported(b, cat, crowd(b, cat, 100_000))
+	b.ReportAllocs()
+	for b.Loop() {
+		closeStore(b, open(b, dir, cat, nil))
+	}
+}
+
+// imported is the folder of a store that has been given nodes and closed.
+func imported(t testing.TB, cat *catalog.Catalog, nodes []change.Node) string {
+	t.Helper()
+	dir := t.TempDir()
+	s := open(t, dir, cat, nil)
+	if _, err := s.Apply(context.Background(), &change.Batch{Upserts: nodes}, nil); err != nil {
+		t.Fatal(err)
+	}
+	closeStore(t, s)
+	return dir
+}
+
+// A store opens with few allocations per node: that of its record and little else.
+func TestOpeningTakesFewAllocationsPerNode(t *testing.T) {
+	const size = 5_000
+	cat := storetest.Catalog()
+	dir := imported(t, cat, crowd(t, cat, size))
+	got := testing.AllocsPerRun(1, func() { closeStore(t, open(t, dir, cat, nil)) })
+	if perNode := got / (2 * size); perNode > 2 {
+		t.Errorf("%.1f allocations per node", perNode)
+	}
 }
 
 // BenchmarkSort makes the sorted indexes that the first questions after opening wait for: of

@@ -160,16 +160,24 @@ func (s *sorter) sort(all []ranked, depth int) {
 		}
 	})
 	sortRanks(all, s.room[:len(all)])
-	for from, to := 0, 0; from < len(all); from = to {
-		for to = from + 1; to < len(all) && all[to].rank == all[from].rank; {
-			to++
-		}
-		if same := all[from:to]; s.deep && len(same) > alike && depth < deepest {
+	for len(all) > 0 {
+		same := all[:sameRank(all)]
+		if s.deep && len(same) > alike && depth < deepest {
 			s.sort(same, depth+1)
 		} else {
 			cores.Sort(same, s.compare)
 		}
+		all = all[len(same):]
 	}
+}
+
+// sameRank is how many have the rank of the first.
+func sameRank(all []ranked) int {
+	n := 1
+	for n < len(all) && all[n].rank == all[0].rank {
+		n++
+	}
+	return n
 }
 
 // compareSameRank compares entries whose ranks are the same.

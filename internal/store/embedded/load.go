@@ -23,15 +23,15 @@ func (d *disk) load(l *layout, known *numbers) (*snapshot, error) {
 	}
 	e := l.empty().edit(l, known, loadGen)
 	known.of = make(map[string]uint32, last)
-	batches := make(chan []stored, runtime.GOMAXPROCS(0))
+	t := newTransit()
 	var readers errgroup.Group
-	d.read(l, last, &readers, batches)
+	d.read(l, last, &readers, t)
 	read := make(chan error, 1)
 	go func() {
 		read <- readers.Wait()
-		close(batches)
+		close(t.full)
 	}()
-	built := e.fill(batches)
+	built := e.fill(t)
 	for _, err := range []error{<-read, built} {
 		if err != nil {
 			return nil, damaged(d.dir, err)
@@ -41,6 +41,32 @@ func (d *disk) load(l *layout, known *numbers) (*snapshot, error) {
 		return nil, damaged(d.dir, err)
 	}
 	return e.snapshot, nil
+}
+
+// transit carries batches of nodes from the readers to the builder, and their memory back.
+type transit struct{ full, empty chan []stored }
+
+func newTransit() transit {
+	waiting := runtime.GOMAXPROCS(0)
+	return transit{full: make(chan []stored, waiting), empty: make(chan []stored, 3*waiting)}
+}
+
+// room is a batch to be filled: one that came back, or a new one. Its nodes are to be overwritten.
+func (t transit) room() []stored {
+	select {
+	case batch := <-t.empty:
+		return batch[:0]
+	default:
+		return make([]stored, 0, loadBatch)
+	}
+}
+
+// back takes the memory of a batch of which nothing is needed any more.
+func (t transit) back(batch []stored) {
+	select {
+	case t.empty <- batch:
+	default:
+	}
 }
 
 func (d *disk) lastNumber() (last uint32, err error) {
@@ -60,17 +86,17 @@ func (d *disk) view(read func(tx *bbolt.Tx) error) error {
 }
 
 // read starts a reader for each stretch of numbers.
-func (d *disk) read(l *layout, last uint32, readers *errgroup.Group, batches chan<- []stored) {
+func (d *disk) read(l *layout, last uint32, readers *errgroup.Group, t transit) {
 	stretches := uint64(runtime.GOMAXPROCS(0))
 	for i := range stretches {
 		from := uint32(uint64(last) * i / stretches)
 		to := uint32(uint64(last) * (i + 1) / stretches)
-		readers.Go(func() error { return d.readStretch(l, from+1, to, batches) })
+		readers.Go(func() error { return d.readStretch(l, from+1, to, t) })
 	}
 }
 
-func (d *disk) readStretch(l *layout, from, to uint32, batches chan<- []stored) error {
-	batch := make([]stored, 0, loadBatch)
+func (d *disk) readStretch(l *layout, from, to uint32, t transit) error {
+	batch := t.room()
 	parts := l.supply()
 	err := d.view(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket(nodesBucket).Cursor()
@@ -78,24 +104,25 @@ func (d *disk) readStretch(l *layout, from, to uint32, batches chan<- []stored) 
 			if len(key) == 4 && binary.BigEndian.Uint32(key) > to {
 				return nil
 			}
-			n, err := d.names.parse(l.catalog, &parts, key, raw)
-			if err != nil {
+			batch = batch[:len(batch)+1]
+			if err := d.names.parse(l.catalog, &parts, key, raw, &batch[len(batch)-1]); err != nil {
+				batch = batch[:len(batch)-1]
 				return fmt.Errorf("node %x: %w", key, err)
 			}
-			if batch = append(batch, n); len(batch) == loadBatch {
-				batches <- batch
-				batch = make([]stored, 0, loadBatch)
+			if len(batch) == loadBatch {
+				t.full <- batch
+				batch = t.room()
 			}
 		}
 		return nil
 	})
-	batches <- batch
+	t.full <- batch
 	return err
 }
 
 // fill takes nodes until there are no more, also after an error, so that nobody waits.
-func (e *edit) fill(batches <-chan []stored) (failed error) {
-	for batch := range batches {
+func (e *edit) fill(t transit) (failed error) {
+	for batch := range t.full {
 		for i := range batch {
 			n := &batch[i]
 			if _, twice := e.numbers.of[n.id]; twice {
@@ -107,6 +134,7 @@ func (e *edit) fill(batches <-chan []stored) (failed error) {
 			at, _ := e.node(n.num)
 			e.put(at, &n.content)
 		}
+		t.back(batch)
 	}
 	return failed
 }

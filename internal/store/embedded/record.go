@@ -166,40 +166,51 @@ type stored struct {
 
 var errDamaged = errors.New("the record is damaged")
 
-// parse reads a record back. Texts share one copy of the record.
-func (n *names) parse(cat *catalog.Catalog, s *supply, key, raw []byte) (stored, error) {
+// parse reads a record back into the memory of another. Texts share one copy of the record.
+func (n *names) parse(cat *catalog.Catalog, s *supply, key, raw []byte, out *stored) error {
 	if len(key) != 4 || len(raw) < 4 || binary.LittleEndian.Uint32(raw) != checksum(key, raw[4:]) {
-		return stored{}, errDamaged
+		return errDamaged
 	}
 	r := reader{rest: string(raw[4:]), supply: s}
-	out := stored{num: binary.BigEndian.Uint32(key)}
+	out.num = binary.BigEndian.Uint32(key)
 	code := r.number()
 	typ, known := n.typeOf(code)
 	if !known {
-		return stored{}, n.unknownType(code)
+		return n.unknownType(code)
 	}
 	out.typ, out.id = typ, r.text()
 	t := cat.Types[typ]
-	out.cells = make([]cell, len(t.Properties))
+	out.clear(t)
 	for range r.count() {
 		if err := n.property(&r, t, out.cells); err != nil {
-			return stored{}, err
+			return err
 		}
 	}
-	out.ends = make([][]uint32, len(t.Out))
 	for range r.count() {
-		code, ends := r.number(), r.ends()
+		code := r.number()
 		if i := n.types[typ].link(code); i != none {
-			out.ends[i] = ends
+			out.ends[i] = r.ends(out.ends[i][:0])
+		} else {
+			r.ends(nil)
 		}
 	}
 	if r.failed || r.rest != "" || out.num == 0 || out.id == "" {
-		return stored{}, errDamaged
+		return errDamaged
 	}
 	if p, ok := t.Property(catalog.Version); ok && out.cells[p.Index].empty() {
 		out.cells[p.Index] = cell{num: whole{has: true}}
 	}
-	return out, nil
+	return nil
+}
+
+// clear makes the memory that of a node of a type, without values and links.
+func (s *stored) clear(t *catalog.Type) {
+	s.cells = slices.Grow(s.cells[:0], len(t.Properties))[:len(t.Properties)]
+	clear(s.cells)
+	s.ends = slices.Grow(s.ends[:0], len(t.Out))[:len(t.Out)]
+	for i := range s.ends {
+		s.ends[i] = s.ends[i][:0]
+	}
 }
 
 func (n *names) unknownType(code uint64) error {
@@ -327,10 +338,10 @@ func (r *reader) cell(kind value.Kind) cell {
 	}
 }
 
-func (r *reader) ends() []uint32 {
-	ends := make([]uint32, r.count())
-	for i := range ends {
-		ends[i] = uint32(r.number())
+// ends appends the ends of a link.
+func (r *reader) ends(ends []uint32) []uint32 {
+	for range r.count() {
+		ends = append(ends, uint32(r.number()))
 	}
 	return ends
 }
