@@ -320,6 +320,36 @@ func TestPagesComeTogetherAndLookUpsAlone(t *testing.T) {
 	}
 }
 
+// threeLevels is an organization, what was learned from it, and by whom and how.
+func threeLevels(d domain) *plan.Plan {
+	find := &plan.Find{Types: d.TypesOf("Organization"), ID: plan.Operand{Param: "id"}, Row: d.row("Organization", "name", taught(d))}
+	return &plan.Plan{Catalog: d.Catalog, Query: plan.Row{Slots: []plan.Slot{{Read: find}}}}
+}
+
+// A statement is written for each request.
+func BenchmarkQuery(b *testing.B) {
+	p, params := threeLevels(newDomain(b)), plan.Params{"id": value.OfID("carnegie")}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := cypher.Query(p, params); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func TestAStatementTakesFewAllocations(t *testing.T) {
+	const most = 150
+	p, params := threeLevels(newDomain(t)), plan.Params{"id": value.OfID("carnegie")}
+	got := testing.AllocsPerRun(100, func() {
+		if _, err := cypher.Query(p, params); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if got > most {
+		t.Errorf("three levels take %.0f allocations to write, more than %d", got, most)
+	}
+}
+
 func TestMarksOfMissingValues(t *testing.T) {
 	var statements []cypher.Statement
 	for _, text := range cypher.Marks(newDomain(t).Catalog) {
