@@ -249,10 +249,13 @@ func cached[T any](ctx context.Context, v View, k key, lasts bool, work func(con
 }
 
 // Read is cached for work that reads the store: what it brings is of the revision for
-// certain, else the error is errChanged. Of the present it goes on when nobody waits for it any
-// more: who runs out of time would begin it again.
+// certain, else the error is errChanged.
 func Read[T any](ctx context.Context, v View, name any, work func(context.Context) (T, error)) (T, error) {
-	return cached(ctx, v, key{v.revision, name, false}, store.Asked(ctx) == nil, func(ctx context.Context) (T, error) {
+	return read(ctx, v, name, false, work)
+}
+
+func read[T any](ctx context.Context, v View, name any, lasts bool, work func(context.Context) (T, error)) (T, error) {
+	return cached(ctx, v, key{v.revision, name, false}, lasts, func(ctx context.Context) (T, error) {
 		found, err := work(ctx)
 		if err != nil {
 			return found, err
@@ -261,8 +264,10 @@ func Read[T any](ctx context.Context, v View, name any, work func(context.Contex
 	})
 }
 
-// ReadOf is Read for work that reads no nodes but those of some types. Where the store knows when
-// these were written last, what the work brings is kept until they are written again.
+// ReadOf is Read for what many questions share, work that reads no nodes but those of some types.
+// Where the store knows when these were written last, what the work brings is kept until they are
+// written again. Of the present it goes on when nobody waits for it any more: who runs out of time
+// would begin it again.
 func ReadOf[T any](ctx context.Context, v View, typeNames []string, name any, work func(context.Context) (T, error)) (T, error) {
 	var types catalog.TypeSet
 	for _, typeName := range typeNames {
@@ -270,7 +275,7 @@ func ReadOf[T any](ctx context.Context, v View, typeNames []string, name any, wo
 	}
 	version, known := v.Engine.Store.Version(ctx, types)
 	if !known {
-		return Read(ctx, v, name, work)
+		return read(ctx, v, name, store.Asked(ctx) == nil, work)
 	}
 	return cached(ctx, v, key{version, name, true}, true, func(ctx context.Context) (T, error) {
 		found, err := work(ctx)
