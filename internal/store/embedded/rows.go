@@ -127,13 +127,17 @@ type way struct {
 	few     int // so many nodes may a start lead to
 }
 
+// siftedFor is how many entries of an index are walked over in the time in which one member is sifted:
+// what decides about an entry lies in the index, that about a member anywhere.
+const siftedFor = 8
+
 // way chooses by what it counts.
 func (r *run) way(m *many, s *sift) way {
 	types := m.source.types
 	w := way{walks: s.order.indexed()}
 	all := s.limit == 0 || m.plan.Total || !w.walks // every node has to be looked at
 	if w.members = r.members(&m.source, all && r.led == nil); w.members != nil {
-		w.walks = w.walks && s.limit*r.live(types) < w.members.count*w.members.count
+		w.walks = w.walks && s.limit*r.live(types) < siftedFor*w.members.count*w.members.count
 		return w
 	}
 	w.walks = w.walks && (m.source.where == nil || !m.plan.Total)
