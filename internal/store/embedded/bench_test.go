@@ -197,7 +197,7 @@ func TestOpeningTakesFewAllocationsPerNode(t *testing.T) {
 	cat := storetest.Catalog()
 	dir := imported(t, cat, crowd(t, cat, size))
 	got := testing.AllocsPerRun(1, func() { closeStore(t, open(t, dir, cat, nil)) })
-	if perNode := got / (2 * size); perNode > 2 {
+	if perNode := got / (2 * size); perNode > 3 {
 		t.Errorf("%.1f allocations per node", perNode)
 	}
 }
