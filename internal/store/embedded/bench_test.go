@@ -338,7 +338,7 @@ func BenchmarkKept(b *testing.B) {
 		b.Run(name+"/again", func(b *testing.B) { ask(b, func(int) {}) })
 		b.Run(name+"/after a write", func(b *testing.B) {
 			ask(b, func(i int) {
-				apply(b, s, made(b, cat, "Lesson", "lesson-0000100", storetest.Fields{"on": fmt.Sprint(2014 + i%2), "learner": "person-0000001", "teacher": "person-0000002", "at": "place-3"}))
+				apply(b, s, made(b, cat, "Lesson", "lesson-0000100", storetest.Fields{"on": strconv.Itoa(2014 + i%2), "learner": "person-0000001", "teacher": "person-0000002", "at": "place-3"}))
 			})
 		})
 	}

@@ -8,8 +8,10 @@
 // at a time makes the next snapshot by copying the pages that it touches. A node has a
 // number for good, whatever is created or deleted later, and a row in the columns of
 // its type. Orders are built when first asked for and follow the snapshots by the
-// pages that differ; only scalars of the node itself have them, by other keys the first
-// of a page are sifted out. A scan begins at the far nodes of a link where these are few.
+// pages that differ; scalars of the node itself have them and counts do, by other keys the first
+// of a page are sifted out. A scan begins at the far nodes of a link where these are few. What is found by
+// looking at all nodes (which meet a condition, how they rank, how many there are of each sort) is kept in
+// bounded memory, shared by all questions, and mended after a change (kept.go).
 //
 // States beside the present one (a preview, or the graph as a change left it) are snapshots that
 // are never published: they share all pages with the present but those that differ.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -100,7 +101,7 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 	const most = 40_000
 	embedded.LimitKept(s, most)
 	for i := range 200 {
-		contains := plan.Compare{Property: "name", Kind: value.Text, Op: plan.Contains, Operand: plan.Operand{Const: value.OfText(fmt.Sprint(i % 60))}}
+		contains := plan.Compare{Property: "name", Kind: value.Text, Op: plan.Contains, Operand: plan.Operand{Const: value.OfText(strconv.Itoa(i % 60))}}
 		many := scan(cat, "Person", contains)
 		many.Total = true
 		check(t, s, cat, nodes, many)
