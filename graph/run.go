@@ -15,12 +15,14 @@ import (
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/prepared"
+	"nicgraph/internal/store"
 )
 
 // run is an operation that is ready, with the values of its variables. It may run many times at once.
 type run struct {
 	*entry
 	edge   *Edge
+	bound  *store.Prepared // the entry's, for these variables
 	params plan.Params
 	cost   int
 }
@@ -55,7 +57,10 @@ func (e *Edge) prepare(oc *graphql.OperationContext) (*run, error) {
 		}
 	}
 	cost, err := e.afford(ready.prepared.Plan, params)
-	return &run{entry: ready, edge: e, params: params, cost: cost}, err
+	if err != nil {
+		return nil, err
+	}
+	return &run{entry: ready, edge: e, bound: ready.prepared.Bind(params), params: params, cost: cost}, nil
 }
 
 // afford is the cost of a plan, which must not be over the limit.
@@ -161,7 +166,7 @@ const tries = 3
 
 // answer is one try.
 func (r *run) answer(ctx context.Context) (a prepared.Answer, missing []answer.Error, err error) {
-	result, err := r.prepared.Run(ctx, r.params)
+	result, err := r.bound.Run(ctx, r.params)
 	if err != nil {
 		return a, nil, err
 	}

@@ -83,6 +83,13 @@ type Query interface {
 	Run(ctx context.Context, params plan.Params) (*plan.Result, error)
 }
 
+// Binder is a Query that can do once, for all runs with the same variables, what depends on nothing
+// else. Implement it where that is much.
+type Binder interface {
+	// Bind is the query with these variables, which are not to be changed; it is run with the same.
+	Bind(params plan.Params) (Query, error)
+}
+
 // Explainer is a Query that can tell how it would be run, and why so. Implement it where
 // the backend has a choice.
 type Explainer interface {
@@ -196,6 +203,21 @@ func (p *Prepared) checkFolded(params plan.Params) error {
 		return fault.New(fault.Limit, "the texts to compare with and the cursors hold %d bytes together and this server allows %d; use shorter ones, or ask in parts", bytes, maxFolded)
 	}
 	return nil
+}
+
+// Bind is the same for the runs with these variables. What cannot be bound fails when it is run.
+func (p *Prepared) Bind(params plan.Params) *Prepared {
+	binder, ok := p.query.(Binder)
+	if !ok {
+		return p
+	}
+	query, err := binder.Bind(params)
+	if err != nil {
+		return p
+	}
+	bound := *p
+	bound.query = query
+	return &bound
 }
 
 // Run brings the rows.

@@ -28,6 +28,23 @@ type query struct {
 	store *Store
 	from  reader
 	plan  *plan.Plan
+	bound []cypher.Statement // nil: written for each run
+}
+
+// Bind writes the statements once.
+func (q *query) Bind(params plan.Params) (store.Query, error) {
+	statements, err := cypher.Query(q.plan, params)
+	bound := *q
+	bound.bound = statements
+	return &bound, err
+}
+
+// statements are those for a run.
+func (q *query) statements(params plan.Params) ([]cypher.Statement, error) {
+	if q.bound != nil {
+		return q.bound, nil
+	}
+	return cypher.Query(q.plan, params)
 }
 
 // reader runs a statement that returns at most one record and brings its only value, nil
@@ -43,7 +60,7 @@ const tries = 5
 // one state of the graph: of what is deleted while it runs it may have found the node and miss the
 // rest, and is then repeated.
 func (q *query) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
-	statements, err := cypher.Query(q.plan, params)
+	statements, err := q.statements(params)
 	if err != nil {
 		return nil, err
 	}
