@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -110,25 +109,26 @@ func (c *line) hangUp() {
 // receive reads an answer and sees that it is no error: whether it is the right one was seen
 // before. It tells whether the server closes the connection.
 func (l load) receive(from *bufio.Reader) (closed bool, err error) {
-	response, err := http.ReadResponse(from, nil)
+	head, err := readHead(from)
 	if err != nil {
 		return true, err
 	}
+	body := head.body(from)
 	var start [64]byte
-	n, err := io.ReadFull(response.Body, start[:])
+	n, err := io.ReadFull(body, start[:])
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return true, err
 	}
-	rest, err := io.Copy(io.Discard, response.Body)
+	rest, err := io.Copy(io.Discard, body)
 	if err != nil {
 		return true, err
 	}
 	switch length := n + int(rest); {
-	case response.StatusCode != http.StatusOK || bytes.HasPrefix(start[:n], []byte(`{"errors"`)):
-		return true, fmt.Errorf("answered with %s: %q", response.Status, start[:n])
+	case head.status != "200" || bytes.HasPrefix(start[:n], []byte(`{"errors"`)):
+		return true, fmt.Errorf("answered with %s: %q", head.status, start[:n])
 	case l.wrong(length):
 		return true, fmt.Errorf("the answer had %d bytes, the right one %d", length, l.length)
 	default:
-		return response.Close, response.Body.Close()
+		return head.closed, nil
 	}
 }
