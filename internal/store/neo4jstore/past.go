@@ -193,6 +193,10 @@ func (s *Store) undoReplaced(ctx context.Context, number int, nodes map[string]*
 			if err != nil {
 				return err
 			}
+			if n == nil { // it came back meanwhile: then there was none
+				delete(nodes, id)
+				continue
+			}
 			nodes[id] = n
 		}
 		more = len(found) > 0
