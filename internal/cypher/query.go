@@ -142,15 +142,9 @@ func (w *writer) findAll(read *plan.FindAll) string {
 // matchOf finds the node n for which an id stands, or to the letter that with the id.
 func matchOf(id string, exact bool) string {
 	if exact {
-		return matchByID("n:Node", id)
+		return fmt.Sprintf("MATCH (n:Node {id: %s})", id)
 	}
-	return "OPTIONAL " + matchByID("alias:NicgraphAlias", id) + "\n" + matchByID("n:Node", fmt.Sprintf("coalesce(alias.node, %s)", id))
-}
-
-// matchByID finds a node with a label by its id. It names the index: where nothing of the kind was
-// counted yet, all ways cost Neo4j nothing, and it may read all ids of the node's type instead.
-func matchByID(node, id string) string {
-	return fmt.Sprintf("MATCH (%s {id: %s})\nUSING INDEX SEEK %s(id)", node, id, node)
+	return fmt.Sprintf("OPTIONAL MATCH (alias:NicgraphAlias {id: %s})\nMATCH (n:Node {id: coalesce(alias.node, %s)})", id, id)
 }
 
 // found writes that the node found by its id is of some types and meets a condition.

@@ -1,7 +1,5 @@
 OPTIONAL MATCH (alias:NicgraphAlias {id: $p0})
-USING INDEX SEEK alias:NicgraphAlias(id)
 MATCH (n:Node {id: coalesce(alias.node, $p0)})
-USING INDEX SEEK n:Node(id)
 WHERE n:Organization
 RETURN [
     n.name,
