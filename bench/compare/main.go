@@ -54,12 +54,12 @@ func readOptions() options {
 	var quick bool
 	flag.Float64Var(&o.scale, "scale", 1, "size of the data; 1 is 11,000 nodes")
 	flag.IntVar(&o.rounds, "rounds", 5, "rounds in which all contestants take turns")
+	flag.DurationVar(&o.time, "for", time.Second, "how long each turn takes")
 	flag.StringVar(&only, "only", "", "questions, with commas between them")
 	flag.StringVar(&contestants, "contestants", "", "contestants, with commas between them: "+strings.Join(names(), ", "))
 	flag.StringVar(&o.json, "json", "", "file for the results; the cache if not given")
 	flag.BoolVar(&quick, "quick", false, "short rounds, two of them: to see that all works")
 	flag.Parse()
-	o.time = time.Second
 	if quick {
 		o.rounds, o.time = 2, 300*time.Millisecond
 	}
