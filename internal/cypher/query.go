@@ -115,7 +115,7 @@ func (w *writer) root(read plan.Read) string {
 		return w.answer(nil, func() string { return w.read(read, top) })
 	case *plan.Find:
 		match := matchOf(w.param(read.ID, ""), false)
-		found := w.found(match, "n", read.Types, read.Where)
+		found := w.found(match, read.Types, read.Where)
 		top.types = read.Row.Types
 		return found + w.answer([]string{"n"}, func() string { return w.row(&read.Row, top) })
 	case *plan.FindAll:
@@ -134,7 +134,7 @@ func (w *writer) answer(carry []string, expression func() string) string {
 func (w *writer) findAll(read *plan.FindAll) string {
 	ids := w.param(read.IDs, "")
 	match := fmt.Sprintf("UNWIND range(0, size(%s) - 1) AS i\n%s", ids, matchOf(ids+"[i]", read.Exact))
-	found := w.found(match, "i, n", read.Types, read.Where)
+	found := w.found(match, read.Types, read.Where)
 	row, before, _ := w.prepared([]string{"i", "n"}, func() string { return w.row(&read.Row, scope{node: "n", types: read.Row.Types}) })
 	return found + strings.Join(append(before, "WITH i, "+row+" AS row", "RETURN collect([i, row]) AS answer"), "\n")
 }
@@ -147,17 +147,13 @@ func matchOf(id string, exact bool) string {
 	return fmt.Sprintf("OPTIONAL MATCH (alias:NicgraphAlias {id: %s})\nMATCH (n:Node {id: coalesce(alias.node, %s)})", id, id)
 }
 
-// found writes that the node found by its id is of some types and meets a condition. It says so behind
-// a WITH: where nothing was counted yet, Neo4j may else read all of the type to find the one.
-func (w *writer) found(match, carry string, types catalog.TypeSet, where plan.Filter) string {
+// found writes that the node found by its id is of some types and meets a condition.
+func (w *writer) found(match string, types catalog.TypeSet, where plan.Filter) string {
 	var all []string
 	if types != w.cat.All() {
 		all = append(all, "n:"+labels(w.cat, types))
 	}
 	all = append(all, w.conditions(where, scope{node: "n", types: types})...)
-	if len(all) > 0 {
-		match += "\nWITH " + carry
-	}
 	return strings.Join(clauses(match, all), "\n") + "\n"
 }
 

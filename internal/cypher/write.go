@@ -28,7 +28,7 @@ func Types(ids []string) Statement {
 // with the values by Property.Index and then the ids of the links by Link.Index.
 func State(t *catalog.Type, ids []string) Statement {
 	return Statement{
-		Text:   "UNWIND $ids AS id\nMATCH (n:Node {id: id})\nWITH n\nWHERE n:" + quote(t.Name) + "\nRETURN collect(" + stateOf(t) + ") AS answer",
+		Text:   "UNWIND $ids AS id\nMATCH (n:Node {id: id})\nWHERE n:" + quote(t.Name) + "\nRETURN collect(" + stateOf(t) + ") AS answer",
 		Params: map[string]any{"ids": ids},
 	}
 }

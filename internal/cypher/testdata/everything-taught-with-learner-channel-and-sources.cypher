@@ -1,6 +1,5 @@
 OPTIONAL MATCH (alias:NicgraphAlias {id: $p0})
 MATCH (n:Node {id: coalesce(alias.node, $p0)})
-WITH n
 WHERE n:Organization
 RETURN [
     n.name,

@@ -4,7 +4,6 @@ RETURN collect([n.id, n.nodeType]) AS answer;
 // $ids = ["l-1"]
 UNWIND $ids AS id
 MATCH (n:Node {id: id})
-WITH n
 WHERE n:Learning
 RETURN collect([
     n.id,

@@ -34,7 +34,21 @@ func (s *Store) Apply(ctx context.Context, batch *change.Batch, progress func(do
 	if err != nil {
 		return change.Outcome{}, err
 	}
+	if out.Created >= manyCreated {
+		s.replan(ctx)
+	}
 	return out, nil
+}
+
+// manyCreated is how many new nodes make it worth a tenth of a second to count them at once.
+const manyCreated = 1000
+
+// replan has Neo4j count what there is, and forget how it worked off what it was asked before. It counts
+// by itself only now and then, and keeps its plans: those that it makes while it believes that nothing is
+// there, when to read all nodes costs as little as to find one, would stay. Who may not ask for it
+// has slower answers for a while, and what was written is written.
+func (s *Store) replan(ctx context.Context) {
+	_ = s.write(ctx, cypher.Statement{Text: "CALL db.prepareForReplanning()"})
 }
 
 // applier is one batch under way in one transaction.

@@ -118,7 +118,7 @@ func (s *Store) Restore(ctx context.Context, content io.Reader) error {
 	if err != nil {
 		return fault.Wrap(fault.Invalid, err, "the backup cannot be read; it may be of another version")
 	}
-	return s.transact(ctx, func(t *transaction) error {
+	err = s.transact(ctx, func(t *transaction) error {
 		if _, err := t.run(cypher.Lock); err != nil {
 			return err
 		}
@@ -136,6 +136,10 @@ func (s *Store) Restore(ctx context.Context, content io.Reader) error {
 		}
 		return nil
 	})
+	if err == nil {
+		s.replan(ctx)
+	}
+	return err
 }
 
 // readBackup makes the statements that write what a backup holds: first the nodes, by their

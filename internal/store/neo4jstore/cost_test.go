@@ -208,8 +208,7 @@ func TestALookUpCostsASeekMoreForAliases(t *testing.T) {
 const mostLookedUp = 50
 
 // Neo4j keeps how it works off a statement that it was asked while nothing was there, when to read all
-// persons costs as little as to find one. Which it then takes is chance; package cypher's tests hold
-// that the statements leave it no choice.
+// persons costs as little as to find one. Which it then takes is chance, so it must plan anew.
 func TestALookUpFirstAskedOfAnEmptyGraphReadsNoOtherNode(t *testing.T) {
 	s := nobody(t)
 	asked := s.lookUps("p-1234")
