@@ -24,16 +24,17 @@ var questions = []string{
 	`{ search(text: "improvement", first: 10) { nodes { __typename id } } }`,
 }
 
-// dear is what a crowd asks: much work for a short answer.
+// dear is what a crowd asks: much work for a short answer, and another one each time, so that nothing
+// that was found before answers it.
 const dear = `{
 	learnings { totalCount }
-	parties(where: {learners: {some: {learners: {some: {learners: {some: {name: {contains: "q"}}}}}}}}) { totalCount }
+	parties(where: {learners: {some: {learners: {some: {learners: {some: {name: {contains: "q%d"}}}}}}}}) { totalCount }
 	organizations(first: 3, orderBy: [{learners: {count: DESC}}, {name: ASC}]) { nodes { learners { totalCount } } }
 }`
 
 // load is what is asked of the server for a while.
 type load struct {
-	questions        []string
+	question         func(turn int) string
 	readers, writers int
 	span, pause      time.Duration
 }
@@ -80,7 +81,7 @@ func (s *server) readAll(ctx context.Context, r *result, first int, l load) {
 	pause(ctx, l.pause*time.Duration(first)/time.Duration(l.readers))
 	for i := first; ctx.Err() == nil; i++ {
 		began := time.Now()
-		status, err := s.ask(ctx, l.questions[i%len(l.questions)])
+		status, err := s.ask(ctx, l.question(i))
 		took := time.Since(began)
 		r.mu.Lock()
 		switch {

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -64,7 +65,7 @@ func beside(ctx context.Context, server *server, s *setting) error {
 	fmt.Printf("%-6s %-14s %10s %10s %10s %10s %8s\n", "round", "", "reads/s", "p50", "p99", "writes/s", "MB held")
 	for round := range s.rounds {
 		for _, writers := range []int{0, s.writers} {
-			r := server.measure(ctx, load{questions: questions, readers: s.readers, writers: writers, span: s.span, pause: s.pause})
+			r := server.measure(ctx, load{question: usual, readers: s.readers, writers: writers, span: s.span, pause: s.pause})
 			if err := r.problem(); err != nil {
 				return err
 			}
@@ -83,7 +84,9 @@ func beside(ctx context.Context, server *server, s *setting) error {
 
 // tooMany measures what becomes of far more readers than can be served.
 func tooMany(ctx context.Context, server *server, s *setting) error {
-	r := server.measure(ctx, load{questions: []string{dear}, readers: s.crowd, span: s.span})
+	var asked atomic.Int64
+	another := func(int) string { return fmt.Sprintf(dear, asked.Add(1)) }
+	r := server.measure(ctx, load{question: another, readers: s.crowd, span: s.span})
 	if err := r.problem(); err != nil {
 		return err
 	}
@@ -92,6 +95,8 @@ func tooMany(ctx context.Context, server *server, s *setting) error {
 		len(r.refused), len(r.refused)+len(r.reads), percentile(r.refused, 50), percentile(r.refused, 99), r.held>>20)
 	return nil
 }
+
+func usual(turn int) string { return questions[turn%len(questions)] }
 
 func median(times []time.Duration) time.Duration { return percentile(times, 50) }
 

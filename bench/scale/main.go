@@ -46,6 +46,9 @@ func profiled(path string, work func() error) error {
 	if path == "" {
 		return work()
 	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
 	file, err := os.Create(path)
 	if err != nil {
 		return err
