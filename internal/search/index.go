@@ -159,21 +159,29 @@ func newPart(rows []uint32, of Source) *part {
 
 // inOrder sorts documents by name, then by id, and tells which comes at each place.
 func inOrder(documents []indexed) []uint32 {
+	return sorted(len(documents),
+		func(at int) string { return documents[at].name },
+		func(a, b uint32) int { return compareIndexed(&documents[a], &documents[b]) })
+}
+
+// sorted sorts things by a text of theirs, and tells which comes at each place. compare is asked where the
+// heads of the texts do not decide, which they mostly do.
+func sorted(things int, text func(at int) string, compare func(a, b uint32) int) []uint32 {
 	type headed struct {
-		head uint64 // of the name, which mostly decides
+		head uint64
 		at   uint32
 	}
-	all := make([]headed, len(documents))
-	for i := range documents {
-		all[i] = headed{head: value.Head(documents[i].name), at: uint32(i)}
+	all := make([]headed, things)
+	for i := range all {
+		all[i] = headed{head: value.Head(text(i)), at: uint32(i)}
 	}
 	cores.Sort(all, func(a, b headed) int {
 		if c := cmp.Compare(a.head, b.head); c != 0 {
 			return c
 		}
-		return compareIndexed(&documents[a.at], &documents[b.at])
+		return compare(a.at, b.at)
 	})
-	order := make([]uint32, len(all))
+	order := make([]uint32, things)
 	for i := range all {
 		order[i] = all[i].at
 	}

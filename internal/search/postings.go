@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"nicgraph/internal/cores"
-	"nicgraph/internal/value"
 )
 
 // postings leads from terms to the places of the documents that have them.
@@ -33,23 +32,14 @@ type entry struct {
 
 // newPostings makes postings of entries, in no order, of so many documents.
 func newPostings(all []entry, documents int) postings {
-	type headed struct {
-		head uint64
-		at   uint32
-	}
-	heads := make([]headed, len(all))
-	for i := range all {
-		heads[i] = headed{head: value.Head(all[i].text), at: uint32(i)}
-	}
-	cores.Sort(heads, func(a, b headed) int {
-		if c := cmp.Compare(a.head, b.head); c != 0 {
-			return c
-		}
-		return cmp.Or(strings.Compare(all[a.at].text, all[b.at].text), cmp.Compare(all[a.at].place, all[b.at].place))
-	})
+	order := sorted(len(all),
+		func(at int) string { return all[at].text },
+		func(a, b uint32) int {
+			return cmp.Or(strings.Compare(all[a].text, all[b].text), cmp.Compare(all[a].place, all[b].place))
+		})
 	var p postings
-	for _, h := range heads {
-		e := &all[h.at]
+	for _, at := range order {
+		e := &all[at]
 		if last := len(p.terms) - 1; last < 0 || p.terms[last] != e.text {
 			p.terms, p.ends = append(p.terms, e.text), append(p.ends, p.end(last))
 		}
