@@ -151,7 +151,7 @@ func (d *reads) differing(nodes []uint32, typ catalog.TypeID, a, b *table) []uin
 // new cells, so it is not enough that they are others.
 func differCells(a, b *column, changed func(row uint32)) {
 	differ(&a.texts, &b.texts, func(row uint32) {
-		if x, y := a.texts.at(row), b.texts.at(row); x != y && (x == nil || y == nil || x.raw != y.raw) {
+		if !sameText(a.texts.at(row), b.texts.at(row)) {
 			changed(row)
 		}
 	})
@@ -166,22 +166,10 @@ func differCells(a, b *column, changed func(row uint32)) {
 		}
 	})
 	differ(&a.lists, &b.lists, func(row uint32) {
-		if !sameTexts(a.lists.at(row), b.lists.at(row)) {
+		if !sameLists(a.lists.at(row), b.lists.at(row)) {
 			changed(row)
 		}
 	})
-}
-
-func sameTexts(a, b []text) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i].raw != b[i].raw {
-			return false
-		}
-	}
-	return true
 }
 
 // differEnds calls changed for the rows whose ends are not the same.

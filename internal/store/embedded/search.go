@@ -126,15 +126,14 @@ func (x *finder) sameTexts(s *snapshot, b *table, row uint32, properties []*cata
 	}
 	for _, p := range properties {
 		x, y := a.columns[p.Index].at(row), b.columns[p.Index].at(row)
-		if x.text != y.text && (x.text == nil || y.text == nil || x.text.raw != y.text.raw) {
-			return false
-		}
-		if !sameLists(x.list, y.list) {
+		if !sameText(x.text, y.text) || !sameLists(x.list, y.list) {
 			return false
 		}
 	}
 	return true
 }
+
+func sameText(a, b *text) bool { return a == b || a != nil && b != nil && a.raw == b.raw }
 
 func sameLists(a, b []text) bool {
 	if len(a) != len(b) {

@@ -107,16 +107,13 @@ func (r *run) all(types catalog.TypeSet) []uint32 {
 // distinct sorts what the run's memory holds from start on and drops repetitions.
 func (r *run) distinct(start int) []uint32 {
 	found := r.numbers[start:]
-	if len(found) < fewToSort {
-		slices.Sort(found)
-		return slices.Compact(found)
+	if len(found) >= fewToSort {
+		if first, last := slices.Min(found), slices.Max(found); last-first <= uint32(len(found))*wordBits {
+			return r.marked(found, first, last)
+		}
 	}
-	first, last := slices.Min(found), slices.Max(found)
-	if last-first > uint32(len(found))*wordBits {
-		slices.Sort(found)
-		return slices.Compact(found)
-	}
-	return r.marked(found, first, last)
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 // fewToSort is how many numbers are sorted sooner than marked.
