@@ -111,12 +111,3 @@ func spansLinks(m *plan.Many) bool {
 	_, scan := m.From.(plan.Scan)
 	return scan && slices.ContainsFunc(conjuncts(m.Where), isPattern)
 }
-
-// each returns the nodes of a source, each once.
-func (s source) each(node string) []string {
-	word := "RETURN "
-	if s.distinct {
-		word = "RETURN DISTINCT "
-	}
-	return append(s.clauses(nil), word+node)
-}
