@@ -45,12 +45,12 @@ func (w *writer) filter(f plan.Filter, s scope, want bool) string {
 	case nil:
 		return truth(want)
 	case plan.And:
-		return w.parts(f, s, want, want)
+		return parts(f, want, func(part plan.Filter) string { return w.filter(part, s, want) })
 	case plan.Or:
 		if types, rest, ok := guarded(f); ok && want {
 			return w.ofTypes(types, rest, s)
 		}
-		return w.parts(f, s, want, !want)
+		return parts(f, !want, func(part plan.Filter) string { return w.filter(part, s, want) })
 	case plan.Not:
 		return w.filter(f.Filter, s, !want)
 	case plan.Compare:
@@ -76,10 +76,10 @@ func truth(b bool) string {
 }
 
 // parts writes a conjunction, or, where all is false, a disjunction.
-func (w *writer) parts(fs []plan.Filter, s scope, want, all bool) string {
+func parts(fs []plan.Filter, all bool, write func(plan.Filter) string) string {
 	texts := make([]string, len(fs))
 	for i, f := range fs {
-		texts[i] = w.filter(f, s, want)
+		texts[i] = write(f)
 	}
 	if all {
 		return both(texts)
@@ -214,7 +214,7 @@ func (w *writer) compare(f plan.Compare, p property, want bool) string {
 	case f.Op == plan.IsNull && !p.nullable:
 		return truth(!want)
 	case f.Op == plan.IsNull:
-		return p.in("") + map[bool]string{true: " IS NULL", false: " IS NOT NULL"}[want]
+		return p.in("") + being(!want)
 	case f.Operand.Value(w.params).IsNull():
 		return truth(!want)
 	case f.Kind == value.Date:
@@ -265,6 +265,14 @@ func present(p property, text, complement string, want bool) string {
 	}
 }
 
+// being asks whether a value is there, or is missing.
+func being(there bool) string {
+	if there {
+		return " IS NOT NULL"
+	}
+	return " IS NULL"
+}
+
 // absent writes the complement of a comparison: true also where the property is missing.
 func absent(p property, text string) string {
 	if p.nullable {
@@ -295,20 +303,13 @@ func (w *writer) elements(f plan.Elements, s scope, want bool) string {
 
 // element writes a filter on an element of a list.
 func (w *writer) element(f plan.Filter, p property, want bool) string {
-	var texts []string
 	switch f := f.(type) {
 	case nil:
 		return truth(want)
 	case plan.And:
-		for _, part := range f {
-			texts = append(texts, w.element(part, p, want))
-		}
-		return map[bool]func([]string) string{true: both, false: either}[want](texts)
+		return parts(f, want, func(part plan.Filter) string { return w.element(part, p, want) })
 	case plan.Or:
-		for _, part := range f {
-			texts = append(texts, w.element(part, p, want))
-		}
-		return map[bool]func([]string) string{true: either, false: both}[want](texts)
+		return parts(f, !want, func(part plan.Filter) string { return w.element(part, p, want) })
 	case plan.Not:
 		return w.element(f.Filter, p, !want)
 	case plan.Compare:

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"nicgraph/internal/catalog"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/value"
 )
@@ -35,23 +34,13 @@ func (w *writer) keys(order []plan.Key, scan bool, s scope) []sortKey {
 			ks[i].name, ks[i].nullable = name+"_count", k.Path != nil
 		}
 	}
-	if scan && !slices.ContainsFunc(ks, sortKey.computed) && allHave(w.cat, s.types, ks[0].Property) {
+	if scan && !slices.ContainsFunc(ks, sortKey.computed) && has(w.cat, s.types, ks[0].Property) {
 		ks[0].indexed = true
 		if ks[0].Kind == value.Text {
 			ks[0].columns = append([]string{keySuffix}, ks[0].columns...)
 		}
 	}
 	return ks
-}
-
-// allHave tells whether every type of a set has the property.
-func allHave(c *catalog.Catalog, set catalog.TypeSet, property string) bool {
-	for t := range c.In(set) {
-		if _, ok := t.Property(property); !ok {
-			return false
-		}
-	}
-	return true
 }
 
 func columns(kind value.Kind) []string {
@@ -98,21 +87,13 @@ func orderBy(ks []sortKey) string {
 	for i := range ks {
 		k := &ks[i]
 		if k.nullable && k.Desc != k.NullsFirst {
-			all = append(all, k.column("")+nullTest(k.NullsFirst))
+			all = append(all, k.column("")+being(k.NullsFirst)) // false comes first
 		}
 		for _, c := range k.columns {
 			all = append(all, k.column(c)+direction(k.Desc))
 		}
 	}
 	return strings.Join(all, ", ")
-}
-
-// nullTest is false for the nodes that come first.
-func nullTest(nullsFirst bool) string {
-	if nullsFirst {
-		return " IS NOT NULL"
-	}
-	return " IS NULL"
 }
 
 func direction(desc bool) string {
