@@ -273,7 +273,8 @@ func (r *run) groups(g *groups, cell int, n, from node) {
 // groupsOf is all groups in their order.
 func (r *run) groupsOf(g *groups, n, from node) []group {
 	if g.kept != nil {
-		if found, ok := r.known(g.kept, true).(*tallied); ok {
+		what, _ := r.known(g.kept, true)
+		if found, ok := what.(*tallied); ok {
 			return found.groups
 		}
 		return nil

@@ -113,26 +113,30 @@ func (k *keeper) wrote(nodes int) {
 	}
 }
 
-// known is what there is to know about a topic in the state of the run: as it is kept, mended, or made. It is
-// nil where there is none to mend and make is false, and where the run ends early.
-func (r *run) known(t topic, make bool) findings {
+// known is what there is to know about a topic in the state of the run, as it is kept, mended, or made, and the
+// place where it is kept. It is nil where there is none to mend and make is false, and where the run ends early.
+func (r *run) known(t topic, make bool) (findings, *kept) {
 	keeper, name := &r.query.store.keeper, t.name(r.params)
 	e := keeper.place(name)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.what == nil && !make && int(e.paid.Load()) <= r.live(t.reads().types)/4 {
-		return nil
+		return nil, e
 	}
 	what := r.found(t, e)
 	if r.err != nil {
-		return nil
+		return nil, e
 	}
 	if newer := e.state == nil || e.state.gen < r.snapshot.gen; newer && what.size() <= keeper.most/4 { // a reader of an earlier state leaves the later one
 		e.state, e.what = r.snapshot, what
 		keeper.weigh(name, e)
 	}
-	return what
+	return what, e
 }
+
+// pay notes how many nodes were looked at for want of what would be kept here. When they are many beside all there
+// are, it is time to find out.
+func (e *kept) pay(looked int) { e.paid.Add(int64(looked)) }
 
 func (r *run) found(t topic, e *kept) findings {
 	if e.what == nil {

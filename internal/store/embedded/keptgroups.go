@@ -47,7 +47,7 @@ func (c *compiler) sorts(g *groups, p *plan.Groups) *sorts {
 
 func (s *sorts) make(r *run) findings {
 	t := newTally(r, s.groups)
-	if m := r.members(&s.groups.source, true); m != nil {
+	if m, _ := r.members(&s.groups.source, true); m != nil {
 		r.eachMember(m, t.add)
 	} else {
 		r.search(&s.groups.source, t.add)

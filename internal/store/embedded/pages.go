@@ -1,5 +1,7 @@
 package embedded
 
+import "reflect"
+
 const (
 	pageBits = 7
 	pageSize = 1 << pageBits
@@ -77,6 +79,19 @@ func (p *pages[T]) dir(gen uint64, i uint32) *dir[T] {
 		p.dirs[at] = &copied
 	}
 	return p.dirs[at]
+}
+
+// size is how many bytes of memory the array takes.
+func (p *pages[T]) size() (bytes int) {
+	for _, d := range p.dirs {
+		bytes += pageSize * 8
+		for _, page := range d.pages {
+			if page != nil {
+				bytes += pageSize * int(reflect.TypeFor[T]().Size())
+			}
+		}
+	}
+	return bytes
 }
 
 // differ calls changed for every index of every page that a and b do not share.

@@ -17,7 +17,7 @@ type ranking struct {
 	counts pages[uint32] // by number, one more than the count; 0: no such node
 }
 
-func (k *ranking) size() int { return k.read.Len()*64 + k.counts.size(4) }
+func (k *ranking) size() int { return k.read.Len()*64 + k.counts.size() }
 
 // of is the count of a node, when it is one of those that are ranked.
 func (k *ranking) of(n node) (count int64, ok bool) {
@@ -46,7 +46,8 @@ func (k rank) reads() *reads {
 // are known to the run from then on. It is nil where the run ends early.
 func (r *run) ranking(types catalog.TypeSet, o *order) (k *ranking, reverse bool) {
 	key := &o.keys[0]
-	k, _ = r.known(rank{types, key.count, o.idDesc != key.Desc}, true).(*ranking)
+	what, _ := r.known(rank{types, key.count, o.idDesc != key.Desc}, true)
+	k, _ = what.(*ranking)
 	if k == nil {
 		return nil, false
 	}

@@ -102,7 +102,7 @@ func (r *run) offerScan(m *many, s *sift) (total int) {
 	if where == nil {
 		return r.live(types)
 	}
-	m.source.kept.pay(r, r.visited-seen)
+	way.unknown.pay(r.visited - seen)
 	return s.total
 }
 
@@ -121,6 +121,7 @@ func (r *run) offerMembers(m *many, s *sift, way *way) {
 // in the order of an index, or else all of them. Members may be read in the order of an index too.
 type way struct {
 	members *members
+	unknown *kept // of a condition: where it is paid for that the members are not known
 	start   *start
 	found   []uint32
 	walks   bool
@@ -136,7 +137,7 @@ func (r *run) way(m *many, s *sift) way {
 	types := m.source.types
 	w := way{walks: s.order.indexed()}
 	all := s.limit == 0 || m.plan.Total || !w.walks // every node has to be looked at
-	if w.members = r.members(&m.source, all && r.led == nil); w.members != nil {
+	if w.members, w.unknown = r.members(&m.source, all && r.led == nil); w.members != nil {
 		w.walks = w.walks && s.limit*r.live(types) < siftedFor*w.members.count*w.members.count
 		return w
 	}
