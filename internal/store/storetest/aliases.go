@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"nicgraph/internal/audit"
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
@@ -59,15 +58,6 @@ func idIn(tree Tree) string {
 		return ""
 	}
 	return tree.(Row).Slots[0].(string)
-}
-
-// sound checks that a check finds nothing wrong.
-func (w *world) sound() {
-	w.Helper()
-	report, err := audit.Check(w.Context(), store.New(w.backend, store.Limits{}), w.cat, nil)
-	if err != nil || !report.OK() {
-		w.Errorf("error %v, faults %q", err, report.Faults)
-	}
 }
 
 func testStandsFor(t *testing.T, open Open) {

@@ -306,6 +306,12 @@ func testAudit(t *testing.T, open Open) {
 	Audit(t, p.backend, p.cat, "3 things and facts, 1 links, 7 changes with 15 entries, 0 faults")
 }
 
+// sound checks that a check finds nothing wrong.
+func (w *world) sound() {
+	w.Helper()
+	Audit(w.T, w.backend, w.cat, "")
+}
+
 // Audit checks a store, which must have nothing wrong; the report must be as wanted, unless
 // that is empty.
 func Audit(t *testing.T, backend store.Backend, cat *catalog.Catalog, want string) {
