@@ -1,3 +1,6 @@
+// Package storetest says what every store must do: a suite of tests for backends, and
+// a slow and obvious evaluator of plans to compare them with. How a store is opened
+// and cleared is left to the store's own test.
 package storetest
 
 import (

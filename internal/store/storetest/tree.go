@@ -4,6 +4,25 @@ import (
 	"nicgraph/internal/plan"
 )
 
+// Tree is a part of an answer as nested data: nil, a string, an int64, a float64,
+// a bool, a []string, a Row or a Page.
+type Tree any
+
+// Row is a node as an answer shows it; at the root Type is empty.
+type Row struct {
+	Type  string
+	Slots []Tree
+}
+
+// Page is a list of rows, nil where there is no node. Groups are rows without a type:
+// the keys, the count, the numbers of distinct nodes. What the plan does not ask for
+// stays zero.
+type Page struct {
+	Total int64
+	Next  bool
+	Rows  []Tree
+}
+
 // TreeOf turns a store's flat answer into the form in which Evaluate answers.
 func TreeOf(p *plan.Plan, r *plan.Result) Tree {
 	t := treeReader{plan: p, cells: r.Cells}
