@@ -6,9 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"nicgraph/graph"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
+	"nicgraph/internal/plan"
 	"nicgraph/internal/search"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
@@ -70,6 +73,134 @@ func TestWhatIsDeletedWhileAnAnswerIsWorkedOutIsNoFault(t *testing.T) {
 			}
 		})
 	}
+}
+
+// rival is a backend in which somebody deletes nodes after some reads that follow a write, once.
+type rival struct {
+	store.Backend
+	t       *testing.T
+	deletes []string // nil: nothing is done
+	after   int      // reads
+	written bool
+}
+
+func (r *rival) Apply(ctx context.Context, batch *change.Batch, progress func(done, total int)) (change.Outcome, error) {
+	outcome, err := r.Backend.Apply(ctx, batch, progress)
+	r.written = true
+	r.strike(ctx)
+	return outcome, err
+}
+
+func (r *rival) Prepare(p *plan.Plan) (store.Query, error) {
+	query, err := r.Backend.Prepare(p)
+	return rivalQuery{query, r}, err
+}
+
+func (r *rival) Revision(ctx context.Context) (uint64, error) {
+	revision, err := r.Backend.Revision(ctx)
+	r.read(ctx)
+	return revision, err
+}
+
+// read counts a read that has been done.
+func (r *rival) read(ctx context.Context) {
+	if r.written {
+		r.after--
+	}
+	r.strike(ctx)
+}
+
+func (r *rival) strike(ctx context.Context) {
+	if !r.written || r.deletes == nil || r.after > 0 {
+		return
+	}
+	batch := &change.Batch{Deletes: r.deletes}
+	r.deletes = nil
+	if _, err := r.Backend.Apply(ctx, batch, nil); err != nil {
+		r.t.Error(err)
+	}
+}
+
+// rivalQuery is a read of a rival.
+type rivalQuery struct {
+	store.Query
+	rival *rival
+}
+
+func (q rivalQuery) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
+	result, err := q.Query.Run(ctx, params)
+	q.rival.read(ctx)
+	return result, err
+}
+
+const twoSources = `input: [{id: "doomed", title: "S", publisher: "P"}, {id: "lasting", title: "L", publisher: "P"}]`
+
+func TestAWriterIsToldWhatWasWrittenAlsoOfWhatIsDeletedAtOnce(t *testing.T) {
+	for name, test := range map[string]struct{ before, mutation, want string }{
+		"what was created is told as it was then": {
+			before:   `{ __typename }`,
+			mutation: `mutation { createSources(` + twoSources + `) { created change { number } sources { id title citedBy { totalCount } } } }`,
+			want: `{"data":{"createSources":{"created":2,"change":{"number":1},"sources":[` +
+				`{"id":"doomed","title":"S","citedBy":{"totalCount":0}},{"id":"lasting","title":"L","citedBy":{"totalCount":0}}]}}}`,
+		},
+		"where nothing had to be written it is carried out again": {
+			before:   `mutation { createSources(` + twoSources + `) { created } }`,
+			mutation: `mutation { upsertSources(` + twoSources + `) { created unchanged change { number } sources { id } } }`,
+			want:     `{"data":{"upsertSources":{"created":1,"unchanged":1,"change":{"number":3},"sources":[{"id":"doomed"},{"id":"lasting"}]}}}`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			handler, r := newRival(t, test.before)
+			r.deletes = []string{"doomed"}
+			w := ask(handler, test.mutation)
+			if diff := cmp.Diff(test.want, strings.TrimSpace(w.Body.String())); diff != "" {
+				t.Errorf("answer (-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAWriterIsToldOfOneStateWhateverIsDeletedBetweenTwoReads(t *testing.T) {
+	const graph = `mutation {
+		createSources(` + twoSources + `) { created }
+		createOrganizations(input: [
+			{id: "doomed-too", name: "D", kind: SCHOOL, country: "US", summary: "x", sources: ["lasting"]},
+			{id: "o", name: "O", kind: SCHOOL, country: "US", summary: "x", sources: ["lasting"]}]) { created }
+		createPractices(input: [{id: "p", name: "P", kind: ROUTINE, summary: "x", sources: ["lasting"]}]) { created }
+		createLearnings(input: [{id: "l", learner: "o", teacher: "doomed-too", practice: "p", channelKind: COURSE, datePrecision: UNKNOWN,
+			confidence: STATED, evidence: "x", sources: ["lasting"]}]) { created }
+	}`
+	const before = `"rootCount":1,"roots":[{"id":"doomed-too"}]`
+	const since = `"rootCount":0,"roots":[]`
+	seen := map[string]bool{}
+	for reads := range 8 {
+		handler, r := newRival(t, graph)
+		r.deletes, r.after, r.written = []string{"l", "doomed-too"}, reads, false
+		w := ask(handler, `mutation { updatePractices(input: [{id: "p", name: "Q"}]) { updated practices { name origins { rootCount roots { id } } } } }`)
+		got := strings.TrimSpace(w.Body.String())
+		roots := strings.TrimSuffix(strings.TrimPrefix(got, `{"data":{"updatePractices":{"updated":1,"practices":[{"name":"Q","origins":[{`), `}]}]}}}`)
+		if seen[roots] = true; roots != before && roots != since {
+			t.Errorf("deleted after %d reads: %s", reads, got)
+		}
+	}
+	if len(seen) != 2 {
+		t.Errorf("told was %v", seen)
+	}
+}
+
+// newRival serves a backend to which somebody has sent something before.
+func newRival(t *testing.T, before string) (http.Handler, *rival) {
+	t.Helper()
+	domain, err := graph.Domain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rival{Backend: embedded.OpenMemory(domain.Catalog(), nil), t: t}
+	handler := newServer(t, domain.Catalog(), r)
+	if w := ask(handler, before); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "errors") {
+		t.Fatal(w.Body)
+	}
+	return handler, r
 }
 
 func newServer(t *testing.T, cat *catalog.Catalog, backend store.Backend) http.Handler {

@@ -131,7 +131,11 @@ func (b *builder) recordField(s *slots, g *group) (plan.Out, error) {
 	case b.catalog.TypesOf(def.Name) != 0:
 		types := b.catalog.TypesOf(def.Name)
 		row, shape, err := b.object(types, g.selections()...)
-		return recordOut(s.add(0, &plan.Reference{Name: f.Name, Args: args, List: list, Types: types, Row: row}), t, shape), err
+		required := t.NonNull
+		if list {
+			required = t.Elem.NonNull
+		}
+		return recordOut(s.add(0, &plan.Reference{Name: f.Name, Args: args, List: list, Required: required, Types: types, Row: row}), t, shape), err
 	case def.Kind == ast.Object:
 		row, shape, err := b.record(g.selections()...)
 		return recordOut(s.add(0, &plan.Nested{Name: f.Name, Args: args, List: list, Row: row}), t, shape), err

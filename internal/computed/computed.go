@@ -92,16 +92,14 @@ func (e *Engine) Call(c *plan.Computed, params plan.Params) Call {
 // Fill works out the computed fields of a result of the plan and puts them into it.
 func (e *Engine) Fill(ctx context.Context, p *plan.Plan, r *plan.Result, params plan.Params) error {
 	f := filler{engine: e, ctx: withRequest(ctx), result: r, params: params}
-	if err := f.row(&p.Query, 0); err != nil {
-		return err
-	}
-	return f.bringNodes()
+	return f.fill(p)
 }
 
-// Put puts a record into a slot of a result's root, and brings the nodes that it names.
+// Put puts a record into a slot of a result's root, and brings the nodes that it names. Where
+// one is gone that must be there, it is fault.Conflict.
 func (e *Engine) Put(ctx context.Context, p *plan.Plan, r *plan.Result, params plan.Params, slot int, record Record) error {
 	computed := p.Query.Slots[slot].Read.(*plan.Computed)
-	f := filler{engine: e, ctx: withRequest(ctx), result: r, params: params}
+	f := filler{engine: e, ctx: withRequest(ctx), result: r, params: params, whole: true}
 	if err := f.put(record, &computed.Row, 1+slot); err != nil {
 		return err
 	}
@@ -115,6 +113,14 @@ type filler struct {
 	result *plan.Result
 	params plan.Params
 	wanted []*wanted // by reference, in the order in which they were met
+	whole  bool      // nothing is filled where a node is gone that must be there
+}
+
+func (f *filler) fill(p *plan.Plan) error {
+	if err := f.row(&p.Query, 0); err != nil {
+		return err
+	}
+	return f.bringNodes()
 }
 
 // maxCells bounds what a result may grow to.

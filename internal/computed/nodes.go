@@ -8,6 +8,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/sync/errgroup"
 
+	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
 )
@@ -162,10 +163,27 @@ func (f *filler) read(ctx context.Context, w *wanted) (found, error) {
 }
 
 func (f *filler) bring(w *wanted, found *found) error {
-	if err := f.engine.Fill(f.ctx, found.plan, found.result, found.params); err != nil {
+	inner := filler{engine: f.engine, ctx: withRequest(f.ctx), result: found.result, params: found.params, whole: f.whole}
+	if err := inner.fill(found.plan); err != nil {
 		return err
 	}
+	if f.whole && w.read.Required {
+		if err := w.complete(found.result); err != nil {
+			return err
+		}
+	}
 	f.insert(w, found.result)
+	return nil
+}
+
+// complete tells whether all nodes were there.
+func (w *wanted) complete(brought *plan.Result) error {
+	page, width := int(brought.Cells[1].Num), len(w.read.Row.Slots)
+	for i, id := range w.ids {
+		if brought.Cells[plan.RowAt(page, i, width)].Kind != plan.CellRow {
+			return fault.New(fault.Conflict, "%s was deleted, or merged, before it could be read", id)
+		}
+	}
 	return nil
 }
 

@@ -75,7 +75,7 @@ func (e *Editor) Do(ctx context.Context, r *change.Request, by Writer, look func
 		if err != nil {
 			return err
 		}
-		return look(ctx, done)
+		return written(look(ctx, done), done.Change)
 	}
 	if touchesStudies(r) {
 		e.studies.Lock()
@@ -107,7 +107,8 @@ func (e *Editor) write(ctx context.Context, r *change.Request, note change.Note,
 }
 
 // carryOut has the store apply a draft, or show what it would do, and tells look what came of
-// it. looked is false when the store has refused.
+// it. looked is false when the store has refused, or had nothing to write and look has found the
+// graph to be another one by then.
 func (e *Editor) carryOut(ctx context.Context, d *draft, look func(context.Context, Done) error) (looked bool, err error) {
 	if d.request.DryRun {
 		_, err = e.store.Preview(ctx, &d.batch, func(ctx context.Context) error {
@@ -126,8 +127,26 @@ func (e *Editor) carryOut(ctx context.Context, d *draft, look func(context.Conte
 			return true, err
 		}
 	}
-	return true, written(look(ctx, done), outcome.Change)
+	err = e.tell(ctx, done, look)
+	return outcome.Change > 0 || !gone(err), written(err, outcome.Change)
 }
+
+// tell tells look what came of a request. Where somebody has deleted some of that meanwhile, look
+// sees the graph as the request left it.
+func (e *Editor) tell(ctx context.Context, done Done, look func(context.Context, Done) error) error {
+	err := look(ctx, done)
+	if done.Change == 0 || !gone(err) {
+		return err
+	}
+	then, err := e.store.At(ctx, done.Change)
+	if err != nil {
+		return err
+	}
+	return look(then, done)
+}
+
+// gone tells whether look has missed what somebody deleted meanwhile.
+func gone(err error) bool { return fault.KindOf(err) == fault.Conflict }
 
 // written says of an error that what was asked has been written nevertheless.
 func written(err error, number int) error {

@@ -46,11 +46,12 @@ type Nested struct {
 // Reference is a node that a record names by its id, or a list of nodes in a page block.
 // The node's row is read from the store.
 type Reference struct {
-	Name  string
-	Args  Args
-	List  bool
-	Types catalog.TypeSet
-	Row   Row
+	Name     string
+	Args     Args
+	List     bool
+	Required bool // a node that is named and not there may not be null
+	Types    catalog.TypeSet
+	Row      Row
 }
 
 // Recorded is the answer to another plan about the graph as it was known at a moment. Stores
