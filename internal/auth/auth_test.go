@@ -234,10 +234,10 @@ func TestWhoMayNotIsToldWhy(t *testing.T) {
 		kind   fault.Kind
 		says   string
 	}{
-		"nobody":               {auth.Viewer{}, fault.Unauthenticated, "needs a token that may write"},
-		"somebody unknown":     {auth.Anonymous(), fault.Unauthenticated, "needs a token that may write"},
-		"a reader":             {auth.Viewer{Subject: "x", Role: auth.Reader, Scopes: auth.Read}, fault.Forbidden, "you are a reader, who may only read"},
-		"a token for less":     {reviewer, fault.Forbidden, "the token may only read"},
+		"nobody":               {auth.Viewer{}, fault.Unauthenticated, "needs a token that may write, which whoever runs this server can give you"},
+		"somebody unknown":     {auth.Anonymous(), fault.Unauthenticated, "needs a token that may write, which whoever runs this server can give you"},
+		"a reader":             {auth.Viewer{Subject: "x", Role: auth.Reader, Scopes: auth.Read}, fault.Forbidden, "you are a reader, who may only read; to write takes the role reviewer or administrator, which whoever runs this server can give you"},
+		"a token for less":     {reviewer, fault.Forbidden, "the token may only read, and this needs one that may write; your role reviewer allows that, and whoever runs this server can give you such a token"},
 		"scopes over the role": {auth.Viewer{Subject: "x", Role: auth.Reader, Scopes: auth.Read | auth.Write}, fault.Forbidden, "you are a reader"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -74,6 +74,16 @@ func (r Role) Scopes() Scopes {
 	}
 }
 
+// rolesFor are the names of the roles that may do what the scopes say, the lowest first.
+func rolesFor(s Scopes) (names []string) {
+	for r := Reader; r <= Administrator; r++ {
+		if r.Scopes()&s == s {
+			names = append(names, r.String())
+		}
+	}
+	return names
+}
+
 // Names are the names of the scopes in the set, in the order in which they are declared.
 func (s Scopes) Names() []string {
 	names := []string{}
@@ -85,7 +95,7 @@ func (s Scopes) Names() []string {
 	return names
 }
 
-func (s Scopes) String() string { return listed(s.Names()) }
+func (s Scopes) String() string { return listed(s.Names(), "and") }
 
 // ParseScopes reads names of scopes.
 func ParseScopes(names []string) (s Scopes, err error) {

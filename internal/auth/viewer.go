@@ -79,19 +79,19 @@ func FromContext(ctx context.Context) Viewer {
 	return Viewer{}
 }
 
-// Allow is the viewer of ctx, or why they may not do what the scopes say: fault.Unauthenticated
-// when it is not known who asks, fault.Forbidden when it is.
+// Allow is the viewer of ctx, or why they may not do what the scopes say, and how they could:
+// fault.Unauthenticated when it is not known who asks, fault.Forbidden when it is.
 func Allow(ctx context.Context, s Scopes) (Viewer, error) {
 	v := FromContext(ctx)
 	switch {
 	case v.May(s):
 		return v, nil
 	case !v.Known():
-		return v, fault.New(fault.Unauthenticated, "this needs a token that may %s; send it in the header Authorization as Bearer and the token", s)
+		return v, fault.New(fault.Unauthenticated, "this needs a token that may %s, which whoever runs this server can give you; send it in the header Authorization as Bearer and the token", s)
 	case v.Role.Scopes()&s == s:
-		return v, fault.New(fault.Forbidden, "the token may only %s, and this needs one that may %s", v.Scopes&v.Role.Scopes(), s)
+		return v, fault.New(fault.Forbidden, "the token may only %s, and this needs one that may %s; your role %s allows that, and whoever runs this server can give you such a token", v.Scopes&v.Role.Scopes(), s, v.Role)
 	default:
-		return v, fault.New(fault.Forbidden, "you are a %s, who may only %s, and this takes somebody who may %s", v.Role, v.Role.Scopes(), s)
+		return v, fault.New(fault.Forbidden, "you are a %s, who may only %s; to %s takes the role %s, which whoever runs this server can give you", v.Role, v.Role.Scopes(), s, listed(rolesFor(s), "or"))
 	}
 }
 
@@ -121,14 +121,14 @@ func CleanName(name string) string {
 }
 
 func unknown(what, word string, known []string) error {
-	return fault.New(fault.Invalid, "there is no %s %q; there are %s", what, word, listed(known))
+	return fault.New(fault.Invalid, "there is no %s %q; there are %s", what, word, listed(known, "and"))
 }
 
-// listed is words as a person lists them.
-func listed(words []string) string {
+// listed is words as a person lists them, with one before the last.
+func listed(words []string, before string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
 	last := len(words) - 1
-	return fmt.Sprintf("%s and %s", strings.Join(words[:last], ", "), words[last])
+	return fmt.Sprintf("%s %s %s", strings.Join(words[:last], ", "), before, words[last])
 }
