@@ -180,10 +180,7 @@ func (e *Edge) MutateOperationContext(ctx context.Context, oc *graphql.Operation
 	if err != nil {
 		return refusal(err)
 	}
-	oc.Stats.SetExtension(runKey, ready)
-	if r, reads := ready.(*run); reads {
-		prepared.Leave(oc, r)
-	}
+	prepared.Leave(oc, ready)
 	return nil
 }
 
@@ -202,7 +199,7 @@ func (e *Edge) ready(ctx context.Context, oc *graphql.OperationContext) (any, er
 // Exec answers the operation of ctx.
 func (e *Edge) Exec(ctx context.Context) graphql.ResponseHandler {
 	oc := graphql.GetOperationContext(ctx)
-	switch ready := oc.Stats.GetExtension(runKey).(type) {
+	switch ready := prepared.Left(oc).(type) {
 	case *run:
 		return once(func(ctx context.Context) *graphql.Response { return ready.respond(ctx, oc) })
 	case *writing:

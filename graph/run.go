@@ -29,9 +29,6 @@ type run struct {
 
 var _ prepared.Operation = (*run)(nil)
 
-// runKey is the name under which an operation context carries its run.
-const runKey = "nicgraph.run"
-
 func (e *Edge) prepare(oc *graphql.OperationContext) (*run, error) {
 	op, ok := e.operations.Get(oc.Operation)
 	if !ok {

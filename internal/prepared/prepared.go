@@ -33,14 +33,18 @@ type Answer struct {
 	room *Room
 }
 
-// key is the name under which an operation context keeps the operation.
+// key is the name under which an operation context keeps what is ready.
 const key = "nicgraph.prepared"
 
-// Leave leaves an operation where whoever serves finds it.
-func Leave(oc *graphql.OperationContext, op Operation) { oc.Stats.SetExtension(key, op) }
+// Leave leaves what an executor has made ready where it finds it again, and whoever serves, too, when it
+// is an Operation.
+func Leave(oc *graphql.OperationContext, ready any) { oc.Stats.SetExtension(key, ready) }
 
-// Of is the operation that was left, nil when there is none.
+// Left is what was left, nil when there is nothing.
+func Left(oc *graphql.OperationContext) any { return oc.Stats.GetExtension(key) }
+
+// Of is the Operation that was left, nil when there is none.
 func Of(oc *graphql.OperationContext) Operation {
-	op, _ := oc.Stats.GetExtension(key).(Operation)
+	op, _ := Left(oc).(Operation)
 	return op
 }
