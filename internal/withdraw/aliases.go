@@ -31,12 +31,16 @@ func (a Aliased) leads(ids map[string]bool) bool { return ids[a.ID] || ids[a.Int
 
 // standing are the aliases behind all that changes did to them.
 func standing(all []Aliased) change.Aliases {
-	slices.SortFunc(all, func(a, b Aliased) int { return cmp.Or(cmp.Compare(a.Change, b.Change), strings.Compare(a.ID, b.ID)) })
+	slices.SortFunc(all, byChange)
 	done := make([]change.Alias, len(all))
 	for i, a := range all {
 		done[i] = a.Alias()
 	}
 	return change.Aliases{}.After(done)
+}
+
+func byChange(a, b Aliased) int {
+	return cmp.Or(cmp.Compare(a.Change, b.Change), strings.Compare(a.ID, b.ID))
 }
 
 // called is the person whom an id names, and all ids that stand for that one.
@@ -58,16 +62,11 @@ func (w *withdrawal) called(id string) (person string, also []string, err error)
 // part takes the names of whom is taken out from those who were merged with that one and parted again, as
 // long as they were one.
 func (w *withdrawal) part() error {
-	names, one := &Traces{}, map[string]bool{}
+	names := &Traces{IDs: w.person}
 	for _, id := range w.person {
 		names.learn(w.original[id])
-		one[id] = true
 	}
-	for _, a := range slices.Backward(w.aliased) { // who was merged last was parted first
-		if a.Since == a.Change || !one[a.ID] || slices.Contains(w.person, a.Into) {
-			continue
-		}
-		one[a.Into] = true
+	for _, a := range names.parted(w.aliased) {
 		if err := w.load([]string{a.Into}); err != nil {
 			return err
 		}
@@ -76,6 +75,61 @@ func (w *withdrawal) part() error {
 			life = w.original[a.Into]
 		}
 		w.cut.left[a.Into] = life.unnamed(names, a.Since, a.Change)
+	}
+	return nil
+}
+
+// parted are the times in which a person was merged into somebody, or into one with whom that one was merged
+// then, until they were parted again.
+func (t *Traces) parted(all []Aliased) (times []Aliased) {
+	one := map[string]bool{}
+	for _, id := range t.IDs {
+		one[id] = true
+	}
+	for _, a := range slices.Backward(all) { // who was merged last was parted first
+		if a.Since < a.Change && one[a.ID] && !slices.Contains(t.IDs, a.Into) {
+			one[a.Into] = true
+			times = append(times, a)
+		}
+	}
+	return times
+}
+
+// ever is all that changes did to aliases, with what is kept of that with those who are hidden.
+func ever(all []Aliased, hidden ...Hidden) []Aliased {
+	all = slices.Clone(all)
+	for i := range hidden {
+		all = append(all, hidden[i].Aliased...)
+	}
+	slices.SortFunc(all, byChange)
+	return slices.Compact(all)
+}
+
+// hush takes the names of others who are hidden out of what comes back, as part would have done, and keeps
+// with those what it takes.
+func (w *withdrawal) hush(h *Hidden, wanted map[string]Life) error {
+	there, err := w.ledger.Aliased()
+	if err != nil {
+		return fmt.Errorf("read the aliases: %w", err)
+	}
+	all := ever(there, append(slices.Clone(w.hidden), *h)...)
+	for i := range w.hidden {
+		other := &w.hidden[i]
+		names, taken := other.traces(), map[string]Life{}
+		for _, a := range names.parted(all) {
+			if life, comes := wanted[a.Into]; comes {
+				if _, known := taken[a.Into]; !known {
+					taken[a.Into] = life
+				}
+				wanted[a.Into] = life.unnamed(names, a.Since, a.Change)
+			}
+		}
+		other.Lives = slices.Clone(other.Lives)
+		for _, id := range slices.Sorted(maps.Keys(taken)) {
+			if r := (Rewritten{taken[id], wanted[id]}); !r.Before.same(r.After) {
+				other.Lives = append(other.Lives, r)
+			}
+		}
 	}
 	return nil
 }
@@ -90,6 +144,16 @@ func (l Life) unnamed(names *Traces, from, until int) Life {
 		left.add(s.From, s.Node)
 	}
 	return left
+}
+
+// unnamed is the same without the names of somebody who was part of it for some times.
+func (r Rewritten) unnamed(names *Traces, times []Aliased) Rewritten {
+	for _, a := range times {
+		if a.Into == r.Before.ID {
+			r.Before, r.After = r.Before.unnamed(names, a.Since, a.Change), r.After.unnamed(names, a.Since, a.Change)
+		}
+	}
+	return r
 }
 
 // unalias takes away what was done to aliases of what goes, and tells it.

@@ -36,6 +36,9 @@ func (w *withdrawal) show() error {
 	if err := w.follow(h, wanted); err != nil {
 		return err
 	}
+	if err := w.hush(h, wanted); err != nil {
+		return err
+	}
 	if err := w.settle(wanted); err != nil {
 		return err
 	}
@@ -271,23 +274,31 @@ func (w *withdrawal) eraseHidden() error {
 	if _, err := w.proposals(&w.outcome.Traces); err != nil {
 		return err
 	}
-	w.scrub(h.Gone, &w.outcome.Traces)
+	if w.aliased, err = w.ledger.Aliased(); err != nil {
+		return fmt.Errorf("read the aliases: %w", err)
+	}
+	w.scrub(h)
 	return nil
 }
 
 // scrub takes what is erased out of what is hidden of others.
-func (w *withdrawal) scrub(gone []string, traces *Traces) {
+func (w *withdrawal) scrub(erased *Hidden) {
+	traces := &w.outcome.Traces
+	parted := traces.parted(ever(w.aliased, append(slices.Clone(w.hidden), *erased)...))
 	for _, h := range w.hidden {
-		w.out.Keep = append(w.out.Keep, h.without(gone, traces))
+		w.out.Keep = append(w.out.Keep, h.without(erased.Gone, traces, parted))
 	}
 }
 
-func (h *Hidden) without(gone []string, traces *Traces) Hidden {
+func (h *Hidden) without(gone []string, traces *Traces, parted []Aliased) Hidden {
 	c, before := cut{left: map[string]Life{}}, map[string]Life{}
 	for _, id := range gone {
 		c.left[id] = Life{ID: id}
 	}
 	lives := slices.DeleteFunc(slices.Clone(h.Lives), func(l Rewritten) bool { return slices.Contains(gone, l.Before.ID) })
+	for i := range lives {
+		lives[i] = lives[i].unnamed(traces, parted)
+	}
 	for _, l := range lives {
 		before[l.Before.ID], c.left[l.Before.ID] = l.Before, l.Before
 	}

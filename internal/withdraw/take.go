@@ -202,7 +202,7 @@ func (w *withdrawal) keep(h *Hidden) error {
 		return nil
 	}
 	w.out.Erased = true
-	w.scrub(h.Gone, &w.outcome.Traces)
+	w.scrub(h)
 	return nil
 }
 
