@@ -26,8 +26,10 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 	lasting := newDrain()
 	server.BaseContext = lasting.base
 	server.RegisterOnShutdown(lasting.tell)
+	watched := watching(listener, lookAfter)
+	defer watched.stop()
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(watched) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve %s: %w", listener.Addr(), err)
