@@ -16,8 +16,7 @@ func (a *api) admitted(w http.ResponseWriter, r *http.Request) served {
 	if a.admit == nil {
 		return a.carrier.serve(w, r, a.executor)
 	}
-	h := w.Header()
-	h["Vary"] = append(h["Vary"], "Authorization")
+	vary(w, r, "Authorization")
 	viewer, err := a.admit(r)
 	if err != nil {
 		return a.turnAway(w, r, err)

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"nicgraph/internal/asktest"
 	"nicgraph/internal/auth"
 	"nicgraph/internal/fault"
@@ -138,5 +140,17 @@ func TestAPageOfAnAllowedOriginMaySendAToken(t *testing.T) {
 	}
 	if w.Header().Get("Access-Control-Allow-Credentials") != "" {
 		t.Error("a page may send what the browser keeps, too")
+	}
+}
+
+func TestCachesAreToldWhatAnAnswerHangsOnWhereTheyMayKeepIt(t *testing.T) {
+	h := newServer(t, gated)
+	got := map[string]string{}
+	for _, r := range []*http.Request{get(query("{ hello }")), post(hello)} {
+		got[r.Method] = strings.Join(ask(h, r).Header().Values("Vary"), ", ")
+	}
+	want := map[string]string{http.MethodGet: "Accept-Encoding, Authorization, Accept", http.MethodPost: ""}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("Vary (-want +got)\n%s", d)
 	}
 }

@@ -101,7 +101,6 @@ func begin(w http.ResponseWriter, blocked time.Duration) *eventStream {
 	h.Set("Content-Type", mediaEvents+"; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // proxies must hand events on
-	h.Add("Vary", "Accept")
 	w.WriteHeader(http.StatusOK)
 	_ = s.write(":\n\n")
 	return s

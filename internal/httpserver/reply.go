@@ -90,7 +90,7 @@ func encode(v any) ([]byte, error) {
 func (p reply) write(w http.ResponseWriter, r *http.Request) (status int) {
 	h := w.Header()
 	h["Content-Type"] = labelOf(p.media)
-	h["Vary"] = append(h["Vary"], "Accept")
+	vary(w, r, "Accept")
 	maps.Copy(h, p.header)
 	h["Cache-Control"] = noStore
 	if p.allow != "" {
@@ -124,6 +124,14 @@ func (p reply) write(w http.ResponseWriter, r *http.Request) (status int) {
 const countedByNetHTTP = 1024
 
 var noStore = []string{"no-store"}
+
+// vary tells caches which field of the request the answer hangs on. The answer to what was posted no
+// cache keeps.
+func vary(w http.ResponseWriter, r *http.Request, field string) {
+	if r.Method != http.MethodPost {
+		w.Header().Add("Vary", field)
+	}
+}
 
 // kept says who may keep an answer and ask about it again: nobody on the way when it may be for
 // the sender of a token only.

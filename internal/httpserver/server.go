@@ -113,8 +113,7 @@ func compression() (func(http.Handler) http.Handler, error) {
 				compressed.ServeHTTP(w, r)
 				return
 			}
-			header := w.Header()
-			header["Vary"] = append(append(make([]string, 0, 4), header["Vary"]...), "Accept-Encoding")
+			vary(w, r, "Accept-Encoding")
 			h.ServeHTTP(w, r)
 		})
 	}, err
