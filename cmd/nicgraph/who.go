@@ -108,9 +108,9 @@ func (w *Who) issuer() (*issuer.Issuer, error) {
 // gate tells who asks on an address. When the issuer is away, its tokens have to wait, but
 // nothing else does.
 func (w *Who) gate(ctx context.Context, keeper auth.Keeper, here bool, logger *slog.Logger) (*auth.Gate, error) {
-	g := &auth.Gate{
-		Tokens: auth.NewTokens(keeper, time.Now, logger), RequireToken: w.RequireToken, UserName: w.UserName,
-		SingleUser: w.SingleUser && here && w.Issuer == "" && !w.RequireToken,
+	g := &auth.Gate{Tokens: auth.NewTokens(keeper, time.Now, logger), RequireToken: w.RequireToken}
+	if w.SingleUser && here && w.Issuer == "" && !w.RequireToken {
+		g.SingleUser = new(auth.Local(w.UserName))
 	}
 	if w.Issuer == "" {
 		return g, nil
@@ -133,7 +133,7 @@ func tellWho(out io.Writer, g *auth.Gate, w *Who) {
 		tokens += " or of " + w.Issuer
 	}
 	switch {
-	case g.SingleUser:
+	case g.SingleUser != nil:
 		fmt.Fprintln(out, "\nWhoever uses this machine reads and writes without a token, as the administrator. Behind a proxy, or where others use the machine too, add --single-user=false.")
 	case g.RequireToken:
 		fmt.Fprintf(out, "\nReading and writing need %s.\n", tokens)

@@ -266,7 +266,7 @@ func from(host string, headers ...string) *http.Request {
 }
 
 func TestOnlyThisMachinesUserIsTheSingleUser(t *testing.T) {
-	gate := &auth.Gate{SingleUser: true, UserName: "Dora"}
+	gate := &auth.Gate{SingleUser: new(auth.Local("Dora"))}
 	far := from("127.0.0.1:8080")
 	far.RemoteAddr = "192.0.2.7:50000"
 	old := from("127.0.0.1:8080")
@@ -308,7 +308,7 @@ func TestOnlyThisMachinesUserIsTheSingleUser(t *testing.T) {
 func TestUnderAnotherNameTheSingleUsersServerIsNotEvenRead(t *testing.T) {
 	p := newPlace(t)
 	_, text := p.token(t, auth.Reader, 0)
-	gate := &auth.Gate{SingleUser: true, Tokens: p.tokens}
+	gate := &auth.Gate{SingleUser: new(auth.Local("")), Tokens: p.tokens}
 	for _, host := range []string{"evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example", "192.0.2.7:8080", "0.0.0.0:8080", "", "localhost@evil.example", "evil.example#localhost"} {
 		rebound, known := from("localhost", "Origin", "http://"+host, "Sec-Fetch-Site", "same-origin"), from("localhost", "Authorization", "Bearer "+text)
 		rebound.Host, known.Host = host, host
@@ -327,7 +327,7 @@ func TestUnderAnotherNameTheSingleUsersServerIsNotEvenRead(t *testing.T) {
 func TestABadTokenIsNeverIgnored(t *testing.T) {
 	p := newPlace(t)
 	_, text := p.token(t, auth.Reader, 0)
-	open := &auth.Gate{Tokens: p.tokens, SingleUser: true}
+	open := &auth.Gate{Tokens: p.tokens, SingleUser: new(auth.Local(""))}
 	for name, test := range map[string]struct {
 		headers []string
 		says    string

@@ -22,8 +22,7 @@ type Issuer interface {
 type Gate struct {
 	Tokens       *Tokens // nil: personal access tokens are not taken
 	Issuer       Issuer  // nil: no other tokens are taken
-	SingleUser   bool    // whoever asks from this machine without a token is the administrator
-	UserName     string  // what that one is called
+	SingleUser   *Viewer // whoever asks from this machine without a token, see Local; nil: nobody special
 	RequireToken bool    // reading needs a token, too
 }
 
@@ -39,9 +38,9 @@ func (g *Gate) Admit(r *http.Request) (Viewer, error) {
 			return Viewer{}, err
 		}
 		return g.Bearer(r.Context(), token)
-	case g.SingleUser && madeHere(r):
-		return Local(g.UserName), nil
-	case g.SingleUser && !localHost(r.Host):
+	case g.SingleUser != nil && madeHere(r):
+		return *g.SingleUser, nil
+	case g.SingleUser != nil && !localHost(r.Host):
 		return Viewer{}, fault.New(fault.Unauthenticated, "this server is meant for this machine and was asked for under another name, which a page of another site can do; ask for it as localhost, or start it with --single-user=false")
 	case g.RequireToken:
 		return Viewer{}, fault.New(fault.Unauthenticated, `this server answers those only who send a token, in the header Authorization: in GraphiQL, open Headers and write {"Authorization": "Bearer …"}`)
