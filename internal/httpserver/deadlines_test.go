@@ -141,3 +141,15 @@ func BenchmarkDeadlines(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkLook looks at ten thousand connections of which none is late.
+func BenchmarkLook(b *testing.B) {
+	w := &watch{conns: map[*watched]struct{}{}}
+	now := time.Now()
+	for range 10_000 {
+		w.conns[&watched{TCPConn: new(net.TCPConn), by: w, read: deadline{at: now.Add(time.Hour)}}] = struct{}{}
+	}
+	for b.Loop() {
+		w.look(now)
+	}
+}
