@@ -230,6 +230,9 @@ func (s TypeSet) Has(id TypeID) bool { return s>>id&1 == 1 }
 // Len counts the types of the set.
 func (s TypeSet) Len() int { return bits.OnesCount64(uint64(s)) }
 
+// First is the first type of a set that has one.
+func (s TypeSet) First() TypeID { return TypeID(bits.TrailingZeros64(uint64(s))) }
+
 // IDs lists the types of the set in ascending order.
 func (s TypeSet) IDs() iter.Seq[TypeID] {
 	return func(yield func(TypeID) bool) {

@@ -140,7 +140,7 @@ func (b *builder) held(types catalog.TypeSet) plan.Filter {
 	}
 	var all plan.And
 	for _, alike := range b.alike(types) {
-		switch filter := b.heldType(b.catalog.Types[firstOf(alike)]); {
+		switch filter := b.heldType(b.catalog.Types[alike.First()]); {
 		case filter == nil:
 		case alike == types:
 			return plan.Simplify(filter)

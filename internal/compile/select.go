@@ -167,7 +167,7 @@ func (b *builder) nodeField(s *slots, g *group) (plan.Out, error) {
 	if name == "__typename" {
 		return plan.Typename{}, nil
 	}
-	t := b.catalog.Types[firstOf(g.types)] // the types of a group agree on its fields
+	t := b.catalog.Types[g.types.First()] // the types of a group agree on its fields
 	if p, ok := t.Property(name); ok {
 		return plan.Scalar{Slot: s.property(g.types, name), Required: p.Required}, nil
 	}
@@ -179,13 +179,6 @@ func (b *builder) nodeField(s *slots, g *group) (plan.Out, error) {
 		return b.connection(s, g, g.types, plan.Follow{Link: link}, link.Targets)
 	}
 	return b.one(s, g, link)
-}
-
-func firstOf(types catalog.TypeSet) catalog.TypeID {
-	for id := range types.IDs() {
-		return id
-	}
-	panic("an empty set of types")
 }
 
 func (b *builder) one(s *slots, g *group, link *catalog.Link) (plan.Out, error) {

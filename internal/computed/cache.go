@@ -348,11 +348,17 @@ type request struct {
 	seen     bool // whether the revision has been asked for
 }
 
-func withRequest(ctx context.Context) context.Context {
-	if r, ok := ctx.Value(requestKey{}).(*request); ok && r.of == store.Asked(ctx) {
+// withRequest is the context of a request, whose rows came with a revision, or with none: 0.
+func withRequest(ctx context.Context, revision uint64) context.Context {
+	of := store.Asked(ctx)
+	if r, ok := ctx.Value(requestKey{}).(*request); ok && r.of == of {
 		return ctx
 	}
-	return context.WithValue(ctx, requestKey{}, &request{of: store.Asked(ctx), used: map[any]any{}})
+	r := &request{of: of, used: map[any]any{}}
+	if of == nil && revision != 0 { // another state has one that no rows tell
+		r.revision, r.seen = revision, true
+	}
+	return context.WithValue(ctx, requestKey{}, r)
 }
 
 // Once brings what work makes of the graph as it is now, the same for all fields of a

@@ -91,7 +91,7 @@ func (e *Engine) Call(c *plan.Computed, params plan.Params) Call {
 
 // Fill works out the computed fields of a result of the plan and puts them into it.
 func (e *Engine) Fill(ctx context.Context, p *plan.Plan, r *plan.Result, params plan.Params) error {
-	f := filler{engine: e, ctx: withRequest(ctx), result: r, params: params}
+	f := filler{engine: e, ctx: withRequest(ctx, r.Revision), result: r, params: params}
 	return f.fill(p)
 }
 
@@ -99,7 +99,7 @@ func (e *Engine) Fill(ctx context.Context, p *plan.Plan, r *plan.Result, params 
 // one is gone that must be there, it is fault.Conflict.
 func (e *Engine) Put(ctx context.Context, p *plan.Plan, r *plan.Result, params plan.Params, slot int, record Record) error {
 	computed := p.Query.Slots[slot].Read.(*plan.Computed)
-	f := filler{engine: e, ctx: withRequest(ctx), result: r, params: params, whole: true}
+	f := filler{engine: e, ctx: withRequest(ctx, 0), result: r, params: params, whole: true}
 	if err := f.put(record, &computed.Row, 1+slot); err != nil {
 		return err
 	}

@@ -163,7 +163,7 @@ func (f *filler) read(ctx context.Context, w *wanted) (found, error) {
 }
 
 func (f *filler) bring(w *wanted, found *found) error {
-	inner := filler{engine: f.engine, ctx: withRequest(f.ctx), result: found.result, params: found.params, whole: f.whole}
+	inner := filler{engine: f.engine, ctx: withRequest(f.ctx, 0), result: found.result, params: found.params, whole: f.whole}
 	if err := inner.fill(found.plan); err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ type Statement struct {
 	Text   string
 	Params map[string]any
 	Slots  []int // of the root row: those that it brings, as a list where it brings several
+	Dated  bool  // it brings the pair of that and the revision
 }
 
 // Query writes the statements that bring what the slots of the plan's root row ask for, but for
@@ -27,18 +28,27 @@ type Statement struct {
 // A constant is the parameter $p0, $p1 and so on, a variable NAME is $v_NAME; a
 // suffix says in which form. The text depends on the variables only where a cursor
 // is given: its missing values change what "after" means.
+//
+// Where there are computed fields, the last statement brings the revision along, which
+// those are going to ask for.
 func Query(p *plan.Plan, params plan.Params) ([]Statement, error) {
 	var statements []Statement
-	for _, slots := range together(p.Query.Slots) {
-		w := writer{cat: p.Catalog, params: params, out: map[string]any{}}
+	all := together(p.Query.Slots)
+	for i, slots := range all {
+		w := writer{cat: p.Catalog, params: params, out: map[string]any{}, dated: i == len(all)-1 && len(plan.AllComputed(p)) > 0}
 		text := w.roots(p.Query.Slots, slots)
 		if w.err != nil {
 			return nil, w.err
 		}
-		statements = append(statements, Statement{Text: text, Params: w.out, Slots: slots})
+		statements = append(statements, Statement{Text: text, Params: w.out, Slots: slots, Dated: w.dated})
 	}
 	return statements, nil
 }
+
+// Revision brings the number of the newest change.
+var Revision = Statement{Text: matchRevision + " AS answer"}
+
+const matchRevision = "MATCH (m:NicgraphMeta {id: 'nicgraph'})\nRETURN m.revision"
 
 // mostTogether bounds the pages that one statement brings. Neo4j plans a statement anew for
 // every combination, and longer than its parts.
@@ -72,6 +82,7 @@ type writer struct {
 	consts int
 	ends   int   // how many ends of links have names
 	needs  needs // of the row being written
+	dated  bool  // the revision comes along
 	err    error
 }
 
@@ -125,7 +136,15 @@ func (w *writer) root(read plan.Read) string {
 // answer returns what an expression brings.
 func (w *writer) answer(carry []string, expression func() string) string {
 	text, before, _ := w.prepared(carry, expression)
-	return strings.Join(append(before, "RETURN "+text+" AS answer"), "\n")
+	return strings.Join(append(before, "RETURN "+w.withRevision(text)+" AS answer"), "\n")
+}
+
+// withRevision adds the revision to an answer where it comes along.
+func (w *writer) withRevision(answer string) string {
+	if !w.dated {
+		return answer
+	}
+	return list([]string{answer, "head(" + block("COLLECT", []string{matchRevision}) + ")"})
 }
 
 func (w *writer) findAll(read *plan.FindAll) string {
@@ -133,7 +152,12 @@ func (w *writer) findAll(read *plan.FindAll) string {
 	match := fmt.Sprintf("UNWIND range(0, size(%s) - 1) AS i\n%s", ids, matchOf(ids+"[i]", read.Exact))
 	found := w.found(match, read.Types, read.Where)
 	row, before, _ := w.prepared([]string{"i", "n"}, func() string { return w.row(&read.Row, scope{node: "n", types: read.Row.Types}) })
-	return found + strings.Join(append(before, "WITH i, "+row+" AS row", "RETURN collect([i, row]) AS answer"), "\n")
+	before = append(before, "WITH i, "+row+" AS row")
+	if w.dated { // Neo4j takes no subquery beside what is gathered
+		before = append(before, "WITH collect([i, row]) AS rows")
+		return found + strings.Join(append(before, "RETURN "+w.withRevision("rows")+" AS answer"), "\n")
+	}
+	return found + strings.Join(append(before, "RETURN collect([i, row]) AS answer"), "\n")
 }
 
 // matchOf finds the node n for which an id stands, or to the letter that with the id.

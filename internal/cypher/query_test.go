@@ -158,7 +158,9 @@ func TestQuery(t *testing.T) {
 		"the number and a page by what they are linked to": {read: learnedOf(d, true)},
 		"groups of nodes by what they are linked to": {read: &plan.Groups{From: plan.Scan{Types: d.TypesOf("Learning")}, Where: ofPractice(d),
 			By: []plan.GroupKey{{Link: d.link("Learning", "practice"), Row: d.row("Practice", "id")}}}},
-		"a total that the order has counted": {read: byLearnings(d)},
+		"a total that the order has counted":   {read: byLearnings(d)},
+		"a node with what is worked out":       {read: &plan.Find{Types: d.TypesOf("Person"), ID: text("ana"), Row: d.row("Person", "id", &plan.Computed{Field: "upstream"})}},
+		"nodes by ids with what is worked out": {read: &plan.FindAll{Types: d.TypesOf("Person"), IDs: texts("b", "a"), Row: d.row("Person", "id", &plan.Computed{Field: "upstream"})}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			statements, err := cypher.Query(&plan.Plan{Catalog: d.Catalog, Query: plan.Row{Slots: []plan.Slot{{Read: test.read}}}}, test.params)

@@ -17,7 +17,10 @@ import (
 //	text block: CellText cells, the elements of a Strings property
 //
 // The block at 0 is the root row.
-type Result struct{ Cells []Cell }
+type Result struct {
+	Cells    []Cell
+	Revision uint64 // of the graph, where the store has brought it along with the rows; 0: it has not
+}
 
 // results are kept for reuse: their cells are most of what a read allocates.
 var results = sync.Pool{New: func() any { return new(Result) }}
@@ -45,7 +48,7 @@ func (r *Result) Release() {
 		return
 	}
 	clear(r.Cells)
-	r.Cells = r.Cells[:0]
+	r.Cells, r.Revision = r.Cells[:0], 0
 	results.Put(r)
 }
 

@@ -25,11 +25,27 @@ func newDecoder(p *plan.Plan, params plan.Params) *decoder {
 	return d
 }
 
-// roots stores the answer to some root slots: of several it is a list.
-func (d *decoder) roots(slots []int, answer any) error {
-	if len(slots) == 1 {
-		return d.root(slots[0], answer)
+// roots stores the answer of a statement.
+func (d *decoder) roots(st *cypher.Statement, answer any) error {
+	if st.Dated && answer != nil {
+		pair, err := as[[]any](answer)
+		if err != nil {
+			return err
+		}
+		revision, err := as[int64](pair[1])
+		if err != nil {
+			return err
+		}
+		d.result.Revision, answer = uint64(revision), pair[0]
 	}
+	if len(st.Slots) == 1 {
+		return d.root(st.Slots[0], answer)
+	}
+	return d.several(st.Slots, answer)
+}
+
+// several stores the answers to some root slots.
+func (d *decoder) several(slots []int, answer any) error {
 	answers, err := as[[]any](answer)
 	if err != nil {
 		return err
@@ -229,9 +245,7 @@ func always(t *catalog.Type, read plan.Read) bool {
 // typeOf takes the type from the head of a row, or from the plan where there is one only.
 func (d *decoder) typeOf(r *plan.Row, cells []any) (catalog.TypeID, []any, error) {
 	if !cypher.Typed(r) {
-		for id := range r.Types.IDs() {
-			return id, cells, nil
-		}
+		return r.Types.First(), cells, nil
 	}
 	if cells[0] == nil {
 		d.torn = true

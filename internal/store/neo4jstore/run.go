@@ -79,7 +79,7 @@ func (q *query) run(ctx context.Context, statements []cypher.Statement, d *decod
 		if err != nil {
 			return err
 		}
-		if err := d.roots(st.Slots, answer); err != nil {
+		if err := d.roots(&st, answer); err != nil {
 			return err
 		}
 	}

@@ -210,7 +210,7 @@ func empty(ctx context.Context, from reader) (bool, error) {
 
 // Revision is the number of the newest change made through nicgraph.
 func (s *Store) Revision(ctx context.Context) (uint64, error) {
-	answer, err := s.read(ctx, cypher.Statement{Text: "MATCH (m:NicgraphMeta {id: 'nicgraph'})\nRETURN m.revision AS answer"})
+	answer, err := s.read(ctx, cypher.Revision)
 	if err != nil {
 		return 0, err
 	}
