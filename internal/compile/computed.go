@@ -129,13 +129,7 @@ func (b *builder) recordField(s *slots, g *group) (plan.Out, error) {
 	list := t.Elem != nil
 	switch def := b.schema.Types[t.Name()]; {
 	case b.catalog.TypesOf(def.Name) != 0:
-		types := b.catalog.TypesOf(def.Name)
-		row, shape, err := b.object(types, g.selections()...)
-		required := t.NonNull
-		if list {
-			required = t.Elem.NonNull
-		}
-		return recordOut(s.add(0, &plan.Reference{Name: f.Name, Args: args, List: list, Required: required, Types: types, Row: row}), t, shape), err
+		return b.reference(s, g, args)
 	case def.Kind == ast.Object:
 		row, shape, err := b.record(g.selections()...)
 		return recordOut(s.add(0, &plan.Nested{Name: f.Name, Args: args, List: list, Row: row}), t, shape), err
@@ -144,4 +138,31 @@ func (b *builder) recordField(s *slots, g *group) (plan.Out, error) {
 	default:
 		return nil, fault.New(fault.Internal, "a record cannot hold a %s", def.Name)
 	}
+}
+
+// reference compiles the selection on a node, or nodes, that a record names.
+func (b *builder) reference(s *slots, g *group, args plan.Args) (plan.Out, error) {
+	f := g.field()
+	t := f.Definition.Type
+	types := b.catalog.TypesOf(t.Name())
+	row, shape, err := b.object(types, g.selections()...)
+	if err != nil {
+		return nil, err
+	}
+	r := &plan.Reference{Name: f.Name, Args: args, List: t.Elem != nil, Required: t.NonNull, Types: types, Row: row, IDs: showsIDs(&row, shape)}
+	if r.List {
+		r.Required = t.Elem.NonNull
+	}
+	return recordOut(s.add(0, r), t, shape), nil
+}
+
+// showsIDs tells whether an answer shows the ids of nodes, and nothing by which their types differ.
+func showsIDs(row *plan.Row, shape plan.Shape) bool {
+	for _, f := range shape.Fields {
+		out, scalar := f.Out.(plan.Scalar)
+		if !scalar || f.Types != row.Types || row.Slots[out.Slot].Read != plan.Read(plan.Property{Name: "id"}) {
+			return false
+		}
+	}
+	return true
 }

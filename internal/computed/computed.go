@@ -46,13 +46,17 @@ type Call struct {
 }
 
 // Record is a computed object. A field of it is one of: nil, string, int, float64, bool,
-// []string, Record, []Record, ID, []ID.
+// []string, Record, []Record, ID, []ID, Known.
 type Record interface {
 	Field(name string, args Args) (any, error)
 }
 
 // ID names a node of the graph. The node is read as far as it is selected.
 type ID string
+
+// Known is the ID of a node that is there for certain in the state that the record was worked out from.
+// Where nothing but the id is selected, it is not read again.
+type Known ID
 
 // New makes an engine over a store whose catalog is cat, with the given fields by name, and
 // checks for those whose arguments are checked before anything is read.

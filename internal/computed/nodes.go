@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/sync/errgroup"
@@ -21,10 +22,11 @@ const maxReferences = 2000
 
 // wanted are the nodes that one reference of a plan names.
 type wanted struct {
-	read  *plan.Reference
-	ids   []string
-	index map[string]int // place in ids
-	cells []wantedCell
+	read    *plan.Reference
+	ids     []string
+	index   map[string]int // place in ids
+	cells   []wantedCell
+	doubted bool // one at least may not be there
 }
 
 // wantedCell is a place for a node: a cell that refers to it, or the header of its row
@@ -64,15 +66,20 @@ func (f *filler) want(read *plan.Reference, v any, cell int) error {
 	switch v := v.(type) {
 	case nil:
 		return nil
+	case Known:
+		f.wantedOf(read).put(string(v), cell)
+		return nil
 	case ID:
 		w := f.wantedOf(read)
-		w.cells = append(w.cells, wantedCell{at: cell, node: w.place(string(v))})
+		w.doubted = true
+		w.put(string(v), cell)
 		return nil
 	case []ID:
 		if err := f.room(1 + len(v)*(1+len(read.Row.Slots))); err != nil {
 			return err
 		}
 		w := f.wantedOf(read)
+		w.doubted = true
 		page := f.result.GrowPage(len(v), len(read.Row.Slots))
 		f.result.Cells[cell] = plan.Cell{Kind: plan.CellAt, Num: int64(page)}
 		for i, id := range v {
@@ -96,6 +103,10 @@ func (f *filler) wantedOf(read *plan.Reference) *wanted {
 	return w
 }
 
+func (w *wanted) put(id string, cell int) {
+	w.cells = append(w.cells, wantedCell{at: cell, node: w.place(id)})
+}
+
 func (w *wanted) place(id string) int {
 	at, known := w.index[id]
 	if !known {
@@ -108,6 +119,7 @@ func (w *wanted) place(id string) int {
 
 // bringNodes reads the nodes that records name, one read per reference of the plan.
 func (f *filler) bringNodes() error {
+	f.wanted = slices.DeleteFunc(f.wanted, f.named)
 	found := make([]found, len(f.wanted))
 	err := f.readNodes(found)
 	for i, w := range f.wanted {
@@ -119,6 +131,25 @@ func (f *filler) bringNodes() error {
 		}
 	}
 	return err
+}
+
+// named puts nodes in their places of which only the ids are asked for, where that needs no read,
+// and tells whether it was so.
+func (f *filler) named(w *wanted) bool {
+	if w.doubted || !w.read.IDs {
+		return false
+	}
+	width := len(w.read.Row.Slots)
+	page := f.result.GrowPage(len(w.ids), width)
+	for i, id := range w.ids {
+		at := plan.RowAt(page, i, width)
+		f.result.Cells[at] = plan.Cell{Kind: plan.CellRow, Type: w.read.Types.First()}
+		for slot := range width {
+			f.result.Cells[at+1+slot] = plan.Cell{Kind: plan.CellText, Str: id}
+		}
+	}
+	f.refer(w, page)
+	return true
 }
 
 // found is what a read has brought.
@@ -205,11 +236,15 @@ func (e *Engine) prepare(read *plan.Reference) (*store.Prepared, error) {
 
 // insert copies what was brought behind the result and lets the cells refer to it.
 func (f *filler) insert(w *wanted, brought *plan.Result) {
-	width := len(w.read.Row.Slots)
 	page := int(brought.Cells[1].Num)
-	base := f.append(brought)
+	f.refer(w, f.append(brought)+page)
+}
+
+// refer lets the cells refer to the rows of a page.
+func (f *filler) refer(w *wanted, page int) {
+	width := len(w.read.Row.Slots)
 	for _, c := range w.cells {
-		at := base + plan.RowAt(page, c.node, width)
+		at := plan.RowAt(page, c.node, width)
 		switch {
 		case c.block:
 			copy(f.result.Cells[c.at:c.at+1+width], f.result.Cells[at:at+1+width])

@@ -58,7 +58,7 @@ type reached struct {
 func (r *reached) Field(name string, args computed.Args) (any, error) {
 	switch name {
 	case "party":
-		return computed.ID(r.steps.Parties[r.Party]), nil
+		return computed.Known(r.steps.Parties[r.Party]), nil
 	case "hops":
 		return r.Hops, nil
 	case "pathCount":
@@ -125,11 +125,11 @@ type pathStep struct {
 func (s *pathStep) Field(name string, _ computed.Args) (any, error) {
 	switch name {
 	case "learning":
-		return computed.ID(s.ID), nil
+		return computed.Known(s.ID), nil
 	case "from":
-		return computed.ID(s.of.Parties[s.From]), nil
+		return computed.Known(s.of.Parties[s.From]), nil
 	default:
-		return computed.ID(s.of.Parties[s.To]), nil
+		return computed.Known(s.of.Parties[s.To]), nil
 	}
 }
 

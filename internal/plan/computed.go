@@ -52,6 +52,7 @@ type Reference struct {
 	Required bool // a node that is named and not there may not be null
 	Types    catalog.TypeSet
 	Row      Row
+	IDs      bool // the answer shows the id, and nothing by which types differ
 }
 
 // Recorded is the answer to another plan about the graph as it was known at a moment. Stores
