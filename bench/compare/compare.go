@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"nicgraph/bench/machine"
 	"nicgraph/bench/peers"
 	"nicgraph/bench/questions"
 	"nicgraph/bench/tables"
@@ -48,7 +49,7 @@ func compare(ctx context.Context, o options) (result *Result, err error) {
 	if err := field.alone(ctx, place, data); err != nil {
 		return nil, err
 	}
-	result.LoadAverage[1] = loadAverage()
+	result.LoadAverage[1] = machine.LoadAverage()
 	result.judge()
 	return result, result.save(o.json, place.Cache)
 }
@@ -154,7 +155,7 @@ func (f *field) alone(ctx context.Context, place peers.Place, data string) (err 
 			return err
 		}
 		starts = append(starts, s.cold)
-		if err := s.stop(); err != nil {
+		if err := s.process.Stop(); err != nil {
 			return err
 		}
 	}
@@ -169,7 +170,7 @@ const seedStarts = 5
 func (f *field) close() error {
 	var errs []error
 	for _, s := range f.servers {
-		errs = append(errs, s.stop())
+		errs = append(errs, s.process.Stop())
 	}
 	for _, c := range f.entered {
 		errs = append(errs, c.Close())

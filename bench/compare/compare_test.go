@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -118,48 +117,6 @@ func TestWhoRefusesIsLeftOutWithTheReason(t *testing.T) {
 	}
 	if _, ok := able["one"]; !ok || len(able) != 1 || !strings.Contains(cannot["other"], "out of memory") {
 		t.Errorf("able %v, cannot %v; want only one able, and other out of memory", able, cannot)
-	}
-}
-
-func TestLoadCountsRightAnswers(t *testing.T) {
-	said := `{"data":{"__typename":"Query"}}`
-	one := saying(t, "one", said)
-	took, err := drive(t.Context(), load{address: one.address, body: []byte(`{}`), length: len(said), connections: 3, time: 20 * time.Millisecond})
-	if err != nil || len(took) < 3 {
-		t.Errorf("%d answers and error %v, want at least one of each connection", len(took), err)
-	}
-}
-
-func TestLoadGoesOnWhereTheServerClosesItsConnections(t *testing.T) {
-	const said = `{"data":{"__typename":"Query"}}`
-	closing := serving(t, "closing", "nicgraph", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Connection", "close")
-		_, _ = w.Write([]byte(said))
-	}))
-	took, err := drive(t.Context(), load{address: closing.address, length: len(said), connections: 1, time: 20 * time.Millisecond})
-	if err != nil || len(took) < 2 {
-		t.Errorf("%d answers and error %v, want several", len(took), err)
-	}
-}
-
-func TestLoadEndsAtAWrongAnswer(t *testing.T) {
-	for name, said := range map[string]string{
-		"an error":     `{"errors":[{"message":"out of memory"}]}`,
-		"a longer one": `{"data":{"people":[` + strings.Repeat(`"ann",`, 100) + `"bob"]}}`,
-	} {
-		wrong := saying(t, "wrong", said)
-		_, err := drive(t.Context(), load{address: wrong.address, length: 40, connections: 1, time: time.Millisecond})
-		if err == nil {
-			t.Errorf("%s passed as right", name)
-		}
-	}
-}
-
-func TestLoadEndsWhenItIsNoLongerWanted(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := drive(ctx, load{address: saying(t, "one", "{}").address, connections: 1, time: time.Hour}); err == nil {
-		t.Error("it went on")
 	}
 }
 

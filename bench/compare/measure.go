@@ -8,7 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"nicgraph/bench/processor"
+	"nicgraph/bench/load"
+	"nicgraph/bench/machine"
 	"nicgraph/bench/questions"
 )
 
@@ -106,9 +107,9 @@ func (f *field) cell(ctx context.Context, c *contest, s *server, connections int
 		return nil, err
 	}
 	began, before := time.Now(), s.usage()
-	took, err := drive(ctx, load{address: s.address, body: body, length: right.length, connections: connections, time: during})
+	took, err := load.Drive(ctx, load.Load{Addresses: []string{s.address}, Body: body, Length: right.length, Connections: connections, Time: during})
 	if err != nil {
-		return nil, fmt.Errorf("%s, %s, %d connections: %w\n%s", s.Name(), c.question.Name, connections, err, s.said())
+		return nil, fmt.Errorf("%s, %s, %d connections: %w\n%s", s.Name(), c.question.Name, connections, err, s.process.Said())
 	}
 	return newRun(took, time.Since(began), s.usage().since(before)), nil
 }
@@ -117,11 +118,7 @@ func (f *field) cell(ctx context.Context, c *contest, s *server, connections int
 type usage struct{ server, database, driver time.Duration }
 
 func (s *server) usage() usage {
-	var database []int
-	for _, p := range s.Database() {
-		database = append(database, p.Pid)
-	}
-	return usage{server: processor.Spent(s.command.Process.Pid), database: processor.Spent(database...), driver: processor.Own()}
+	return usage{server: machine.Spent(s.process.ID()), database: machine.Spent(s.Database()...), driver: machine.Own()}
 }
 
 func (u usage) since(before usage) usage {

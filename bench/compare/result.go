@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"nicgraph/bench/machine"
 	"nicgraph/bench/questions"
 	"nicgraph/bench/tables"
 )
@@ -53,7 +54,7 @@ type Measured struct {
 }
 
 func newResult(o options) *Result {
-	return &Result{When: time.Now(), Machine: machine(), LoadAverage: [2]string{loadAverage()}, Scale: o.scale, Rounds: o.rounds, Time: o.time}
+	return &Result{When: time.Now(), Machine: machine.Says(), LoadAverage: [2]string{machine.LoadAverage()}, Scale: o.scale, Rounds: o.rounds, Time: o.time}
 }
 
 // add begins a question.

@@ -1,15 +1,17 @@
 package main
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
+	"slices"
 	"sync"
 	"time"
+
+	"nicgraph/bench/load"
+	"nicgraph/bench/machine"
 )
 
 // questions are what readers ask, in turn: an object by its place, a page with what hangs
@@ -32,16 +34,16 @@ const dear = `{
 	organizations(first: 3, orderBy: [{learners: {count: DESC}}, {name: ASC}]) { nodes { learners { totalCount } } }
 }`
 
-// load is what is asked of the server for a while.
-type load struct {
+// demand is what is asked of the server, by how many at once.
+type demand struct {
 	question         func(turn int) string
 	readers, writers int
-	span, pause      time.Duration
+	pause            time.Duration // of everybody between two questions or writes
 }
 
 // result is what came of it.
 type result struct {
-	mu      sync.Mutex
+	span    time.Duration
 	reads   []time.Duration // of questions that were answered
 	refused []time.Duration // of those that were turned away
 	writes  int             // acknowledged
@@ -51,6 +53,8 @@ type result struct {
 
 func (r *result) read(of int) time.Duration { return percentile(r.reads, of) }
 
+func (r *result) perSecond(n int) float64 { return float64(n) / r.span.Seconds() }
+
 // problem is what must not have happened.
 func (r *result) problem() error {
 	if r.err == nil && len(r.reads) == 0 {
@@ -59,72 +63,111 @@ func (r *result) problem() error {
 	return r.err
 }
 
-// measure has the server asked by many at once.
-func (s *server) measure(ctx context.Context, l load) *result {
-	ctx, cancel := context.WithTimeout(ctx, l.span)
+// work is many who ask a server at once.
+type work struct {
+	server *server
+	demand demand
+	all    sync.WaitGroup
+
+	mu    sync.Mutex
+	since time.Time
+	found result // since then
+}
+
+// begin has the server asked until the context ends.
+func (s *server) begin(ctx context.Context, d demand) *work {
+	w := &work{server: s, demand: d, since: time.Now()}
+	for i := range d.readers {
+		w.all.Go(func() { w.readAll(ctx, i) })
+	}
+	for i := range d.writers {
+		w.all.Go(func() { w.writeAll(ctx, i) })
+	}
+	w.all.Go(func() { w.watch(ctx) })
+	return w
+}
+
+// take gives what came of it until now, and begins anew.
+func (w *work) take() *result {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	r, now := w.found, time.Now()
+	r.span = now.Sub(w.since)
+	w.found, w.since = result{}, now
+	return &r
+}
+
+// measure has the server asked for a while.
+func (s *server) measure(ctx context.Context, span time.Duration, d demand) (*result, error) {
+	limited, cancel := context.WithTimeout(ctx, span)
 	defer cancel()
-	r := &result{}
-	var all sync.WaitGroup
-	for i := range l.readers {
-		all.Go(func() { s.readAll(ctx, r, i, l) })
-	}
-	for i := range l.writers {
-		all.Go(func() { s.writeAll(ctx, r, i, l.pause) })
-	}
-	all.Go(func() { s.watch(ctx, r) })
-	all.Wait()
-	return r
+	w := s.begin(limited, d)
+	w.all.Wait()
+	r := w.take()
+	return r, errors.Join(ctx.Err(), r.problem())
 }
 
 // readAll asks one question after the other until the time is over.
-func (s *server) readAll(ctx context.Context, r *result, first int, l load) {
-	pause(ctx, l.pause*time.Duration(first)/time.Duration(l.readers))
-	for i := first; ctx.Err() == nil; i++ {
-		began := time.Now()
-		status, err := s.ask(ctx, l.question(i))
-		took := time.Since(began)
-		r.mu.Lock()
-		switch {
-		case ctx.Err() != nil: // it was cut off
-		case err != nil && r.err == nil:
-			r.err = err
-		case status == http.StatusServiceUnavailable:
-			r.refused = append(r.refused, took)
-		default:
-			r.reads = append(r.reads, took)
-		}
-		r.mu.Unlock()
-		if status == http.StatusServiceUnavailable {
-			pause(ctx, time.Second) // as Retry-After says
-		}
-		pause(ctx, l.pause)
-	}
+func (w *work) readAll(ctx context.Context, first int) {
+	pause(ctx, w.demand.pause*time.Duration(first)/time.Duration(w.demand.readers))
+	i := first - 1
+	w.askAll(ctx, func() string { i++; return w.demand.question(i) }, func(r *result, took time.Duration) { r.reads = append(r.reads, took) })
 }
 
 // writeAll writes one source anew, time and again.
-func (s *server) writeAll(ctx context.Context, r *result, writer int, rest time.Duration) {
-	for i := 0; ctx.Err() == nil; i++ {
-		status, err := s.ask(ctx, fmt.Sprintf(`mutation { upsertSources(input: [{id: "load-%d", title: "Load %d", publisher: "bench"}]) { change { number } } }`, writer, time.Now().UnixNano()))
-		r.mu.Lock()
+func (w *work) writeAll(ctx context.Context, writer int) {
+	w.askAll(ctx, func() string {
+		return fmt.Sprintf(`mutation { upsertSources(input: [{id: "load-%d", title: "Load %d", publisher: "bench"}]) { change { number } } }`, writer, time.Now().UnixNano())
+	}, func(r *result, _ time.Duration) { r.writes++ })
+}
+
+// askAll asks one operation after the other over a connection, and has what was answered counted.
+func (w *work) askAll(ctx context.Context, next func() string, count func(*result, time.Duration)) {
+	line := load.NewLine(w.server.address)
+	defer line.HangUp()
+	for ctx.Err() == nil {
+		began := time.Now()
+		answer, err := line.Ask(ctx, request(next()))
+		took := time.Since(began)
+		refused := err == nil && answer.Status == "503"
+		if err == nil && !refused && !answer.Good() {
+			err = fmt.Errorf("answered with %s: %s", answer.Status, answer.Start)
+		}
 		switch {
 		case ctx.Err() != nil:
-		case err != nil && r.err == nil:
-			r.err = err
-		case status == http.StatusOK:
-			r.writes++
+			return // it was cut off
+		case err != nil:
+			w.note(func(r *result) { r.err = cmp.Or(r.err, err) })
+			return
+		case refused:
+			w.note(func(r *result) { r.refused = append(r.refused, took) })
+			pause(ctx, time.Second) // as Retry-After says
+		default:
+			w.note(func(r *result) { count(r, took) })
 		}
-		r.mu.Unlock()
-		pause(ctx, rest)
+		pause(ctx, w.demand.pause)
 	}
 }
 
+func (w *work) note(what func(*result)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	what(&w.found)
+}
+
+func request(operation string) []byte {
+	body, err := json.Marshal(map[string]string{"query": operation})
+	if err != nil {
+		panic(err) // texts can be written
+	}
+	return body
+}
+
 // watch notes the most memory that the server holds.
-func (s *server) watch(ctx context.Context, r *result) {
+func (w *work) watch(ctx context.Context) {
 	for ctx.Err() == nil {
-		held := s.held()
-		r.mu.Lock()
-		r.held = max(r.held, held)
-		r.mu.Unlock()
+		held, _ := machine.Resident(w.server.process.ID())
+		w.note(func(r *result) { r.held = max(r.held, held) })
 		pause(ctx, 100*time.Millisecond)
 	}
 }
@@ -139,28 +182,11 @@ func pause(ctx context.Context, span time.Duration) {
 	}
 }
 
-// ask sends an operation and reads the answer: data, or a refusal for there being too much to do.
-func (s *server) ask(ctx context.Context, query string) (status int, err error) {
-	body, err := json.Marshal(map[string]string{"query": query})
-	if err != nil {
-		return 0, err
+// percentile is the time that so many of a hundred are within; 0 of none.
+func percentile(times []time.Duration, of int) time.Duration {
+	if len(times) == 0 {
+		return 0
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.address, bytes.NewReader(body))
-	if err != nil {
-		return 0, err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := s.client.Do(request)
-	if err != nil {
-		return 0, fmt.Errorf("ask: %w", err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		return 0, fmt.Errorf("read the answer: %w", err)
-	}
-	if response.StatusCode != http.StatusServiceUnavailable && !bytes.HasPrefix(answer, []byte(`{"data":`)) {
-		return 0, fmt.Errorf("status %d: %.300s", response.StatusCode, answer)
-	}
-	return response.StatusCode, nil
+	sorted := slices.Sorted(slices.Values(times))
+	return sorted[(len(sorted)-1)*of/100].Round(10 * time.Microsecond)
 }

@@ -2,9 +2,10 @@ package peers
 
 import (
 	"context"
-	"os"
 	"os/exec"
 	"path/filepath"
+
+	"nicgraph/bench/program"
 )
 
 // cypher is what no GraphQL server on Neo4j needs to be faster than: a statement written by hand
@@ -21,7 +22,7 @@ func (*cypher) Language() string { return "cypher" }
 func (c *cypher) program() string { return filepath.Join(c.place.Work, "cypher") }
 
 func (c *cypher) Prepare(ctx context.Context) (string, error) {
-	if err := goBuild(ctx, c.program(), "nicgraph/bench/peers/cypher"); err != nil {
+	if err := program.Build(ctx, c.program(), "nicgraph/bench/peers/cypher"); err != nil {
 		return "", err
 	}
 	return "neo4j-go-driver 5.28.4 behind net/http, on " + c.db.about(), c.db.start(ctx)
@@ -30,12 +31,12 @@ func (c *cypher) Prepare(ctx context.Context) (string, error) {
 func (c *cypher) Load(ctx context.Context, dir string) error { return c.db.load(ctx, dir) }
 
 func (c *cypher) Serve(ctx context.Context) (*exec.Cmd, string, error) {
-	address, err := freeAddress(ctx)
-	cmd := serving(ctx, c.program(), "-listen", address)
+	address, err := program.FreeAddress(ctx)
+	cmd := program.Server(ctx, c.program(), "-listen", address)
 	cmd.Env = c.db.environment()
 	return cmd, address, err
 }
 
-func (c *cypher) Database() []*os.Process { return c.db.processes() }
+func (c *cypher) Database() []int { return c.db.processes() }
 
 func (c *cypher) Close() error { return c.db.stop() }

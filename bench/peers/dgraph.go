@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"nicgraph/bench/program"
 )
 
 // dgraph is Dgraph, built from its module, with the same rows as a graph of its own.
@@ -22,7 +24,7 @@ type dgraph struct {
 	place   Place
 	address string // of alpha, which answers; it must not change between runs
 	offsets [2]int // from the usual ports: of alpha and of zero
-	zero    *exec.Cmd
+	zero    *program.Process
 }
 
 const dgraphVersion = "v25.0.0"
@@ -47,14 +49,11 @@ func (d *dgraph) Prepare(ctx context.Context) (string, error) {
 	if err := d.choosePorts(ctx); err != nil {
 		return "", err
 	}
-	d.zero = serving(ctx, d.program(), "zero", "--my", d.zeroAddress(), "--port_offset", strconv.Itoa(d.offsets[1]), "--wal", "zero", "--telemetry", "reports=false; sentry=false")
-	d.zero.Dir = d.data()
-	log, err := logged(d.zero, filepath.Join(d.place.Work, "dgraph-zero.log"))
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = log.Close() }() // the process has its own handle
-	return "Dgraph " + dgraphVersion + ", one zero and one alpha", d.zero.Start()
+	zero := program.Server(ctx, d.program(), "zero", "--my", d.zeroAddress(), "--port_offset", strconv.Itoa(d.offsets[1]), "--wal", "zero", "--telemetry", "reports=false; sentry=false")
+	zero.Dir = d.data()
+	var err error
+	d.zero, err = program.Start(zero, filepath.Join(d.place.Work, "dgraph-zero.log"))
+	return "Dgraph " + dgraphVersion + ", one zero and one alpha", err
 }
 
 // build builds the program in a module of its own, once.
@@ -74,7 +73,7 @@ func (d *dgraph) build(ctx context.Context) error {
 	} {
 		cmd := exec.CommandContext(ctx, "go", args...)
 		cmd.Dir, cmd.Env = work, append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-mod=mod")
-		if err := run(cmd); err != nil {
+		if err := program.Run(cmd); err != nil {
 			return err
 		}
 	}
@@ -84,7 +83,7 @@ func (d *dgraph) build(ctx context.Context) error {
 // choosePorts finds free ones; those of one process keep their distances.
 func (d *dgraph) choosePorts(ctx context.Context) error {
 	for i, usual := range []int{8080, 6080} {
-		address, err := freeAddress(ctx)
+		address, err := program.FreeAddress(ctx)
 		if err != nil {
 			return err
 		}
@@ -103,7 +102,7 @@ func (d *dgraph) choosePorts(ctx context.Context) error {
 func (d *dgraph) zeroAddress() string { return fmt.Sprintf("127.0.0.1:%d", 5080+d.offsets[1]) }
 
 func (d *dgraph) Serve(ctx context.Context) (*exec.Cmd, string, error) {
-	alpha := serving(ctx, d.program(), "alpha", "--my", fmt.Sprintf("127.0.0.1:%d", 7080+d.offsets[0]), "--zero", d.zeroAddress(),
+	alpha := program.Server(ctx, d.program(), "alpha", "--my", fmt.Sprintf("127.0.0.1:%d", 7080+d.offsets[0]), "--zero", d.zeroAddress(),
 		"--port_offset", strconv.Itoa(d.offsets[0]), "--postings", "postings", "--wal", "wal", "--tmp", "tmp", "--telemetry", "reports=false; sentry=false")
 	alpha.Dir = d.data()
 	return alpha, d.address, nil
@@ -114,19 +113,15 @@ func (d *dgraph) Load(ctx context.Context, dir string) error {
 	if err := writeRDF(dir, rdf); err != nil {
 		return err
 	}
-	alpha, _, err := d.Serve(ctx)
+	command, _, err := d.Serve(ctx)
 	if err != nil {
 		return err
 	}
-	log, err := logged(alpha, filepath.Join(d.place.Work, "dgraph-load.log"))
+	alpha, err := program.Start(command, filepath.Join(d.place.Work, "dgraph-load.log"))
 	if err != nil {
 		return err
 	}
-	defer func() { _ = log.Close() }() // the process has its own handle
-	if err := alpha.Start(); err != nil {
-		return err
-	}
-	return errors.Join(d.fill(ctx, rdf), stop(alpha))
+	return errors.Join(d.fill(ctx, rdf), alpha.Stop())
 }
 
 // fill gives a fresh alpha its schema and its data.
@@ -146,7 +141,7 @@ func (d *dgraph) fill(ctx context.Context, rdf string) error {
 	}
 	live := exec.CommandContext(ctx, d.program(), "live", "--files", rdf, "--alpha", fmt.Sprintf("127.0.0.1:%d", 9080+d.offsets[0]), "--zero", d.zeroAddress())
 	live.Dir = d.data()
-	return run(live)
+	return program.Run(live)
 }
 
 func (d *dgraph) post(ctx context.Context, path string, body []byte) error {
@@ -166,14 +161,14 @@ func (d *dgraph) post(ctx context.Context, path string, body []byte) error {
 	return err
 }
 
-func (d *dgraph) Database() []*os.Process {
-	if d.zero == nil || d.zero.Process == nil {
+func (d *dgraph) Database() []int {
+	if d.zero == nil {
 		return nil
 	}
-	return []*os.Process{d.zero.Process}
+	return []int{d.zero.ID()}
 }
 
-func (d *dgraph) Close() error { return stop(d.zero) }
+func (d *dgraph) Close() error { return d.zero.Stop() }
 
 // writeRDF writes the rows as triples, with the links in both directions as Dgraph's GraphQL wants them.
 func writeRDF(dir, path string) error {

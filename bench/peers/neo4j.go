@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 
+	"nicgraph/bench/program"
 	"nicgraph/internal/neo4jtest"
 )
 
@@ -50,7 +51,7 @@ func (db *neo4jDatabase) load(ctx context.Context, dir string) error {
 	}
 	cmd := exec.CommandContext(ctx, db.place.nicgraph(), "import", dir, "--store", "neo4j")
 	cmd.Env = db.environment()
-	if err := run(cmd); err != nil {
+	if err := program.Run(cmd); err != nil {
 		return err
 	}
 	db.loaded = true
@@ -62,11 +63,11 @@ func (db *neo4jDatabase) environment() []string {
 	return append(os.Environ(), "NEO4J_URI="+db.server.URI, "NEO4J_USER=", "NEO4J_PASSWORD=")
 }
 
-func (db *neo4jDatabase) processes() []*os.Process {
+func (db *neo4jDatabase) processes() []int {
 	if db == nil || db.server == nil {
 		return nil
 	}
-	return []*os.Process{db.server.Process()}
+	return []int{db.server.Process().Pid}
 }
 
 func (db *neo4jDatabase) stop() error {

@@ -3,8 +3,9 @@ package peers
 import (
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
+
+	"nicgraph/bench/program"
 )
 
 // neo4jGraphQL is the library that people use to put GraphQL before a Neo4j, behind Apollo Server,
@@ -33,13 +34,13 @@ func (n *neo4jGraphQL) Prepare(ctx context.Context) (about string, err error) {
 func (n *neo4jGraphQL) Load(ctx context.Context, dir string) error { return n.db.load(ctx, dir) }
 
 func (n *neo4jGraphQL) Serve(ctx context.Context) (*exec.Cmd, string, error) {
-	address, err := freeAddress(ctx)
-	cmd := serving(ctx, "node", "server.mjs")
+	address, err := program.FreeAddress(ctx)
+	cmd := program.Server(ctx, "node", "server.mjs")
 	cmd.Dir = n.dir
 	cmd.Env = append(n.db.environment(), "NODE_ENV=production", "PORT="+port(address))
 	return cmd, address, err
 }
 
-func (n *neo4jGraphQL) Database() []*os.Process { return n.db.processes() }
+func (n *neo4jGraphQL) Database() []int { return n.db.processes() }
 
 func (n *neo4jGraphQL) Close() error { return n.db.stop() }

@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+
+	"nicgraph/bench/program"
 )
 
 // nicgraph is ours, on its embedded store or on Neo4j.
@@ -38,7 +40,7 @@ func buildNicgraph(ctx context.Context, at Place) error {
 	if _, err := os.Stat(at.nicgraph()); err == nil {
 		return nil // built for another contestant of this run
 	}
-	return goBuild(ctx, at.nicgraph(), "nicgraph/cmd/nicgraph")
+	return program.Build(ctx, at.nicgraph(), "nicgraph/cmd/nicgraph")
 }
 
 func (p Place) nicgraph() string { return filepath.Join(p.Work, "nicgraph") }
@@ -47,7 +49,7 @@ func (n *nicgraph) Load(ctx context.Context, dir string) error {
 	if n.db != nil {
 		return n.db.load(ctx, dir)
 	}
-	return run(exec.CommandContext(ctx, n.place.nicgraph(), "import", dir, "--data", n.data()))
+	return program.Run(exec.CommandContext(ctx, n.place.nicgraph(), "import", dir, "--data", n.data()))
 }
 
 func (n *nicgraph) data() string {
@@ -58,16 +60,16 @@ func (n *nicgraph) data() string {
 }
 
 func (n *nicgraph) Serve(ctx context.Context) (*exec.Cmd, string, error) {
-	address, err := freeAddress(ctx)
+	address, err := program.FreeAddress(ctx)
 	args := []string{"serve", "--quiet", "--listen", address}
 	if n.db == nil {
-		return serving(ctx, n.place.nicgraph(), append(args, "--data", n.data())...), address, err
+		return program.Server(ctx, n.place.nicgraph(), append(args, "--data", n.data())...), address, err
 	}
-	cmd := serving(ctx, n.place.nicgraph(), append(args, "--store", "neo4j")...)
+	cmd := program.Server(ctx, n.place.nicgraph(), append(args, "--store", "neo4j")...)
 	cmd.Env = n.db.environment()
 	return cmd, address, err
 }
 
-func (n *nicgraph) Database() []*os.Process { return n.db.processes() }
+func (n *nicgraph) Database() []int { return n.db.processes() }
 
 func (n *nicgraph) Close() error { return n.db.stop() }

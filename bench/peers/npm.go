@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"nicgraph/bench/program"
 )
 
 // install unpacks a contestant of ours with its packages into the cache, once for each version of
@@ -31,7 +33,7 @@ func install(ctx context.Context, cache, name string) (string, error) {
 	}
 	npm := exec.CommandContext(ctx, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error")
 	npm.Dir = dir
-	if err := run(npm); err != nil {
+	if err := program.Run(npm); err != nil {
 		return "", errors.Join(&Missing{What: "its packages cannot be fetched", Err: err}, os.RemoveAll(dir))
 	}
 	return dir, nil

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"nicgraph/bench/program"
 )
 
 // postGraphile is PostGraphile on a PostgreSQL of its own, with the same rows in tables.
@@ -21,7 +23,7 @@ type postGraphile struct {
 	bin      string // of PostgreSQL
 	data     string
 	address  string
-	database *exec.Cmd
+	database *program.Process
 }
 
 func (*postGraphile) Name() string { return "PostGraphile" }
@@ -78,22 +80,18 @@ func (p *postGraphile) start(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if p.address, err = freeAddress(ctx); err != nil {
+	if p.address, err = program.FreeAddress(ctx); err != nil {
 		return err
 	}
 	initdb := exec.CommandContext(ctx, filepath.Join(p.bin, "initdb"), "-D", filepath.Join(p.data, "db"), "-U", "bench", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
 	initdb.Dir, initdb.SysProcAttr = p.data, as
-	if err := run(initdb); err != nil {
+	if err := program.Run(initdb); err != nil {
 		return err
 	}
-	p.database = serving(ctx, filepath.Join(p.bin, "postgres"), "-D", filepath.Join(p.data, "db"), "-h", "127.0.0.1", "-p", port(p.address), "-k", p.data, "-c", "shared_buffers=1GB")
-	p.database.Dir, p.database.SysProcAttr = p.data, as
-	log, err := logged(p.database, filepath.Join(p.place.Work, "postgres.log"))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = log.Close() }() // the process has its own handle
-	return p.database.Start()
+	postgres := program.Server(ctx, filepath.Join(p.bin, "postgres"), "-D", filepath.Join(p.data, "db"), "-h", "127.0.0.1", "-p", port(p.address), "-k", p.data, "-c", "shared_buffers=1GB")
+	postgres.Dir, postgres.SysProcAttr = p.data, as
+	p.database, err = program.Start(postgres, filepath.Join(p.place.Work, "postgres.log"))
+	return err
 }
 
 // servant gives the folder to the user as whom PostgreSQL runs.
@@ -136,7 +134,7 @@ func (p *postGraphile) Load(ctx context.Context, dir string) error {
 	}
 	psql := exec.CommandContext(ctx, filepath.Join(p.bin, "psql"), "-q", "-v", "ON_ERROR_STOP=1", "-f", filepath.Join(p.dir, "tables.sql"), p.url())
 	psql.Dir = into
-	return run(psql)
+	return program.Run(psql)
 }
 
 func writeTable(path string, rows [][]string) error {
@@ -152,7 +150,7 @@ func (p *postGraphile) url() string { return "postgres://bench@" + p.address + "
 func (p *postGraphile) await(ctx context.Context) error {
 	var err error
 	for range 100 {
-		if err = run(exec.CommandContext(ctx, filepath.Join(p.bin, "pg_isready"), "-d", p.url())); err == nil {
+		if err = program.Run(exec.CommandContext(ctx, filepath.Join(p.bin, "pg_isready"), "-d", p.url())); err == nil {
 			return nil
 		}
 		time.Sleep(100 * time.Millisecond)
@@ -161,20 +159,20 @@ func (p *postGraphile) await(ctx context.Context) error {
 }
 
 func (p *postGraphile) Serve(ctx context.Context) (*exec.Cmd, string, error) {
-	address, err := freeAddress(ctx)
-	cmd := serving(ctx, p.node(), "server.mjs")
+	address, err := program.FreeAddress(ctx)
+	cmd := program.Server(ctx, p.node(), "server.mjs")
 	cmd.Dir = p.dir
 	cmd.Env = append(os.Environ(), "NODE_ENV=production", "GRAPHILE_ENV=production", "PORT="+port(address), "DATABASE_URL="+p.url())
 	return cmd, address, err
 }
 
-func (p *postGraphile) Database() []*os.Process {
-	if p.database == nil || p.database.Process == nil {
+func (p *postGraphile) Database() []int {
+	if p.database == nil {
 		return nil
 	}
-	return []*os.Process{p.database.Process}
+	return []int{p.database.ID()}
 }
 
 func (p *postGraphile) Close() error {
-	return errors.Join(stop(p.database), os.RemoveAll(p.data))
+	return errors.Join(p.database.Stop(), os.RemoveAll(p.data))
 }

@@ -23,6 +23,7 @@ import (
 	"syscall"
 	"time"
 
+	"nicgraph/bench/machine"
 	"nicgraph/bench/peers"
 	"nicgraph/bench/questions"
 	"nicgraph/bench/tables"
@@ -83,11 +84,11 @@ func run(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return err
 	}
-	two, err := startTwo(ctx, ours)
+	two, err := startTwo(ctx, ours, work)
+	defer func() { err = errors.Join(err, two.stop()) }()
 	if err != nil {
 		return err
 	}
-	defer two.stop()
 	return measure(ctx, two, all, o)
 }
 
@@ -100,19 +101,9 @@ func measure(ctx context.Context, two pair, all []*questions.Question, o options
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d cores, load averages %s. Scale %g, %d connections, medians of %d turns of %s.\n", runtime.NumCPU(), loadAverage(), o.scale, o.connections, o.rounds, o.time)
+	fmt.Printf("%d cores, load averages %s. Scale %g, %d connections, medians of %d turns of %s.\n", runtime.NumCPU(), machine.LoadAverage(), o.scale, o.connections, o.rounds, o.time)
 	fmt.Print(table(results, o))
 	return nil
-}
-
-func loadAverage() string {
-	text, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return "unknown"
-	}
-	var one, five, fifteen string
-	_, _ = fmt.Sscan(string(text), &one, &five, &fifteen) // it says what it says
-	return one + " " + five + " " + fifteen
 }
 
 func chosen(data string) ([]*questions.Question, error) {

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,7 +11,8 @@ import (
 	"syscall"
 	"time"
 
-	"nicgraph/bench/processor"
+	"nicgraph/bench/load"
+	"nicgraph/bench/machine"
 	"nicgraph/bench/questions"
 )
 
@@ -74,50 +74,40 @@ func (p pair) turn(ctx context.Context, q *questions.Question, s setting, o opti
 	if err != nil {
 		return turn{}, err
 	}
+	right, err := p.servers[0].ask(ctx, body)
+	if err != nil {
+		return turn{}, err
+	}
 	serving := p.servers[:s.servers]
 	if s.held {
 		defer hold(serving, o.share)()
 	}
-	server, database := p.spent(), processor.Spent(p.database...)
-	began := time.Now()
-	answers, err := drive(ctx, serving, body, o)
-	took := time.Since(began)
+	before, began := p.spent(), time.Now()
+	times, err := load.Drive(ctx, load.Load{Addresses: addresses(serving), Body: body, Length: len(right), Connections: o.connections, Time: o.time})
 	if err != nil {
 		return turn{}, err
 	}
+	took, after, answers := time.Since(began), p.spent(), time.Duration(len(times))
 	return turn{
 		perSecond: float64(answers) / took.Seconds(),
-		server:    (p.spent() - server) / time.Duration(answers), database: (processor.Spent(p.database...) - database) / time.Duration(answers),
+		server:    (after.server - before.server) / answers, database: (after.database - before.database) / answers,
 	}, nil
 }
 
-func (p pair) spent() (sum time.Duration) {
+// spent is the processor time that all servers and the database have used.
+func (p pair) spent() (sum turn) {
 	for _, s := range p.servers {
-		sum += processor.Spent(s.command.Process.Pid)
+		sum.server += machine.Spent(s.process.ID())
 	}
+	sum.database = machine.Spent(p.database...)
 	return sum
 }
 
-// drive asks in a closed loop over each connection, at least once, and counts the answers.
-func drive(ctx context.Context, serving []*server, body []byte, o options) (answers int, err error) {
-	counts, errs := make([]int, o.connections), make([]error, o.connections)
-	until := time.Now().Add(o.time)
-	var all sync.WaitGroup
-	for i := range o.connections {
-		all.Go(func() {
-			for counts[i] == 0 || time.Now().Before(until) {
-				if _, errs[i] = serving[i%len(serving)].ask(ctx, body); errs[i] != nil {
-					return
-				}
-				counts[i]++
-			}
-		})
+func addresses(of []*server) (all []string) {
+	for _, s := range of {
+		all = append(all, s.address)
 	}
-	all.Wait()
-	for _, n := range counts {
-		answers += n
-	}
-	return answers, errors.Join(errs...)
+	return all
 }
 
 // period is how long it takes until a server that is held may run again.
@@ -130,12 +120,12 @@ func hold(servers []*server, share float64) (letGo func()) {
 	var all sync.WaitGroup
 	for i, s := range servers {
 		all.Go(func() {
-			defer func() { _ = s.command.Process.Signal(syscall.SIGCONT) }() // one that ended is found out by who asks it
+			defer func() { _ = s.process.Signal(syscall.SIGCONT) }() // one that ended is found out by who asks it
 			rest(done, period*time.Duration(i)/time.Duration(len(servers)))
 			for more := true; more; {
-				_ = s.command.Process.Signal(syscall.SIGCONT)
+				_ = s.process.Signal(syscall.SIGCONT)
 				more = rest(done, time.Duration(share*float64(period)))
-				_ = s.command.Process.Signal(syscall.SIGSTOP)
+				_ = s.process.Signal(syscall.SIGSTOP)
 				more = more && rest(done, time.Duration((1-share)*float64(period)))
 			}
 		})

@@ -4,15 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"os/exec"
+	"path/filepath"
 	"strings"
-	"syscall"
-	"time"
 
+	"nicgraph/bench/load"
 	"nicgraph/bench/peers"
+	"nicgraph/bench/program"
 )
 
 // pair are two servers on one database.
@@ -23,82 +23,48 @@ type pair struct {
 
 // server is one of them.
 type server struct {
-	url     string
-	command *exec.Cmd
-	client  *http.Client
+	address string
+	process *program.Process
 }
 
-// startWait is how long a server may take to its first answer.
-const startWait = 2 * time.Minute
-
-func startTwo(ctx context.Context, ours peers.Contestant) (pair, error) {
-	var p pair
-	for _, process := range ours.Database() {
-		p.database = append(p.database, process.Pid)
-	}
-	for range 2 {
-		s, err := start(ctx, ours)
+// startTwo starts them; those that have started are to be stopped even where there is an error.
+func startTwo(ctx context.Context, ours peers.Contestant, work string) (pair, error) {
+	p := pair{database: ours.Database()}
+	for i := range 2 {
+		command, address, err := ours.Serve(ctx)
 		if err != nil {
-			p.stop()
 			return p, err
 		}
+		process, err := program.Start(command, filepath.Join(work, fmt.Sprintf("server-%d.log", i+1)))
+		if err != nil {
+			return p, err
+		}
+		s := &server{address, process}
 		p.servers = append(p.servers, s)
+		if err := process.Await(ctx, func(ctx context.Context) error { _, err := s.ask(ctx, []byte(trivial)); return err }); err != nil {
+			return p, fmt.Errorf("start server %d: %w", i+1, err)
+		}
 	}
 	return p, nil
 }
 
-func start(ctx context.Context, ours peers.Contestant) (*server, error) {
-	command, address, err := ours.Serve(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s := &server{url: "http://" + address + "/graphql", command: command, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000, DisableCompression: true}}}
-	if err := command.Start(); err != nil {
-		return nil, err
-	}
-	for until := time.Now().Add(startWait); ; time.Sleep(20 * time.Millisecond) {
-		_, err := s.ask(ctx, []byte(`{"query": "{ __typename }"}`))
-		if err == nil {
-			return s, nil
-		}
-		if ctx.Err() != nil || time.Now().After(until) {
-			s.stop()
-			return nil, fmt.Errorf("the server did not answer: %w", err)
-		}
-	}
-}
+const trivial = `{"query": "{ __typename }"}`
 
-func (p pair) stop() {
+func (p pair) stop() error {
+	var errs []error
 	for _, s := range p.servers {
-		s.stop()
+		errs = append(errs, s.process.Stop())
 	}
-}
-
-func (s *server) stop() {
-	_ = s.command.Process.Signal(syscall.SIGTERM)
-	_ = s.command.Wait() // it was told to end, and that is what it says
+	return errors.Join(errs...)
 }
 
 // ask sends a request and reads the answer, which must be without errors.
 func (s *server) ask(ctx context.Context, body []byte) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
-	if err != nil {
-		return nil, err
+	status, answer, err := load.Once(ctx, s.address, body)
+	if err == nil && (status != http.StatusOK || bytes.HasPrefix(answer, []byte(`{"errors"`))) {
+		err = fmt.Errorf("answered with %d: %.300s", status, answer)
 	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := s.client.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = response.Body.Close() }() // what was read is read
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		return nil, err
-	}
-	if response.StatusCode != http.StatusOK || bytes.HasPrefix(answer, []byte(`{"errors"`)) {
-		return nil, fmt.Errorf("answered with %s: %.300s", response.Status, answer)
-	}
-	return answer, nil
+	return answer, err
 }
 
 // readEachOther writes through one server and reads through the other at once, by id and in a

@@ -1,4 +1,6 @@
-package main
+// Package machine tells what this machine is and how busy, and what processes take of its
+// processors and its memory, as far as Linux says it. What that is divided by is told by those who ask.
+package machine
 
 import (
 	"fmt"
@@ -9,8 +11,8 @@ import (
 	"strings"
 )
 
-// machine says what this machine is, as far as it tells.
-func machine() string {
+// Says is what this machine is, as far as it tells.
+func Says() string {
 	said := fmt.Sprintf("%d cores", runtime.NumCPU())
 	if model := find("/proc/cpuinfo", `model name\s*: (.*)`); model != "" {
 		said += " of " + model
@@ -24,8 +26,8 @@ func machine() string {
 	return said + ", " + runtime.GOOS
 }
 
-// loadAverage says how busy the machine is: runnable processes in the last 1, 5 and 15 minutes.
-func loadAverage() string {
+// LoadAverage says how busy the machine is: runnable processes in the last 1, 5 and 15 minutes.
+func LoadAverage() string {
 	text, err := os.ReadFile("/proc/loadavg")
 	if err != nil {
 		return "unknown"

@@ -1,6 +1,4 @@
-// Package processor tells the processor time that processes have used. What it is divided by is
-// told by those who ask.
-package processor
+package machine
 
 import (
 	"bytes"
