@@ -64,7 +64,7 @@ func question(t *testing.T, name string) *questions.Question {
 }
 
 func TestNicgraphAnswersATinyNetworkAsWorkedOutByHand(t *testing.T) {
-	handler, err := inside(t.Context(), os.DirFS("testdata/tiny"))
+	handler, err := withTables(t.Context(), os.DirFS("testdata/tiny"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,23 +5,20 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"time"
 
+	"nicgraph/bench/inside"
 	"nicgraph/bench/questions"
 	"nicgraph/graph"
 	"nicgraph/internal/exchange"
-	"nicgraph/internal/httpserver"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
 )
 
-// inside is nicgraph in this process, with the tables of a folder in memory: what a question
-// costs without sockets.
-func inside(ctx context.Context, tables fs.FS) (http.Handler, error) {
+// withTables is nicgraph's handler with the tables of a folder in memory.
+func withTables(ctx context.Context, tables fs.FS) (http.Handler, error) {
 	domain, err := graph.Domain()
 	if err != nil {
 		return nil, err
@@ -30,23 +27,7 @@ func inside(ctx context.Context, tables fs.FS) (http.Handler, error) {
 	if _, err := exchange.Import(ctx, st, tables, domain.Catalog(), exchange.Options{}); err != nil {
 		return nil, err
 	}
-	edge, err := graph.New(st, domain.Catalog(), graph.Config{})
-	if err != nil {
-		return nil, err
-	}
-	return httpserver.New(httpserver.Config{
-		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Logger: slog.New(slog.DiscardHandler),
-	})
-}
-
-// handle asks a handler without a socket.
-func handle(ctx context.Context, handler http.Handler, body []byte) (*httptest.ResponseRecorder, time.Duration) {
-	request := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
-	request.Header.Set("Content-Type", "application/json")
-	reply := httptest.NewRecorder()
-	began := time.Now()
-	handler.ServeHTTP(reply, request)
-	return reply, time.Since(began)
+	return inside.Handler(st, domain.Catalog())
 }
 
 // times is how often a handler is asked for one of its times, after as many to warm up.
@@ -60,7 +41,7 @@ type Handled struct {
 
 // handled asks nicgraph's handler some questions, by name.
 func handled(ctx context.Context, tables fs.FS, all []*questions.Question, names ...string) (map[string]Handled, error) {
-	handler, err := inside(ctx, tables)
+	handler, err := withTables(ctx, tables)
 	if err != nil {
 		return nil, err
 	}
@@ -84,11 +65,11 @@ func handleAgain(ctx context.Context, handler http.Handler, q *questions.Questio
 	var took []time.Duration
 	var answer []byte
 	for range 2 * times {
-		reply, t := handle(ctx, handler, body)
-		if answer = reply.Body.Bytes(); reply.Code != http.StatusOK {
-			return Handled{}, fmt.Errorf("%s", answer)
+		said, t, err := inside.Ask(ctx, handler, body)
+		if err != nil {
+			return Handled{}, err
 		}
-		took = append(took, t)
+		answer, took = said, append(took, t)
 	}
 	return Handled{Took: median(took[times:]), Objects: bytes.Count(answer, []byte(`"id":`))}, nil
 }

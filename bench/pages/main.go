@@ -60,11 +60,11 @@ func run(ctx context.Context, n, rounds int) error {
 		}
 		fmt.Printf("%s: %d nodes written in %.1f s\n", t.name, len(nodes), time.Since(begin).Seconds())
 	}
-	pages, err := pagesOf(targets[0], n)
+	pages, err := pagesOf(ctx, targets[0], n)
 	if err != nil {
 		return err
 	}
-	if err := measure(targets, pages, rounds); err != nil {
+	if err := measure(ctx, targets, pages, rounds); err != nil {
 		return err
 	}
 	return report(ctx, targets, pages)
@@ -160,11 +160,11 @@ func (p *page) query() string {
 
 // pagesOf lists the first, the tenth and the last page of each order both ways; cursors
 // are the same on every store.
-func pagesOf(t *target, n int) ([]*page, error) {
+func pagesOf(ctx context.Context, t *target, n int) ([]*page, error) {
 	numbers := slices.Compact([]int{1, min(10, n/pageRows), n / pageRows})
 	var pages []*page
 	for _, o := range orders {
-		cursors, err := t.cursors(o)
+		cursors, err := t.cursors(ctx, o)
 		if err != nil {
 			return nil, err
 		}
@@ -188,12 +188,12 @@ func newPage(o order, backward bool, number int, cursors []string) *page {
 }
 
 // measure asks for all pages in turns: each store, each page, each round.
-func measure(targets []*target, pages []*page, rounds int) error {
+func measure(ctx context.Context, targets []*target, pages []*page, rounds int) error {
 	for round := range rounds + 1 {
 		for _, p := range pages {
 			for _, t := range targets {
 				begin := time.Now()
-				if _, err := t.ask(p.query()); err != nil {
+				if _, err := t.ask(ctx, p.query()); err != nil {
 					return fmt.Errorf("%s, %s: %w", t.name, p.query(), err)
 				}
 				if round > 0 {

@@ -1,21 +1,18 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
+	"nicgraph/bench/inside"
 	"nicgraph/graph"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/cypher"
-	"nicgraph/internal/httpserver"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/neo4jstore"
 )
@@ -30,13 +27,7 @@ type target struct {
 
 func newTarget(name string, backend store.Backend, cat *catalog.Catalog) (*target, error) {
 	st := store.New(backend, store.Limits{})
-	edge, err := graph.New(st, cat, graph.Config{})
-	if err != nil {
-		return nil, err
-	}
-	handler, err := httpserver.New(httpserver.Config{
-		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Logger: slog.New(slog.DiscardHandler),
-	})
+	handler, err := inside.Handler(st, cat)
 	return &target{name: name, store: st, handler: handler}, err
 }
 
@@ -59,30 +50,21 @@ func (t *target) fill(ctx context.Context, nodes []change.Node) error {
 }
 
 // ask sends a question and returns the data of its answer.
-func (t *target) ask(query string) (json.RawMessage, error) {
-	body, err := json.Marshal(map[string]string{"query": query})
+func (t *target) ask(ctx context.Context, query string) (json.RawMessage, error) {
+	text, err := inside.Query(ctx, t.handler, query)
 	if err != nil {
 		return nil, err
 	}
-	request := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/graphql", bytes.NewReader(body))
-	request.Header.Set("Content-Type", "application/json")
-	reply := httptest.NewRecorder()
-	t.handler.ServeHTTP(reply, request)
-	var answer struct{ Data, Errors json.RawMessage }
-	if err := json.Unmarshal(reply.Body.Bytes(), &answer); err != nil {
-		return nil, err
-	}
-	if answer.Errors != nil {
-		return nil, fmt.Errorf("refused: %s", answer.Errors)
-	}
-	return answer.Data, nil
+	var answer struct{ Data json.RawMessage }
+	err = json.Unmarshal(text, &answer)
+	return answer.Data, err
 }
 
 // cursors are those of all rows of an order.
-func (t *target) cursors(o order) ([]string, error) {
+func (t *target) cursors(ctx context.Context, o order) ([]string, error) {
 	var cursors []string
 	for after := "null"; ; {
-		data, err := t.ask(fmt.Sprintf("{ %s(orderBy: %s, first: %d, after: %s) { edges { cursor } pageInfo { hasNextPage } } }", o.field, o.by, longest, after))
+		data, err := t.ask(ctx, fmt.Sprintf("{ %s(orderBy: %s, first: %d, after: %s) { edges { cursor } pageInfo { hasNextPage } } }", o.field, o.by, longest, after))
 		if err != nil {
 			return nil, err
 		}

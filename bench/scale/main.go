@@ -21,6 +21,7 @@ import (
 	"syscall"
 	"time"
 
+	"nicgraph/bench/machine"
 	"nicgraph/bench/tables"
 )
 
@@ -127,9 +128,8 @@ func (s *size) measure() error {
 	if _, err := s.child("ask", &s.answers); err != nil {
 		return err
 	}
-	load, err := os.ReadFile("/proc/loadavg")
-	s.load, _, _ = strings.Cut(string(load), " ")
-	return err
+	s.load = machine.LoadAverage()
+	return nil
 }
 
 func (s *size) store() string { return filepath.Join(s.dir, "store") }

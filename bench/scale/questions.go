@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
+
+	"nicgraph/bench/inside"
 )
 
 // asked is a question whose answer has the same size at every scale, or nearly.
@@ -62,14 +65,14 @@ var picks = map[string]string{
 }
 
 // filledIn are the questions with what was picked.
-func filledIn(handler http.Handler) ([]asked, error) {
-	deep, err := deepCursor(handler)
+func filledIn(ctx context.Context, handler http.Handler) ([]asked, error) {
+	deep, err := deepCursor(ctx, handler)
 	if err != nil {
 		return nil, err
 	}
 	picked := []string{"<<deep>>", deep}
 	for name, text := range picks {
-		reply, err := ask(handler, text)
+		reply, err := inside.Query(ctx, handler, text)
 		if err != nil {
 			return nil, fmt.Errorf("pick %s: %w", name, err)
 		}
@@ -97,10 +100,10 @@ func filledIn(handler http.Handler) ([]asked, error) {
 }
 
 // deepCursor is what stands before page 500 of the learnings, or before the last full one.
-func deepCursor(handler http.Handler) (cursor string, err error) {
+func deepCursor(ctx context.Context, handler http.Handler) (cursor string, err error) {
 	after := "null"
 	for range 50 {
-		reply, err := ask(handler, fmt.Sprintf(`{ learnings(orderBy: [{ id: ASC }], first: 1000, after: %s) { pageInfo { hasNextPage endCursor } } }`, after))
+		reply, err := inside.Query(ctx, handler, fmt.Sprintf(`{ learnings(orderBy: [{ id: ASC }], first: 1000, after: %s) { pageInfo { hasNextPage endCursor } } }`, after))
 		if err != nil {
 			return "", err
 		}

@@ -1,25 +1,21 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"syscall"
 	"time"
 
+	"nicgraph/bench/inside"
+	"nicgraph/bench/machine"
 	"nicgraph/graph"
 	"nicgraph/internal/exchange"
-	"nicgraph/internal/httpserver"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
 )
@@ -53,11 +49,7 @@ func take(ctx context.Context, step, dir string) (err error) {
 	case "open":
 		found = opened{Open: time.Since(begin), Heap: heap()}
 	case "ask":
-		edge, fail := graph.New(st, domain.Catalog(), graph.Config{})
-		if fail != nil {
-			return fail
-		}
-		found, err = askAll(ctx, edge, &writer{store: st, catalog: domain.Catalog()})
+		found, err = askAll(ctx, &writer{store: st, catalog: domain.Catalog()})
 	}
 	if err != nil {
 		return err
@@ -99,21 +91,18 @@ const (
 	enough = time.Second
 )
 
-func askAll(ctx context.Context, edge *graph.Edge, w *writer) ([]answer, error) {
-	handler, err := httpserver.New(httpserver.Config{
-		Schema: edge, Extensions: edge.Extensions(), Documents: edge.Documents(), Logger: slog.New(slog.DiscardHandler),
-		Timeout: time.Minute, // the first answers wait for what is made once, on a busy machine for long
-	})
+func askAll(ctx context.Context, w *writer) ([]answer, error) {
+	handler, err := inside.Handler(w.store, w.catalog)
 	if err != nil {
 		return nil, err
 	}
-	filled, err := filledIn(handler)
+	filled, err := filledIn(ctx, handler)
 	if err != nil {
 		return nil, err
 	}
 	var all []answer
 	for _, q := range filled {
-		a, err := askOften(handler, q)
+		a, err := askOften(ctx, handler, q)
 		if err == nil {
 			err = a.afterWrites(ctx, handler, q, w)
 		}
@@ -125,24 +114,24 @@ func askAll(ctx context.Context, edge *graph.Edge, w *writer) ([]answer, error) 
 	return all, nil
 }
 
-func askOften(handler http.Handler, q asked) (answer, error) {
+func askOften(ctx context.Context, handler http.Handler, q asked) (answer, error) {
 	a := answer{Name: q.name}
-	begin, used := time.Now(), processor()
-	reply, err := ask(handler, q.text)
-	a.First, a.FirstTook, a.Bytes = time.Since(begin), processor()-used, len(reply)
+	begin, used := time.Now(), machine.Own()
+	reply, err := inside.Query(ctx, handler, q.text)
+	a.First, a.FirstTook, a.Bytes = time.Since(begin), machine.Own()-used, len(reply)
 	if err != nil {
 		return a, err
 	}
 	var times []time.Duration
-	begin, used = time.Now(), processor()
+	begin, used = time.Now(), machine.Own()
 	for len(times) < 5 || len(times) < rounds && time.Since(begin) < enough {
 		one := time.Now()
-		if _, err := ask(handler, q.text); err != nil {
+		if _, err := inside.Query(ctx, handler, q.text); err != nil {
 			return a, err
 		}
 		times = append(times, time.Since(one))
 	}
-	a.Processor = (processor() - used) / time.Duration(len(times))
+	a.Processor = (machine.Own() - used) / time.Duration(len(times))
 	slices.Sort(times)
 	a.Median = times[len(times)/2]
 	return a, nil
@@ -157,37 +146,14 @@ func (a *answer) afterWrites(ctx context.Context, handler http.Handler, q asked,
 		if err := w.write(ctx, q.reads()); err != nil {
 			return err
 		}
-		begin, used := time.Now(), processor()
-		if _, err := ask(handler, q.text); err != nil {
+		begin, used := time.Now(), machine.Own()
+		if _, err := inside.Query(ctx, handler, q.text); err != nil {
 			return err
 		}
 		times = append(times, time.Since(begin))
-		a.WrittenTook += (processor() - used) / writes
+		a.WrittenTook += (machine.Own() - used) / writes
 	}
 	slices.Sort(times)
 	a.Written = times[len(times)/2]
 	return nil
-}
-
-// processor is the time that this process has had of the processor.
-func processor() time.Duration {
-	var r syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r) // it fails for wrong arguments only
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
-}
-
-// ask sends a question through everything but the socket.
-func ask(handler http.Handler, query string) ([]byte, error) {
-	body, err := json.Marshal(map[string]string{"query": query})
-	if err != nil {
-		return nil, err
-	}
-	request := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/graphql", bytes.NewReader(body))
-	request.Header.Set("Content-Type", "application/json")
-	reply := httptest.NewRecorder()
-	handler.ServeHTTP(reply, request)
-	if bytes.Contains(reply.Body.Bytes(), []byte(`"errors"`)) {
-		return nil, fmt.Errorf("refused: %s", reply.Body.Bytes()[:min(reply.Body.Len(), 500)])
-	}
-	return reply.Body.Bytes(), nil
 }
