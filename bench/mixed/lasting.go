@@ -13,8 +13,8 @@ func lasting(ctx context.Context, server *server, s *setting) error {
 	}
 	limited, cancel := context.WithTimeout(ctx, s.lasting)
 	defer cancel()
-	fmt.Printf("%d + %d for %s; MB of heap in use, of heap at which the collector begins, held, held of the store's file, most held, on disk\n", s.readers, s.writers, s.lasting)
-	fmt.Printf("%-9s %8s %9s %9s %8s %8s %7s %7s %7s %7s %7s %7s\n", "after", "reads/s", "p50", "p99", "refused", "writes/s", "heap", "goal", "held", "file", "most", "disk")
+	fmt.Printf("%d + %d for %s; MB of heap in use, of heap at which the collector begins, held, of that pages of files, most held, on disk\n", s.readers, s.writers, s.lasting)
+	fmt.Printf("%-9s %8s %9s %9s %8s %8s %7s %7s %7s %7s %7s %7s\n", "after", "reads/s", "p50", "p99", "refused", "writes/s", "heap", "goal", "held", "files", "most", "disk")
 	begun := time.Now()
 	w := server.begin(limited, s.usual(s.writers))
 	defer w.all.Wait()
@@ -23,7 +23,7 @@ func lasting(ctx context.Context, server *server, s *setting) error {
 	for limited.Err() == nil {
 		pause(limited, s.each)
 		if ctx.Err() != nil {
-			return ctx.Err()
+			break // what was found until now is told all the same
 		}
 		r := w.take()
 		m, err := server.memory(ctx)
@@ -38,7 +38,7 @@ func lasting(ctx context.Context, server *server, s *setting) error {
 			mb(m.heap), mb(m.goal), mb(m.held), mb(m.mapped), mb(r.held), mb(m.disk))
 	}
 	fmt.Print(g.String())
-	return nil
+	return ctx.Err()
 }
 
 func mb(bytes int) float64 { return float64(bytes) / (1 << 20) }
@@ -68,6 +68,6 @@ func (g *growth) String() string {
 		return said + "\n"
 	}
 	disk := g.last.disk - g.first.disk
-	return said + fmt.Sprintf("; from the first time to the last: goal of the heap %+.1f MB, held beside the file %+.1f MB, on disk %+.1f MB, %d bytes for each of %d writes\n",
+	return said + fmt.Sprintf("; from the first time to the last: goal of the heap %+.1f MB, held beside pages of files %+.1f MB, on disk %+.1f MB, %d bytes for each of %d writes\n",
 		mb(g.last.goal-g.first.goal), mb(own(g.last)-own(g.first)), mb(disk), disk/g.writes, g.writes)
 }

@@ -76,7 +76,7 @@ func TestGrowthIsThatBetweenTheFirstTimeAndTheLast(t *testing.T) {
 	g.add(&result{writes: 500, held: 90 << 20}, memory{goal: 40 << 20, held: 80 << 20, mapped: 10 << 20, disk: 1 << 20})
 	g.add(&result{writes: 1000, held: 95 << 20}, memory{goal: 60 << 20, held: 90 << 20, mapped: 12 << 20, disk: 2 << 20})
 	g.add(&result{writes: 1048, held: 92 << 20}, memory{goal: 42 << 20, held: 88 << 20, mapped: 14 << 20, disk: 3 << 20})
-	const want = "at most 95.0 MB held; from the first time to the last: goal of the heap +2.0 MB, held beside the file +4.0 MB, on disk +2.0 MB, 1024 bytes for each of 2048 writes\n"
+	const want = "at most 95.0 MB held; from the first time to the last: goal of the heap +2.0 MB, held beside pages of files +4.0 MB, on disk +2.0 MB, 1024 bytes for each of 2048 writes\n"
 	if diff := cmp.Diff(want, g.String()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -60,7 +60,7 @@ type memory struct {
 	heap   int // in use, with garbage that is not collected yet
 	goal   int // at which the collector begins
 	held   int // resident
-	mapped int // of these, pages of the store's file, which the system takes back when others need room
+	mapped int // of these, pages of files: the program's own and the store's
 	disk   int // the store's files
 }
 
