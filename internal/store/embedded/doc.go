@@ -9,8 +9,8 @@
 // number for good, whatever is created or deleted later, and a row in the columns of
 // its type. Orders are built when first asked for and follow the snapshots by the
 // pages that differ; scalars of the node itself have them and counts do, by other keys the first
-// of a page are sifted out. A scan begins at the far nodes of a link where these are few. What is found by
-// looking at all nodes (which meet a condition, how they rank, how many there are of each sort) is kept in
+// of a page are sifted out, as are those of linked nodes. A scan begins at the far nodes of a link where these are few. What is found by
+// looking at all nodes (which meet a condition, how they rank, where they stand in an order, how many there are of each sort) is kept in
 // bounded memory, shared by all questions, and mended after a change (kept.go).
 //
 // States beside the present one (a preview, or the graph as a change left it) are snapshots that

@@ -56,3 +56,15 @@ func Unkeep(s *Store) { s.keeper.of, s.keeper.bytes = nil, 0 }
 
 // LimitSteps bounds how many nodes an answer may look at from now on.
 func LimitSteps(s *Store, most int) { s.options.MaxSteps = most }
+
+// Lineups is of how many orders positions are kept.
+func Lineups(s *Store) (count int) {
+	s.keeper.mu.Lock()
+	defer s.keeper.mu.Unlock()
+	for _, e := range s.keeper.of.Values() {
+		if _, ok := e.what.(*positions); ok {
+			count++
+		}
+	}
+	return count
+}

@@ -10,8 +10,8 @@ import (
 )
 
 // keeper keeps what was found by looking at all nodes of some types: which of them meet a
-// condition (members), how they rank by a count (ranking), how many there are of each sort
-// (tally). It is found by what it is about, whichever question asked first. All of it together is
+// condition (members), how they rank by a count (ranking), where they stand in an order (positions), how many
+// there are of each sort (tally). It is found by what it is about, whichever question asked first. All of it together is
 // bounded: what was not asked for the longest goes first. After a change it is mended: only
 // what the change can have made different is looked at again.
 type keeper struct {

@@ -72,6 +72,14 @@ func (c *compiler) sortKey(k plan.Key) sortKey {
 // own tells whether the key is a scalar of the node itself.
 func (k *sortKey) own() bool { return k.count == nil && len(k.path) == 0 }
 
+// descends tells whether the first key has the last of an index first.
+func (o *order) descends() bool {
+	if len(o.keys) == 0 {
+		return o.idDesc
+	}
+	return o.keys[0].Desc
+}
+
 // indexed tells whether indexes show the order, or a ranking does.
 func (o *order) indexed() bool { return len(o.keys) == 0 || len(o.keys[0].path) == 0 }
 
@@ -187,6 +195,7 @@ func (k *sortKey) compare(a, b key) int {
 // candidate is a node that may come on a page, with what decides most often.
 type candidate struct {
 	node
+	rank  uint32 // where it stands: what has a greater one comes after it; 0: not known
 	id    string
 	first key
 	rest  []key // of a dear order the other keys, nil until they are needed
@@ -226,6 +235,9 @@ func (o *order) complete(r *run, c *candidate) {
 
 // compare orders two candidates.
 func (o *order) compare(r *run, a, b *candidate) int {
+	if a.rank != b.rank {
+		return cmp.Compare(a.rank, b.rank)
+	}
 	for i := range o.keys {
 		if c := o.keys[i].compare(o.key(r, a, i), o.key(r, b, i)); c != 0 {
 			return c
@@ -283,6 +295,9 @@ type sift struct {
 	limit  int
 	total  int // all that were offered
 	full   bool
+
+	positions *positions // of those that are offered, nil: not known
+	bar       uint32     // when full, the rank of the last on the page
 }
 
 // offer takes a candidate when it belongs to the first between the bookmarks.
@@ -291,7 +306,12 @@ func (s *sift) offer(n node) {
 	if s.limit == 0 {
 		return
 	}
+	rank := s.rank(n)
+	if s.full && rank > s.bar {
+		return
+	}
 	c := s.order.candidate(s.run, n)
+	c.rank = rank
 	if s.after != nil && s.order.side(s.run, &c, s.after) <= 0 || s.before != nil && s.order.side(s.run, &c, s.before) >= 0 {
 		return
 	}
@@ -302,8 +322,20 @@ func (s *sift) offer(n node) {
 	s.order.complete(s.run, &c)
 	s.run.candidates = append(s.run.candidates, c)
 	if len(held)+1 >= 2*s.limit+16 {
-		s.cut()
-		s.full = true
+		held = s.cut()
+		s.full, s.bar = true, held[s.limit-1].rank
+	}
+}
+
+// rank is where a node stands: what has a greater one comes after it. It is the same for all where nothing is known.
+func (s *sift) rank(n node) uint32 {
+	switch {
+	case s.positions == nil:
+		return 0
+	case s.order.descends():
+		return ^s.positions.of.at(n.num)
+	default:
+		return s.positions.of.at(n.num)
 	}
 }
 

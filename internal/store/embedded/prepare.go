@@ -61,6 +61,7 @@ type many struct {
 	order  order
 	back   order // its reverse, for pages from the back
 	row    row
+	lineup *lineup  // nil: no index shows the order
 	at     int      // its place in query.pages
 	number *counter // where only the number of those is asked for to which a link leads
 }
@@ -178,6 +179,7 @@ func (c *compiler) many(p *plan.Many) *many {
 	}
 	m.order = c.order(p.Order)
 	m.back = m.order.reverse()
+	m.lineup = c.lineup(m.source.leadsTo(), &m.order)
 	m.row = c.row(&p.Row)
 	return m
 }

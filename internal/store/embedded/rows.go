@@ -77,6 +77,7 @@ func (r *run) offer(m *many, s *sift, n, from node) (total int) {
 	if s.limit == 0 && m.source.where == nil {
 		return len(numbers)
 	}
+	s.positions = r.positions(m, len(numbers))
 	r.among(m.source.where, numbers, s.offer)
 	return s.total
 }
@@ -93,6 +94,7 @@ func (r *run) offerScan(m *many, s *sift) (total int) {
 		r.offerMembers(m, s, &way)
 		return way.members.count
 	case way.start != nil:
+		s.positions = r.positions(m, len(way.found))
 		r.among(m.source.left(way.start), way.found, s.offer)
 	case way.walks:
 		r.walk(m, s, where)
@@ -113,6 +115,7 @@ func (r *run) offerMembers(m *many, s *sift, way *way) {
 	case way.walks:
 		r.walk(m, s, func(_ *run, n node) bool { return way.members.has(n.num) })
 	default:
+		s.positions = r.positions(m, way.members.count)
 		r.eachMember(way.members, s.offer)
 	}
 }

@@ -38,6 +38,8 @@ type openPage struct {
 	backward bool
 	after    *bookmark
 	before   *bookmark
+
+	positions *positions // nil: not known
 }
 
 // extent is how many groups are wanted, and how many are left out before them.

@@ -50,6 +50,18 @@ func (c *compiler) source(f plan.From, where plan.Filter) source {
 	return s
 }
 
+// leadsTo is the types of the nodes that come from a source.
+func (s *source) leadsTo() catalog.TypeSet {
+	switch {
+	case s.from == fromScan:
+		return s.types
+	case s.from == fromLink && s.path.far != nil:
+		return s.path.far.targets
+	default:
+		return s.path.targets
+	}
+}
+
 // near is the numbers of the nodes to which a source that is no scan leads from n, and
 // for facts from the node before it. It may lie in the run's memory, as that of reach.
 func (r *run) near(s *source, n, from node) []uint32 {
