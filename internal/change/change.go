@@ -81,3 +81,18 @@ func (n *Node) Version() int {
 	}
 	return 0
 }
+
+// WithVersion is the node as a change has written it; of nothing it is nothing.
+func (n *Node) WithVersion(number int) *Node {
+	if n == nil || n.Version() == number {
+		return n
+	}
+	p, ok := n.Type.Property(catalog.Version)
+	if !ok {
+		return n
+	}
+	written := *n
+	written.Values = slices.Clone(n.Values)
+	written.Values[p.Index] = value.OfInt(int64(number))
+	return &written
+}

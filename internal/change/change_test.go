@@ -180,3 +180,18 @@ func TestATextIsWhatItLooksLike(t *testing.T) {
 		}
 	}
 }
+
+func TestANodeGetsAVersionAndTheOneBeforeKeepsIts(t *testing.T) {
+	version := &catalog.Property{Name: catalog.Version, Kind: value.Int, Managed: true}
+	cat := catalog.New([]*catalog.Type{{Name: "Home", Properties: []*catalog.Property{{Name: "id", Kind: value.ID, Required: true}, version}}}, nil, nil)
+	old := &change.Node{Type: cat.Types[0], ID: "a", Values: []value.Value{value.OfID("a"), value.OfInt(3)}}
+	if got := old.WithVersion(5); got.Version() != 5 || old.Version() != 3 || !got.Equal(old) {
+		t.Errorf("got %+v of %+v", got, old)
+	}
+	if unversioned := home(people(), "h"); !unversioned.WithVersion(5).Equal(&unversioned) {
+		t.Error("a node whose type has no version is another one")
+	}
+	if got := (*change.Node)(nil).WithVersion(5); got != nil {
+		t.Errorf("nothing became %+v", got)
+	}
+}

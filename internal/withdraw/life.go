@@ -8,7 +8,6 @@ import (
 
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
-	"nicgraph/internal/value"
 )
 
 // Life is what was and is known of a node: its states, each from a change on. One that never was
@@ -74,23 +73,8 @@ func (l *Life) add(from int, n *change.Node) {
 	switch {
 	case n == nil && last == nil, n != nil && last != nil && n.Equal(last):
 	default:
-		l.States = append(l.States, State{from, versioned(n, from)})
+		l.States = append(l.States, State{from, n.WithVersion(from)})
 	}
-}
-
-// versioned is a state that a change has written.
-func versioned(n *change.Node, number int) *change.Node {
-	if n == nil || n.Version() == number {
-		return n
-	}
-	p, ok := n.Type.Property(catalog.Version)
-	if !ok {
-		return n
-	}
-	copied := *n
-	copied.Values = slices.Clone(n.Values)
-	copied.Values[p.Index] = value.OfInt(int64(number))
-	return &copied
 }
 
 // same tells whether two lives do not differ.

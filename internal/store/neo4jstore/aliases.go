@@ -43,17 +43,7 @@ func (s *Store) aliasesAt(ctx context.Context, number int) (change.Aliases, erro
 
 // readAliases reads rows of an id, the one into which it was merged, and the change that did it.
 func readAliases(answer any, err error) ([]change.Alias, error) {
-	found, err := rows(answer, err)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]change.Alias, len(found))
-	for i, row := range found {
-		if all[i], err = readAlias(row); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return listOf(readAlias)(answer, err)
 }
 
 func readAlias(row []any) (change.Alias, error) {

@@ -154,24 +154,6 @@ func (a *applier) named() []string {
 // rows runs a statement whose answer is a list of lists.
 func (a *applier) rows(st cypher.Statement) ([][]any, error) { return rows(a.run(st)) }
 
-// rows reads an answer that is a list of lists.
-func rows(answer any, err error) ([][]any, error) {
-	if err != nil {
-		return nil, err
-	}
-	list, err := as[[]any](answer)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([][]any, len(list))
-	for i, item := range list {
-		if rows[i], err = as[[]any](item); err != nil {
-			return nil, err
-		}
-	}
-	return rows, nil
-}
-
 // diff tells which nodes are not yet as they should be.
 func (a *applier) diff() ([]cypher.Upsert, change.Summary, error) {
 	var sum change.Summary
@@ -192,7 +174,7 @@ func (a *applier) diff() ([]cypher.Upsert, change.Summary, error) {
 		default:
 			sum.Updated++
 		}
-		changed = append(changed, cypher.Upsert{New: versioned(n, a.record.Number), Old: old})
+		changed = append(changed, cypher.Upsert{New: n.WithVersion(a.record.Number), Old: old})
 	}
 	return changed, sum, nil
 }

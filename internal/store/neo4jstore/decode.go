@@ -318,17 +318,34 @@ func texts(answer any) ([]string, error) {
 	if answer == nil {
 		return nil, nil
 	}
-	items, err := as[[]any](answer)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]string, len(items))
-	for i, item := range items {
-		if all[i], err = as[string](item); err != nil {
+	return listOf(as[string])(answer, nil)
+}
+
+// rows reads a list of lists.
+func rows(answer any, err error) ([][]any, error) { return listOf(as[[]any])(answer, err) }
+
+// listOf reads a list whose items are read by themselves.
+func listOf[A, T any](read func(A) (T, error)) func(answer any, err error) ([]T, error) {
+	return func(answer any, err error) ([]T, error) {
+		if err != nil {
 			return nil, err
 		}
+		items, err := as[[]any](answer)
+		if err != nil {
+			return nil, err
+		}
+		all := make([]T, len(items))
+		for i := range items {
+			item, err := as[A](items[i])
+			if err != nil {
+				return nil, err
+			}
+			if all[i], err = read(item); err != nil {
+				return nil, err
+			}
+		}
+		return all, nil
 	}
-	return all, nil
 }
 
 // as takes an answer for what the statement makes it.

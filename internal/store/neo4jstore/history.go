@@ -5,10 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/cypher"
-	"nicgraph/internal/value"
 )
 
 // begin locks the graph against other writers and gives the change its number and time.
@@ -79,18 +77,6 @@ func (a *applier) checkVersions() error {
 	})
 }
 
-// versioned is a node with the number of the change that writes it.
-func versioned(n *change.Node, number int) *change.Node {
-	p, ok := n.Type.Property(catalog.Version)
-	if !ok {
-		return n
-	}
-	copied := *n
-	copied.Values = slices.Clone(n.Values)
-	copied.Values[p.Index] = value.OfInt(int64(number))
-	return &copied
-}
-
 // recorded writes the change into the history.
 func (a *applier) recorded(changed []cypher.Upsert, gone map[string]*change.Node) error {
 	var created []string
@@ -149,13 +135,9 @@ func replacedBy(old *change.Node, gone bool) (cypher.Replaced, error) {
 
 // Changes lists the changes that are asked for.
 func (s *Store) Changes(ctx context.Context, ask *change.Ask) ([]change.Recorded, error) {
-	found, err := rows(s.read(ctx, cypher.Changes(ask)))
-	if err != nil {
-		return nil, err
-	}
-	all := make([]change.Recorded, len(found))
-	for i, row := range found {
-		all[i] = cypher.ReadRecorded(row)
-	}
-	return all, nil
+	return readChanges(s.read(ctx, cypher.Changes(ask)))
+}
+
+func readChanges(answer any, err error) ([]change.Recorded, error) {
+	return listOf(func(row []any) (change.Recorded, error) { return cypher.ReadRecorded(row), nil })(answer, err)
 }

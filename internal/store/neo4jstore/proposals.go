@@ -96,19 +96,5 @@ func (s *Store) Proposals(ctx context.Context, ask proposal.Ask) ([]proposal.Pro
 	if ask.First < 1 {
 		return nil, nil
 	}
-	answer, err := s.read(ctx, cypher.Proposals(&ask))
-	if err != nil {
-		return nil, err
-	}
-	rows, err := as[[]any](answer)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]proposal.Proposal, len(rows))
-	for i, row := range rows {
-		if all[i], err = readProposal(row); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return listOf(readProposal)(s.read(ctx, cypher.Proposals(&ask)))
 }

@@ -31,29 +31,15 @@ func (s *Store) candidates(ctx context.Context, from reader, q search.Query, typ
 	if types == 0 || len(whole) == 0 && prefix == "" {
 		return nil, nil
 	}
-	answer, err := from.read(ctx, cypher.Candidates(s.cat, q, types))
+	documents, err := listOf(s.document)(from.read(ctx, cypher.Candidates(s.cat, q, types)))
 	if err != nil {
-		return nil, err
-	}
-	rows, err := as[[]any](answer)
-	if err != nil {
-		return nil, err
-	}
-	documents := make([]*search.Document, len(rows))
-	for i, row := range rows {
-		if documents[i], err = s.document(row); err != nil {
-			return nil, fmt.Errorf("read a candidate: %w", err)
-		}
+		return nil, fmt.Errorf("read candidates: %w", err)
 	}
 	return documents, nil
 }
 
 // document reads a type's name, an id and the values of search.Fields.
-func (s *Store) document(row any) (*search.Document, error) {
-	cells, err := as[[]any](row)
-	if err != nil {
-		return nil, err
-	}
+func (s *Store) document(cells []any) (*search.Document, error) {
 	name, err := as[string](cells[0])
 	if err != nil {
 		return nil, err

@@ -13,21 +13,7 @@ var _ auth.Keeper = (*Store)(nil)
 
 // Tokens lists all tokens.
 func (s *Store) Tokens(ctx context.Context) ([]auth.Token, error) {
-	answer, err := s.read(ctx, cypher.Tokens)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := as[[]any](answer)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]auth.Token, len(rows))
-	for i, row := range rows {
-		if all[i], err = readToken(row); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return listOf(readToken)(s.read(ctx, cypher.Tokens))
 }
 
 func readToken(answer any) (t auth.Token, err error) {

@@ -34,25 +34,11 @@ func (s *Store) Hidden(ctx context.Context, before, first int) ([]withdraw.Hidde
 	if before == 0 {
 		before = math.MaxInt
 	}
-	answer, err := s.read(ctx, cypher.Hidden(before, first))
-	if err != nil {
-		return nil, err
-	}
-	return s.readHidden(answer)
+	return s.readHidden(s.read(ctx, cypher.Hidden(before, first)))
 }
 
-func (s *Store) readHidden(answer any) ([]withdraw.Hidden, error) {
-	all, err := texts(answer)
-	if err != nil {
-		return nil, err
-	}
-	hidden := make([]withdraw.Hidden, len(all))
-	for i, text := range all {
-		if hidden[i], err = withdraw.ReadHidden(s.cat, []byte(text)); err != nil {
-			return nil, err
-		}
-	}
-	return hidden, nil
+func (s *Store) readHidden(answer any, err error) ([]withdraw.Hidden, error) {
+	return listOf(func(text string) (withdraw.Hidden, error) { return withdraw.ReadHidden(s.cat, []byte(text)) })(answer, err)
 }
 
 // ledger is the graph with its history inside one transaction.
@@ -148,60 +134,25 @@ func (l *ledger) grow(life *withdraw.Life, row []any) error {
 
 // Changes lists all changes.
 func (l *ledger) Changes() ([]change.Recorded, error) {
-	found, err := rows(l.run(cypher.Changes(&change.Ask{First: math.MaxInt})))
-	if err != nil {
-		return nil, err
-	}
-	all := make([]change.Recorded, len(found))
-	for i, row := range found {
-		all[i] = cypher.ReadRecorded(row)
-	}
-	return all, nil
+	return readChanges(l.run(cypher.Changes(&change.Ask{First: math.MaxInt})))
 }
 
 // Aliased lists all that changes did to aliases.
 func (l *ledger) Aliased() ([]withdraw.Aliased, error) {
-	found, err := rows(l.run(cypher.AllAliased))
-	if err != nil {
-		return nil, err
-	}
-	all := make([]withdraw.Aliased, len(found))
-	for i, row := range found {
+	return listOf(func(row []any) (withdraw.Aliased, error) {
 		a, err := readAlias(row)
-		if err != nil {
-			return nil, err
-		}
-		all[i] = withdraw.Aliased{Change: int(row[3].(int64)), ID: a.ID, Into: a.Into, Since: a.Since}
-	}
-	return all, nil
+		return withdraw.Aliased{Change: int(row[3].(int64)), ID: a.ID, Into: a.Into, Since: a.Since}, err
+	})(l.run(cypher.AllAliased))
 }
 
 // Proposals lists all proposals.
 func (l *ledger) Proposals() ([]proposal.Proposal, error) {
-	answer, err := l.run(cypher.Proposals(&proposal.Ask{First: math.MaxInt}))
-	if err != nil {
-		return nil, err
-	}
-	found, err := as[[]any](answer)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]proposal.Proposal, len(found))
-	for i, row := range found {
-		if all[i], err = readProposal(row); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return listOf(readProposal)(l.run(cypher.Proposals(&proposal.Ask{First: math.MaxInt})))
 }
 
 // Hidden lists all that is hidden.
 func (l *ledger) Hidden() ([]withdraw.Hidden, error) {
-	answer, err := l.run(cypher.Hidden(math.MaxInt, math.MaxInt))
-	if err != nil {
-		return nil, err
-	}
-	all, err := l.store.readHidden(answer)
+	all, err := l.store.readHidden(l.run(cypher.Hidden(math.MaxInt, math.MaxInt)))
 	slices.Reverse(all)
 	return all, err
 }

@@ -11,7 +11,6 @@ import (
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
-	"nicgraph/internal/value"
 )
 
 // write is a batch on the lessons and what becomes of them.
@@ -114,7 +113,7 @@ func applied(nodes []change.Node, batch *change.Batch, number int) []change.Node
 			after = append(after, *old)
 			continue
 		}
-		after = append(after, versioned(n, number))
+		after = append(after, *n.WithVersion(number))
 	}
 	for _, n := range nodes {
 		if find(batch.Upserts, n.ID) == nil && !slices.Contains(batch.Deletes, n.ID) {
@@ -122,18 +121,6 @@ func applied(nodes []change.Node, batch *change.Batch, number int) []change.Node
 		}
 	}
 	return after
-}
-
-// versioned is a node with a version, where its type has one.
-func versioned(n *change.Node, number int) change.Node {
-	p, ok := n.Type.Property(catalog.Version)
-	if !ok {
-		return *n
-	}
-	out := *n
-	out.Values = slices.Clone(n.Values)
-	out.Values[p.Index] = value.OfInt(int64(number))
-	return out
 }
 
 func testRefused(t *testing.T, open Open, wr write) {
@@ -249,7 +236,7 @@ func (w *world) takeVersions() {
 		versions[slots[0].(string)] = int(slots[1].(int64))
 	}
 	for i := range w.nodes {
-		w.nodes[i] = versioned(&w.nodes[i], versions[w.nodes[i].ID])
+		w.nodes[i] = *w.nodes[i].WithVersion(versions[w.nodes[i].ID])
 	}
 	if got := slices.Sorted(maps.Values(versions)); !slices.Equal(got, slices.Compact(slices.Clone(got))) {
 		w.Errorf("two changes have the same number: %v", got)
