@@ -205,6 +205,14 @@ func Screaming(name string) string {
 	return b.String()
 }
 
+// WithArticle writes the name of a type as a sentence does: an Organization.
+func WithArticle(name string) string {
+	if strings.IndexAny(name, "AEIOU") == 0 {
+		return "an " + name
+	}
+	return "a " + name
+}
+
 // Has tells whether the vocabulary holds the name.
 func (e *Enum) Has(name string) bool {
 	for _, v := range e.Values {

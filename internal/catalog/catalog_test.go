@@ -82,3 +82,11 @@ func TestAVocabularyKnowsItsNames(t *testing.T) {
 		t.Error("the vocabulary knows other names than its own")
 	}
 }
+
+func TestTypesHaveTheArticleOfTheirFirstLetter(t *testing.T) {
+	for name, want := range map[string]string{"Organization": "an Organization", "Adoption": "an Adoption", "Person": "a Person", "": "a "} {
+		if got := catalog.WithArticle(name); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

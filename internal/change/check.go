@@ -112,7 +112,7 @@ func (c *checker) declare(n *Node, place int32) {
 		c.fault("id %q is both written and deleted", n.ID)
 	}
 	if old, exists := c.typeOf(n.ID); exists && old != n.Type {
-		c.fault("id %q belongs to a %s already and cannot become a %s", n.ID, old.Name, n.Type.Name)
+		c.fault("id %q belongs to %s already and cannot become %s", n.ID, catalog.WithArticle(old.Name), catalog.WithArticle(n.Type.Name))
 	}
 }
 
@@ -147,7 +147,7 @@ func (c *checker) targets(n *Node, l *catalog.Link, targets []string) {
 		case !ok:
 			c.fault("%s %q links by %s to %q, which does not exist", n.Type.Name, n.ID, l.Name, id)
 		case !l.Targets.Has(t.ID):
-			c.fault("%s %q links by %s to %q, a %s where a %s is wanted", n.Type.Name, n.ID, l.Name, id, t.Name, l.Target)
+			c.fault("%s %q links by %s to %q, %s where %s is wanted", n.Type.Name, n.ID, l.Name, id, catalog.WithArticle(t.Name), catalog.WithArticle(l.Target))
 		}
 		c.ends.to = append(c.ends.to, place)
 	}

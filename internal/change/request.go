@@ -112,7 +112,7 @@ func ReadRequest(cat *catalog.Catalog, raw []byte) (*Request, error) {
 	}
 	t, ok := cat.Type(read.Type)
 	if !ok && read.Type != "" {
-		return nil, fault.New(fault.Invalid, "the request is about a %s, a type that this version does not have", read.Type)
+		return nil, fault.New(fault.Invalid, "the request is about %s, a type that this version does not have", catalog.WithArticle(read.Type))
 	}
 	action := slices.Index(actionNames[:], read.Action)
 	if action < 0 {

@@ -46,7 +46,7 @@ func ReadState(cat *catalog.Catalog, raw []byte) (*Node, error) {
 	}
 	t, ok := cat.Type(s.Type)
 	if !ok {
-		return nil, fmt.Errorf("read the state of %q from the history: it is a %s, a type that this version does not have", s.ID, s.Type)
+		return nil, fmt.Errorf("read the state of %q from the history: it is %s, a type that this version does not have", s.ID, catalog.WithArticle(s.Type))
 	}
 	n := &Node{Type: t, ID: s.ID, Values: make([]value.Value, len(t.Properties)), Links: make([][]string, len(t.Out))}
 	n.Values[0] = value.OfID(s.ID)

@@ -235,7 +235,7 @@ func (d *draft) identified(i int, id string) bool {
 	case first != i:
 		d.faults.add(fault.Invalid, in(i, "id"), "%q is that of input %d already; write each once", id, first)
 	case t != nil && t != d.request.Type:
-		d.faults.add(fault.Invalid, in(i, "id"), "%q is %s, and %s is wanted", id, withArticle(t.Name), withArticle(d.request.Type.Name))
+		d.faults.add(fault.Invalid, in(i, "id"), "%q is %s, and %s is wanted", id, catalog.WithArticle(t.Name), catalog.WithArticle(d.request.Type.Name))
 	case t == nil && change.CheckID(id) != nil && d.request.Action != change.Update && d.request.Action != change.Delete:
 		d.faults.add(fault.Invalid, in(i, "id"), "id %s", change.CheckID(id))
 	default:
@@ -273,13 +273,4 @@ func nothing(p *catalog.Property) value.Value {
 
 func clone(n *change.Node) *change.Node {
 	return &change.Node{Type: n.Type, ID: n.ID, Values: slices.Clone(n.Values), Links: slices.Clone(n.Links)}
-}
-
-func withArticle(name string) string {
-	switch name[0] {
-	case 'A', 'E', 'I', 'O', 'U':
-		return "an " + name
-	default:
-		return "a " + name
-	}
 }

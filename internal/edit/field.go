@@ -26,11 +26,11 @@ func (d *draft) fill(i int, input change.Input, n *change.Node, creates bool) er
 		case given && v != nil:
 			n.Values[p.Index] = d.scalar(i, p, v)
 		case given && p.Required:
-			d.faults.add(fault.Invalid, in(i, p.Name), "%s is null; %s always has one", p.Name, withArticle(n.Type.Name))
+			d.faults.add(fault.Invalid, in(i, p.Name), "%s is null; %s always has one", p.Name, catalog.WithArticle(n.Type.Name))
 		case given:
 			n.Values[p.Index] = nothing(p)
 		case creates && p.Required:
-			d.faults.add(fault.Invalid, in(i, p.Name), "%s is missing; %s always has one", p.Name, withArticle(n.Type.Name))
+			d.faults.add(fault.Invalid, in(i, p.Name), "%s is missing; %s always has one", p.Name, catalog.WithArticle(n.Type.Name))
 		}
 	}
 	for _, l := range n.Type.Out {

@@ -14,7 +14,7 @@ func (d *draft) link(i int, l *catalog.Link, n *change.Node) error {
 	ids := n.Links[l.Index]
 	switch {
 	case l.Required && len(ids) == 0:
-		d.faults.add(fault.Invalid, in(i, l.Name), "%s is missing; %s always has one", l.Name, withArticle(n.Type.Name))
+		d.faults.add(fault.Invalid, in(i, l.Name), "%s is missing; %s always has one", l.Name, catalog.WithArticle(n.Type.Name))
 	case len(ids) > maxList:
 		d.faults.add(fault.Limit, in(i, l.Name), "%s has %d ids and may have %d", l.Name, len(ids), maxList)
 		return nil
@@ -47,7 +47,7 @@ func (d *draft) target(at []any, l *catalog.Link, id string) error {
 	case t == nil:
 		return d.missing(at, l.Name, id, l.Targets)
 	case !l.Targets.Has(t.ID):
-		d.faults.add(fault.Invalid, at, "%s %q is %s, and %s is wanted", l.Name, id, withArticle(t.Name), withArticle(l.Target))
+		d.faults.add(fault.Invalid, at, "%s %q is %s, and %s is wanted", l.Name, id, catalog.WithArticle(t.Name), catalog.WithArticle(l.Target))
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func (d *draft) checkPair(keep, remove *change.Node) error {
 	case keep.ID == remove.ID:
 		d.faults.add(fault.Invalid, []any{mergeRemove}, "keep and remove are both %q; name two", keep.ID)
 	case keep.Type != remove.Type:
-		d.faults.add(fault.Invalid, []any{mergeRemove}, "%q is %s and %q is %s; only two of one type are merged", keep.ID, withArticle(keep.Type.Name), remove.ID, withArticle(remove.Type.Name))
+		d.faults.add(fault.Invalid, []any{mergeRemove}, "%q is %s and %q is %s; only two of one type are merged", keep.ID, catalog.WithArticle(keep.Type.Name), remove.ID, withArticle(remove.Type.Name))
 	}
 	return nil
 }

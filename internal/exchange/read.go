@@ -95,7 +95,7 @@ func (f *folder) checkTypes(types map[string]*catalog.Type) {
 		}
 		if t := f.nodes[at].Type; old != t {
 			name := t.Properties[0].Column
-			f.fault(f.home(id).fault(name, "%s %q belongs to %s that is stored already; choose another for this %s", name, id, withArticle(old.Name), t.Name))
+			f.fault(f.home(id).fault(name, "%s %q belongs to %s that is stored already; choose another for this %s", name, id, catalog.WithArticle(old.Name), t.Name))
 		}
 	}
 }
@@ -108,7 +108,7 @@ func (f *folder) checkRefs(types map[string]*catalog.Type, merged map[string]str
 		switch {
 		case ok && r.end.types.Has(t.ID):
 		case ok:
-			f.fault(r.place.fault(r.end.column, "%s %q is %s; %s is wanted here", r.end.column, r.id, withArticle(t.Name), withArticle(r.end.wanted)))
+			f.fault(r.place.fault(r.end.column, "%s %q is %s; %s is wanted here", r.end.column, r.id, catalog.WithArticle(t.Name), catalog.WithArticle(r.end.wanted)))
 		case merged[r.id] != "":
 			f.fault(r.place.fault(r.end.column, "%s %s", r.end.column, change.Merged(r.id, merged[r.id])))
 		case hints < maxHints:
@@ -174,15 +174,6 @@ func (f *folder) goodIDs(types catalog.TypeSet) iter.Seq[string] {
 				return
 			}
 		}
-	}
-}
-
-func withArticle(name string) string {
-	switch name[0] {
-	case 'A', 'E', 'I', 'O', 'U':
-		return "an " + name
-	default:
-		return "a " + name
 	}
 }
 

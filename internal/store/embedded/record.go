@@ -217,7 +217,7 @@ func (n *names) unknownType(code uint64) error {
 	if code >= uint64(len(n.list)) {
 		return errDamaged
 	}
-	return fmt.Errorf("it is a %s, a type that this version does not have", n.list[code])
+	return fmt.Errorf("it is %s, a type that this version does not have", catalog.WithArticle(n.list[code]))
 }
 
 // property reads one property into its cell, or past it when the type has it no more.
