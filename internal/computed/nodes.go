@@ -12,6 +12,7 @@ import (
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
+	"nicgraph/internal/value"
 )
 
 // references are the plans that bring the nodes that records name, ready to run.
@@ -188,7 +189,7 @@ func (f *filler) read(ctx context.Context, w *wanted) (found, error) {
 	for name, v := range f.params {
 		params[name] = v
 	}
-	params[idsParam] = OfIDs(w.ids)
+	params[idsParam] = value.OfIDs(w.ids)
 	result, err := prepared.Run(ctx, params)
 	return found{prepared.Plan, params, result}, err
 }

@@ -120,9 +120,7 @@ func (e *Engine) LinkedTo(typeName, link string, ids []string) plan.Filter {
 		return nil
 	}
 	l, _ := t.Link(link)
-	return plan.Linked{Link: l, Quant: plan.Some, Where: plan.Compare{
-		Property: "id", Kind: value.ID, Op: plan.In, Operand: plan.Operand{Const: OfIDs(ids)},
-	}}
+	return plan.Linked{Link: l, Quant: plan.Some, Where: plan.IDIn(ids)}
 }
 
 // Find visits nodes by their ids, in that order. What is not there has no type.
@@ -133,7 +131,7 @@ func (e *Engine) Find(ctx context.Context, row plan.Row, ids []string, visit fun
 		return err
 	}
 	for some := range slices.Chunk(ids, plan.MaxPage) {
-		result, err := prepared.Run(ctx, plan.Params{idsParam: OfIDs(some)})
+		result, err := prepared.Run(ctx, plan.Params{idsParam: value.OfIDs(some)})
 		if err != nil {
 			return err
 		}
@@ -185,13 +183,4 @@ func scan(t *catalog.Type, where plan.Filter, properties, links []string) *plan.
 func behind(many *plan.Many, id string) plan.Params {
 	cursor := plan.AppendCursor(nil, many.Order, []value.Value{value.OfID(id)})
 	return plan.Params{"after": value.OfText(string(cursor))}
-}
-
-// OfIDs are ids as one value.
-func OfIDs(ids []string) value.Value {
-	list := make([]value.Value, len(ids))
-	for i, id := range ids {
-		list[i] = value.OfID(id)
-	}
-	return value.OfList(list)
 }

@@ -128,7 +128,7 @@ func idsOf(nodes []*change.Node, types catalog.TypeSet) []string {
 // them go too.
 func (w *wake) users(t *catalog.Type, l *catalog.Link, ids []string) (next []*change.Node, err error) {
 	for part := range slices.Chunk(ids, stored.PageSize) {
-		where := plan.Linked{Link: l, Quant: plan.Some, Where: stored.IDIn(part)}
+		where := plan.Linked{Link: l, Quant: plan.Some, Where: plan.IDIn(part)}
 		for n, err := range w.stored.Nodes(w.ctx, t, where) {
 			if err != nil {
 				return nil, fmt.Errorf("look for what rests on what goes: %w", err)

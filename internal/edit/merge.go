@@ -81,7 +81,7 @@ func (d *draft) checkPair(keep, remove *change.Node) error {
 	case keep.ID == remove.ID:
 		d.faults.add(fault.Invalid, []any{mergeRemove}, "keep and remove are both %q; name two", keep.ID)
 	case keep.Type != remove.Type:
-		d.faults.add(fault.Invalid, []any{mergeRemove}, "%q is %s and %q is %s; only two of one type are merged", keep.ID, catalog.WithArticle(keep.Type.Name), remove.ID, withArticle(remove.Type.Name))
+		d.faults.add(fault.Invalid, []any{mergeRemove}, "%q is %s and %q is %s; only two of one type are merged", keep.ID, catalog.WithArticle(keep.Type.Name), remove.ID, catalog.WithArticle(remove.Type.Name))
 	}
 	return nil
 }
@@ -201,7 +201,7 @@ func (m *merging) redirect(t *catalog.Type, l *catalog.Link, ids []string, met m
 // each visits the stored nodes of a type that lead by a link to some ids.
 func (m *merging) each(t *catalog.Type, l *catalog.Link, ids []string, visit func(*change.Node) error) error {
 	for part := range slices.Chunk(ids, stored.PageSize) {
-		where := plan.Linked{Link: l, Quant: plan.Some, Where: stored.IDIn(part)}
+		where := plan.Linked{Link: l, Quant: plan.Some, Where: plan.IDIn(part)}
 		for n, err := range m.stored.Nodes(m.ctx, t, where) {
 			if err != nil {
 				return fmt.Errorf("look for what leads to what is merged: %w", err)

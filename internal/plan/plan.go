@@ -205,6 +205,11 @@ type Compare struct {
 	Written       bool    // Date: compare the days of value.ParseWritten on both sides, not of ParseDate
 }
 
+// IDIn holds of the nodes with some ids.
+func IDIn(ids []string) Filter {
+	return Compare{Property: "id", Kind: value.ID, Op: In, Operand: Operand{Const: value.OfIDs(ids)}}
+}
+
 // Elements holds when some, all or none of a Strings property's elements meet Where.
 type Elements struct {
 	Property string

@@ -87,7 +87,7 @@ func (r *Reader) find(ctx context.Context, read *plan.FindAll, ids []string, vis
 		return err
 	}
 	for part := range slices.Chunk(ids, PageSize) {
-		result, err := prepared.Run(ctx, plan.Params{"ids": idList(part)})
+		result, err := prepared.Run(ctx, plan.Params{"ids": value.OfIDs(part)})
 		if err != nil {
 			return fmt.Errorf("look up %d ids: %w", len(part), err)
 		}
@@ -148,19 +148,6 @@ func (r *Reader) IDs(ctx context.Context, types catalog.TypeSet) iter.Seq2[strin
 			yield("", fmt.Errorf("list ids: %w", err))
 		}
 	}
-}
-
-// IDIn is the condition that a node has one of some ids.
-func IDIn(ids []string) plan.Filter {
-	return plan.Compare{Property: "id", Kind: value.ID, Op: plan.In, Operand: plan.Operand{Const: idList(ids)}}
-}
-
-func idList(ids []string) value.Value {
-	list := make([]value.Value, len(ids))
-	for i, id := range ids {
-		list[i] = value.OfID(id)
-	}
-	return value.OfList(list)
 }
 
 func (r *Reader) prepare(read plan.Read) (*store.Prepared, error) {

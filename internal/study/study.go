@@ -13,7 +13,6 @@ import (
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/plan"
-	"nicgraph/internal/value"
 )
 
 // Fault is what a batch would make wrong, told at the node that is to be changed.
@@ -129,7 +128,7 @@ func (g *gathering) gone(ctx context.Context, stored Stored) ([]*change.Node, er
 	for _, n := range g.enrolls {
 		ids[n.ID], now[n.ID] = true, n
 	}
-	old, err := read(ctx, stored, g.enrollment, nil, ids, idIn)
+	old, err := read(ctx, stored, g.enrollment, nil, ids, plan.IDIn)
 	return slices.DeleteFunc(old, func(n *change.Node) bool {
 		same := now[n.ID]
 		return same != nil && end(same, "study") == end(n, "study") && end(same, "participant") == end(n, "participant")
@@ -137,7 +136,7 @@ func (g *gathering) gone(ctx context.Context, stored Stored) ([]*change.Node, er
 }
 
 func (g *gathering) bringStudies(ctx context.Context, stored Stored, touched map[string]bool) error {
-	found, err := read(ctx, stored, g.study, nil, touched, idIn)
+	found, err := read(ctx, stored, g.study, nil, touched, plan.IDIn)
 	for _, n := range found {
 		g.old[n.ID] = n
 		if g.studies[n.ID] == nil && !g.deleted[n.ID] {
@@ -252,17 +251,9 @@ func named(link string, lists ...[]*change.Node) map[string]bool {
 	return ids
 }
 
-func idIn(ids []string) plan.Filter {
-	list := make([]value.Value, len(ids))
-	for i, id := range ids {
-		list[i] = value.OfID(id)
-	}
-	return plan.Compare{Property: "id", Kind: value.ID, Op: plan.In, Operand: plan.Operand{Const: value.OfList(list)}}
-}
-
 func leadsTo(t *catalog.Type, link string, ids []string) plan.Filter {
 	l, _ := t.Link(link)
-	return plan.Linked{Link: l, Quant: plan.Some, Where: idIn(ids)}
+	return plan.Linked{Link: l, Quant: plan.Some, Where: plan.IDIn(ids)}
 }
 
 func keys[V any](m map[string]V) map[string]bool {

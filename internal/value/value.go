@@ -118,6 +118,15 @@ func OfList(l []Value) Value {
 	return Value{Kind: List, many: &many{values: l}}
 }
 
+// OfIDs makes a list of ids.
+func OfIDs(ids []string) Value {
+	list := make([]Value, len(ids))
+	for i, id := range ids {
+		list[i] = OfID(id)
+	}
+	return OfList(list)
+}
+
 // Strs is the texts of a value of kind Strings.
 func (v Value) Strs() []string {
 	if v.many == nil {
