@@ -319,19 +319,7 @@ func (w *writer) list(out *plan.Objects, p place) bool {
 	page := int(c.Num)
 	read := p.row.Slots[out.Slot].Read
 	width := len(rowOf(read).Slots)
-	w.dst = append(w.dst, '[')
-	for i := range int(w.cells[page].Len) {
-		if i > 0 {
-			w.dst = append(w.dst, ',')
-		}
-		w.path = append(w.path, step{index: i})
-		if !w.element(out, read, plan.RowAt(page, i, width)) {
-			return false
-		}
-		w.path = w.path[:len(w.path)-1]
-	}
-	w.dst = append(w.dst, ']')
-	return true
+	return w.each(int(w.cells[page].Len), func(i int) bool { return w.element(out, read, plan.RowAt(page, i, width)) })
 }
 
 func (w *writer) element(out *plan.Objects, read plan.Read, at int) bool {
