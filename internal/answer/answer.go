@@ -286,7 +286,7 @@ func (w *writer) texts(cells []plan.Cell) {
 	w.dst = append(w.dst, ']')
 }
 
-// one writes the node at the end of a to-one link, or of a lookup.
+// one writes the node at the end of a to-one link, or of a look-up.
 func (w *writer) one(out *plan.Object, p place) bool {
 	c := w.cells[p.at+1+out.Slot]
 	if c.Kind == plan.CellNull {

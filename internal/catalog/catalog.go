@@ -33,7 +33,7 @@ type TypeSet uint64
 type Type struct {
 	ID          TypeID
 	Name        string // Organization
-	Singular    string // organization: the lookup field
+	Singular    string // organization: the field that looks one up
 	Plural      string // organizations: the connection field
 	Table       string // organizations: the CSV table, without its ending
 	Description string
@@ -59,7 +59,7 @@ type Holds struct {
 // Interface is an abstract type: what several concrete types have in common.
 type Interface struct {
 	Name        string
-	Singular    string // party: the lookup field; empty when the interface has no root fields
+	Singular    string // party: the field that looks one up; empty when the interface has no root fields
 	Plural      string // parties
 	Description string
 	Types       TypeSet
