@@ -49,11 +49,33 @@ async function readEvents(params, headers, signal, next) {
   }
 }
 
+// GraphiQL keeps what was asked with its headers, although it is not to keep headers: in them are tokens.
+const asked = ['graphiql:queries', 'graphiql:favorites'];
+const withoutHeaders = (text) => JSON.stringify(JSON.parse(text), (name, value) => (name === 'headers' ? undefined : value));
+const ours = () => Object.keys(localStorage).filter((name) => name.startsWith('graphiql:'));
+
+const storage = {
+  getItem: (name) => localStorage.getItem(name),
+  setItem: (name, text) => localStorage.setItem(name, asked.includes(name) ? withoutHeaders(text) : text),
+  removeItem: (name) => localStorage.removeItem(name),
+  clear: () => ours().forEach((name) => localStorage.removeItem(name)),
+  get length() {
+    return ours().length;
+  },
+};
+
+// An earlier page may have kept some.
+for (const name of asked) {
+  const text = localStorage.getItem(name);
+  if (text) storage.setItem(name, text);
+}
+
 // What people type stays in their own browser; the tabs below are only for their first visit.
 const explorer = h(
   GraphiQL,
   {
     fetcher,
+    storage,
     defaultTabs: tabs,
     defaultHeaders: '{}',
     defaultEditorToolsVisibility: false,
