@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -95,8 +96,7 @@ func take(t testing.TB, driver neo4j.DriverWithContext) {
 			t.Fatalf("take the turn at Neo4j: %v", err)
 		}
 	}
-	_, err := neo4j.ExecuteQuery(ctx, driver, "CREATE CONSTRAINT nicgraph_turn IF NOT EXISTS FOR (t:NicgraphTestTurn) REQUIRE t.id IS UNIQUE", nil, neo4j.EagerResultTransformer)
-	must(err)
+	must(do(ctx, driver, "CREATE CONSTRAINT nicgraph_turn IF NOT EXISTS FOR (t:NicgraphTestTurn) REQUIRE t.id IS UNIQUE"))
 	session := driver.NewSession(ctx, neo4j.SessionConfig{})
 	tx, err := session.BeginTransaction(ctx)
 	must(err)
@@ -118,10 +118,28 @@ func Clear(t testing.TB, server *Server) {
 	}
 	defer func() { _ = driver.Close(ctx) }()
 	for _, text := range emptying {
-		if _, err := neo4j.ExecuteQuery(ctx, driver, text, nil, neo4j.EagerResultTransformer); err != nil {
+		if err := do(ctx, driver, text); err != nil {
 			t.Fatalf("clear Neo4j: %v", err)
 		}
 	}
+}
+
+// do carries a statement out, again where Neo4j could not plan it because the test before has just changed
+// the schema.
+func do(ctx context.Context, driver neo4j.DriverWithContext, text string) error {
+	session := driver.NewSession(ctx, neo4j.SessionConfig{})
+	defer func() { _ = session.Close(ctx) }()
+	_, err := session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {
+		result, err := tx.Run(ctx, text, nil)
+		if err == nil {
+			_, err = result.Consume(ctx)
+		}
+		if server, ok := errors.AsType[*neo4j.Neo4jError](err); ok && strings.Contains(server.Msg, "frequent schema changes") {
+			server.MarkRetriable()
+		}
+		return nil, err
+	})
+	return err
 }
 
 // emptying takes away the graph, its history, the tokens, the proposals and what is hidden.

@@ -34,6 +34,21 @@ func (s *Store) fault(ctx context.Context, err error) error {
 	}
 }
 
+// marked is an error that tells the driver, too, when it passes.
+func marked(err error) error {
+	if server, ok := errors.AsType[*neo4j.Neo4jError](err); ok && unplanned(server) {
+		server.MarkRetriable()
+	}
+	return err
+}
+
+// unplanned tells whether Neo4j had no plan of a statement before its indexes were others, or it had counted
+// what there is anew, many times over. That passes, though it calls it a failure of the database, with a code
+// that it has for others, too.
+func unplanned(err *neo4j.Neo4jError) bool {
+	return strings.Contains(err.Msg, "insanely frequent schema changes")
+}
+
 func (s *Store) unreachable(err error) error {
 	return fault.Wrap(fault.Unavailable, err, "Neo4j at %s cannot be reached; check that it runs and that the address is right", s.config.URI)
 }
@@ -48,7 +63,7 @@ func (s *Store) serverFault(err *neo4j.Neo4jError) error {
 		return fault.Wrap(fault.Limit, err, "Neo4j has not enough memory for this; ask for less or in smaller pages, or, for a large import, give it more heap")
 	case strings.Contains(code, "DatabaseNotFound"):
 		return fault.Wrap(fault.Unavailable, err, "Neo4j at %s has no database %q", s.config.URI, s.config.Database)
-	case strings.HasPrefix(code, "Neo.TransientError."):
+	case strings.HasPrefix(code, "Neo.TransientError."), unplanned(err):
 		return fault.Wrap(fault.Unavailable, err, "Neo4j at %s cannot do this now; try again", s.config.URI)
 	default:
 		return err

@@ -21,3 +21,22 @@ func TestAFailureIsToldAlsoAfterTheDriversTries(t *testing.T) {
 		})
 	}
 }
+
+func TestAStatementThatCouldNotBePlannedIsTriedAgain(t *testing.T) {
+	for message, again := range map[string]bool{
+		"Could not compile query due to insanely frequent schema changes": true,
+		"The disk is full": false,
+	} {
+		t.Run(message, func(t *testing.T) {
+			failed := func() error {
+				return marked(&neo4j.Neo4jError{Code: "Neo.DatabaseError.Statement.ExecutionFailed", Msg: message})
+			}
+			if passing(failed()) != again || neo4j.IsRetryable(failed()) != again {
+				t.Errorf("a read is tried again: %t, a write: %t; want %t", passing(failed()), neo4j.IsRetryable(failed()), again)
+			}
+			if told := fault.KindOf(new(Store).fault(t.Context(), failed())); (told == fault.Unavailable) != again {
+				t.Errorf("in the end it is fault %v", told)
+			}
+		})
+	}
+}

@@ -141,12 +141,12 @@ func (s *Store) readOnce(ctx context.Context, st cypher.Statement) (answer any, 
 	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }() // what it could say has been said by then
 	result, err := session.Run(ctx, st.Text, st.Params, timeLeft(ctx)...)
 	if err != nil {
-		return nil, err
+		return nil, marked(err)
 	}
 	for result.Next(ctx) {
 		answer = result.Record().Values[0]
 	}
-	return answer, result.Err()
+	return answer, marked(result.Err())
 }
 
 func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.SessionWithContext {
@@ -201,12 +201,12 @@ func (s *Store) transact(ctx context.Context, work func(*transaction) error) err
 func (t *transaction) run(st cypher.Statement) (answer any, err error) {
 	result, err := t.tx.Run(t.ctx, st.Text, st.Params)
 	if err != nil {
-		return nil, err
+		return nil, marked(err)
 	}
 	for result.Next(t.ctx) {
 		if values := result.Record().Values; len(values) > 0 {
 			answer = values[0]
 		}
 	}
-	return answer, result.Err()
+	return answer, marked(result.Err())
 }

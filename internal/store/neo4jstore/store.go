@@ -123,6 +123,9 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 	if err := s.write(ctx, statements(schema)...); err != nil {
 		return err
 	}
+	if err := s.write(ctx, cypher.Statement{Text: "CALL db.awaitIndexes(600)"}); err != nil { // or nothing is planned in peace
+		return err
+	}
 	if err := s.write(ctx, statements(cypher.Marks(s.cat))...); err != nil {
 		return err
 	}
@@ -132,12 +135,10 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 	if err := s.write(ctx, cypher.FirstVersions); err != nil {
 		return err
 	}
-	return s.write(ctx,
-		cypher.Statement{Text: "CALL db.awaitIndexes(600)"},
-		cypher.Statement{
-			Text:   "MERGE (m:NicgraphMeta {id: 'nicgraph'})\nON CREATE SET m.revision = 0, m.at = 0\nSET m.format = $format, m.catalog = $catalog",
-			Params: map[string]any{"format": format, "catalog": print},
-		})
+	return s.write(ctx, cypher.Statement{
+		Text:   "MERGE (m:NicgraphMeta {id: 'nicgraph'})\nON CREATE SET m.revision = 0, m.at = 0\nSET m.format = $format, m.catalog = $catalog",
+		Params: map[string]any{"format": format, "catalog": print},
+	})
 }
 
 // writeDates brings what stands beside stored dates up to date.
