@@ -164,8 +164,8 @@ func (l *load) news(t *testing.T, p *program) (all []recorded) {
 				}
 			}
 		}
-		must(t, p.ask(t.Context(), &data, `query ($after: String) { changes(first: 100, after: $after) {
-  nodes { number at why entries(first: 10) { id } } pageInfo { endCursor hasNextPage } } }`, map[string]any{"after": after}))
+		learn(t, p, &data, `query ($after: String) { changes(first: 100, after: $after) {
+  nodes { number at why entries(first: 10) { id } } pageInfo { endCursor hasNextPage } } }`, map[string]any{"after": after})
 		for _, c := range data.Changes.Nodes {
 			if c.Number > l.seen {
 				all = append(all, c)
@@ -222,7 +222,7 @@ func (l *load) redo(c *recorded, w *writer, n int) error {
 func present(t *testing.T, p *program) map[string]source {
 	t.Helper()
 	var data struct{ Sources struct{ Nodes []source } }
-	must(t, p.ask(t.Context(), &data, `{ sources(first: 1000) { nodes { id title version } } }`, nil))
+	learn(t, p, &data, `{ sources(first: 1000) { nodes { id title version } } }`, nil)
 	all := map[string]source{}
 	for _, s := range data.Sources.Nodes {
 		all[s.ID] = s
@@ -243,8 +243,8 @@ func (l *load) checkHistories(t *testing.T, p *program) {
 				Nodes []struct{ Change struct{ Number int } }
 			}
 		}
-		must(t, p.ask(t.Context(), &data, `query ($id: ID!, $first: Int) { history(id: $id, first: $first) { nodes { change { number } } } }`,
-			map[string]any{"id": id, "first": last}))
+		learn(t, p, &data, `query ($id: ID!, $first: Int) { history(id: $id, first: $first) { nodes { change { number } } } }`,
+			map[string]any{"id": id, "first": last})
 		var got []int
 		for _, entry := range data.History.Nodes {
 			got = append(got, entry.Change.Number)
@@ -263,6 +263,26 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// learn asks a question until it is answered.
+func learn(t *testing.T, p *program, data any, query string, variables map[string]any) {
+	t.Helper()
+	must(t, insist(func() error { return p.ask(t.Context(), data, query, variables) }))
+}
+
+// insist asks again as long as the answer is that there is none now: a machine that is busy needs its time to
+// find its way to Neo4j again.
+func insist(ask func() error) (err error) {
+	for range 20 { // each takes the server seconds
+		if err = ask(); !passes(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// passes tells whether somebody who is told this had better ask again.
+func passes(err error) bool { return code(err) == "UNAVAILABLE" || code(err) == "TIMEOUT" }
 
 // code is that of an answer, empty when there was none.
 func code(err error) string {
