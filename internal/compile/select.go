@@ -49,11 +49,17 @@ func (b *builder) rootFields(s *slots, sets ...ast.SelectionSet) (plan.Shape, er
 }
 
 // shapeOf compiles the selection on an object that is no node, field by field.
-func (b *builder) shapeOf(sets []ast.SelectionSet, field func(*group) (plan.Out, error)) (shape plan.Shape, err error) {
-	for _, g := range b.collect(0, sets...) {
+func (b *builder) shapeOf(sets []ast.SelectionSet, field func(*group) (plan.Out, error)) (plan.Shape, error) {
+	return b.shapeOn(0, sets, field)
+}
+
+// shapeOn compiles the selection on a node that has one of the given types, or, where there are
+// none, on what is no node.
+func (b *builder) shapeOn(types catalog.TypeSet, sets []ast.SelectionSet, field func(*group) (plan.Out, error)) (shape plan.Shape, err error) {
+	for _, g := range b.collect(types, sets...) {
 		err := b.at(g.key, func() error {
 			out, err := field(g)
-			shape.Fields = append(shape.Fields, plan.Field{Key: g.key, Out: out})
+			shape.Fields = append(shape.Fields, plan.Field{Key: g.key, Types: g.types, Out: out})
 			return err
 		})
 		if err != nil {
@@ -148,18 +154,7 @@ func (b *builder) object(types catalog.TypeSet, sets ...ast.SelectionSet) (plan.
 
 // node compiles the selection on a node into the slots of its row.
 func (b *builder) node(s *slots, types catalog.TypeSet, sets ...ast.SelectionSet) (plan.Shape, error) {
-	var shape plan.Shape
-	for _, g := range b.collect(types, sets...) {
-		err := b.at(g.key, func() error {
-			out, err := b.nodeField(s, g)
-			shape.Fields = append(shape.Fields, plan.Field{Key: g.key, Types: g.types, Out: out})
-			return err
-		})
-		if err != nil {
-			return plan.Shape{}, err
-		}
-	}
-	return shape, nil
+	return b.shapeOn(types, sets, func(g *group) (plan.Out, error) { return b.nodeField(s, g) })
 }
 
 func (b *builder) nodeField(s *slots, g *group) (plan.Out, error) {
