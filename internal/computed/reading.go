@@ -14,7 +14,7 @@ func (e *Engine) Matching(ctx context.Context, c plan.Condition) ([]string, erro
 	var ids []string
 	err := e.lines(ctx, &plan.Many{
 		From: plan.Scan{Types: c.Types}, Where: c.Filter, Order: byID,
-		First: plan.Operand{Const: value.OfInt(plan.MaxPage)}, After: plan.Operand{Param: "after"}, Rows: true, Keys: []int{0},
+		First: plan.Operand{Const: value.OfInt(plan.MaxPage)}, After: plan.Operand{Param: "after"}, Rows: true, All: true, Keys: []int{0},
 		Row: plan.Row{Types: c.Types, Slots: []plan.Slot{{Types: c.Types, Read: plan.Property{Name: "id"}}}},
 	}, func(l Line) error {
 		ids = append(ids, l.Text(0))
@@ -175,7 +175,7 @@ func scan(t *catalog.Type, where plan.Filter, properties, links []string) *plan.
 	return &plan.Many{
 		From: plan.Scan{Types: types}, Where: where, Order: byID,
 		First: plan.Operand{Const: value.OfInt(plan.MaxPage)}, After: plan.Operand{Param: "after"},
-		Rows: true, Keys: []int{0}, Row: r,
+		Rows: true, All: true, Keys: []int{0}, Row: r,
 	}
 }
 

@@ -34,7 +34,7 @@ func (w *writer) page(m *plan.Many, s, far scope, found string) string {
 	p := w.paging(m)
 	_, scan := m.From.(plan.Scan)
 	ks := w.keys(p.order, scan && found == "", far)
-	c := w.candidates(m, ks, s, far, found)
+	c := w.candidates(m, ks, s, far, found, m.All && p.start == nil)
 	ways := stretches(ks, w.edge(ks, p.from, p.start), w.edge(ks, p.to, p.stop))
 	limit := "LIMIT " + w.set(w.base(p.size)+"_rows", int64(p.rows)+1)
 	far.sorted, far.keys = known(m, ks), ks
@@ -76,7 +76,7 @@ type candidates struct {
 	carry   string   // what goes on from one clause to the next
 }
 
-func (w *writer) candidates(m *plan.Many, ks []sortKey, s, far scope, list string) candidates {
+func (w *writer) candidates(m *plan.Many, ks []sortKey, s, far scope, list string, begins bool) candidates {
 	c := candidates{ks: ks, carry: "WITH " + strings.Join(carried(ks, far), ", ")}
 	if list != "" {
 		c.brought, c.match, c.compute = true, []string{"UNWIND " + list + " AS " + far.node}, w.compute(ks, far)
@@ -87,7 +87,7 @@ func (w *writer) candidates(m *plan.Many, ks []sortKey, s, far scope, list strin
 		return c
 	}
 	how := whole
-	if ks[0].indexed {
+	if ks[0].indexed && !begins {
 		how = inOrder
 	}
 	found := w.matching(m.From, m.Where, s, far, how)

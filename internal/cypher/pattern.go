@@ -12,7 +12,7 @@ import (
 // either end. A page in the order of an index stops early, and wants the subquery: from
 // the other end all nodes would have to be found and sorted for each page, and Neo4j, which
 // knows averages only, takes that way even where one thing has most of the links. Who must
-// see all nodes wants the pattern.
+// see all nodes wants the pattern. So does who begins to read all pages: mostly there is one.
 
 // reading is how the nodes of a type are read.
 type reading bool

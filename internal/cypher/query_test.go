@@ -154,8 +154,10 @@ func TestQuery(t *testing.T) {
 		"groups around each node": {read: &plan.Many{From: plan.Scan{Types: d.TypesOf("Organization")}, Order: []plan.Key{byID}, Rows: true,
 			Row: d.row("Organization", "id", &plan.Groups{From: plan.Follow{Link: d.link("Organization", "learningsAsTeacher")},
 				By: []plan.GroupKey{{Property: "confidence", Kind: value.Enum}}})}},
-		"a page of nodes by what they are linked to":       {read: learnedOf(d, false)},
-		"the number and a page by what they are linked to": {read: learnedOf(d, true)},
+		"a page of nodes by what they are linked to":        {read: learnedOf(d, false)},
+		"the first of all pages by what they are linked to": {read: everyPage(learnedOf(d, false))},
+		"the next of all pages by what they are linked to":  {read: after(everyPage(learnedOf(d, false)), value.OfText("Ana"), value.OfID("a"))},
+		"the number and a page by what they are linked to":  {read: learnedOf(d, true)},
 		"groups of nodes by what they are linked to": {read: &plan.Groups{From: plan.Scan{Types: d.TypesOf("Learning")}, Where: ofPractice(d),
 			By: []plan.GroupKey{{Link: d.link("Learning", "practice"), Row: d.row("Practice", "id")}}}},
 		"a total that the order has counted":   {read: byLearnings(d)},
@@ -210,9 +212,14 @@ func ofPractice(d domain) plan.Filter {
 }
 
 // learnedOf is people who learned some practices, of whom we can say how many.
-func learnedOf(d domain, total bool) plan.Read {
+func learnedOf(d domain, total bool) *plan.Many {
 	m := d.all("Person", plan.Linked{Link: d.link("Person", "learningsAsLearner"), Where: ofPractice(d)}, byName)
 	m.Total = total
+	return m
+}
+
+func everyPage(m *plan.Many) *plan.Many {
+	m.All = true
 	return m
 }
 

@@ -80,6 +80,7 @@ type Many struct {
 	Before Operand // a cursor, or null
 	Total  bool    // bring the number of all matches too
 	Rows   bool    // bring the page; false when only the total is asked for
+	All    bool    // all pages are going to be asked for, one after the other
 	Keys   []int   // the slots of Row that hold the values of Order, when cursors are asked for
 	Row    Row
 	Path   []string // the response keys that lead to it, for messages

@@ -106,6 +106,55 @@ func (s *Store) costs(t *testing.T, set catalog.TypeSet, order []plan.Key, backw
 	}
 }
 
+// mostOfFew bounds what it takes to read the few nodes that are linked to one. We saw 15; reading on in the
+// order of ids takes thousands.
+const mostOfFew = 100
+
+func TestWhoReadsAllThatIsLinkedToANodeBeginsThere(t *testing.T) {
+	s := nobody(t)
+	batch := &change.Batch{}
+	add := func(typeName, id string, fields storetest.Fields) {
+		n, err := storetest.NewNode(s.cat, typeName, id, fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch.Upserts = append(batch.Upserts, n)
+	}
+	add("Person", "ann", storetest.Fields{"name": "Ann"})
+	add("Place", "here", storetest.Fields{"name": "Here"})
+	add("Place", "there", storetest.Fields{"name": "There"})
+	for i := range crowdSize {
+		at := "there"
+		if i%1000 == 999 {
+			at = "here"
+		}
+		add("Lesson", fmt.Sprintf("l-%04d", i), storetest.Fields{"learner": "ann", "at": at})
+	}
+	if _, err := s.Apply(t.Context(), batch, nil); err != nil {
+		t.Fatal(err)
+	}
+	types, at := s.cat.TypesOf("Lesson"), linkOf(t, s.cat, "Lesson", "at")
+	where := plan.Linked{Link: at, Quant: plan.Some, Where: plan.Compare{
+		Property: "id", Kind: value.ID, Op: plan.In, Operand: plan.Operand{Const: value.OfList([]value.Value{value.OfID("here")})},
+	}}
+	m := &plan.Many{From: plan.Scan{Types: types}, Where: where, Order: []plan.Key{{Property: "id", Kind: value.ID}}, First: amount(pageRows), Rows: true, All: true, Row: scalars(types, "id")}
+	hits, text := s.hits(t, m)
+	t.Logf("%d hits", hits)
+	if hits > mostOfFew {
+		t.Errorf("%d hits, want at most %d\n%s", hits, mostOfFew, text)
+	}
+}
+
+func linkOf(t *testing.T, cat *catalog.Catalog, typeName, name string) *catalog.Link {
+	t.Helper()
+	of, _ := cat.Type(typeName)
+	l, ok := of.Link(name)
+	if !ok {
+		t.Fatalf("%s has no link %s", typeName, name)
+	}
+	return l
+}
+
 func amount(n int64) plan.Operand { return plan.Operand{Const: value.OfInt(n)} }
 
 // cursors are those of some rows spread over the whole order.

@@ -10,7 +10,7 @@ import (
 
 // many draws a page of nodes.
 func (d *drawer) many(from plan.From, types catalog.TypeSet, depth int) *plan.Many {
-	m := &plan.Many{From: from, Order: d.order(types), Where: d.where(types, 3), Total: d.chance("total", 40)}
+	m := &plan.Many{From: from, Order: d.order(types), Where: d.where(types, 3), Total: d.chance("total", 40), All: d.chance("all", 20)}
 	m.From, m.Where = d.narrowed(m.From, m.Where)
 	if m.Rows = !m.Total || d.chance("rows", 80); !m.Rows {
 		return m

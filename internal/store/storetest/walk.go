@@ -22,7 +22,7 @@ type walker struct {
 func (d *drawer) walk(answer func(*plan.Plan) Tree) {
 	d.params, d.points = plan.Params{}, nil
 	types := d.types()
-	m := &plan.Many{From: plan.Scan{Types: types}, Order: d.order(types), Where: d.where(types, 2), Rows: true, Row: ids(types)}
+	m := &plan.Many{From: plan.Scan{Types: types}, Order: d.order(types), Where: d.where(types, 2), Rows: true, All: d.chance("all", 50), Row: ids(types)}
 	variable := func(name string) plan.Operand { return plan.Operand{Param: name} }
 	m.First, m.Last, m.After, m.Before = variable("first"), variable("last"), variable("after"), variable("before")
 	d.addKeys(m)
