@@ -96,7 +96,7 @@ func TestGraphiQLTakesATokenWhereOneIsNeeded(t *testing.T) {
 	gate := &auth.Gate{Tokens: auth.NewTokens(keeper, time.Now, slog.New(slog.DiscardHandler)), RequireToken: true}
 	url := serveTo(t, seeded(t), gate.Admit)
 	ctx, _ := browser(t) // it complains of the refusal
-	var refused, answered, kept string
+	var refused, answered, kept, since string
 	err = chromedp.Run(ctx,
 		chromedp.EmulateViewport(1600, 1000),
 		chromedp.Navigate(url+"/"),
@@ -113,6 +113,10 @@ func TestGraphiQLTakesATokenWhereOneIsNeeded(t *testing.T) {
 		pressed(runButton, `document.querySelector("`+answer+`")?.innerText.includes("READER")`),
 		until(`localStorage.getItem("graphiql:queries")?.includes("viewer { role }")`),
 		chromedp.Evaluate(`JSON.stringify(localStorage)`, &kept),
+		chromedp.Evaluate(fmt.Sprintf(`localStorage.setItem("graphiql:favorites", JSON.stringify({favorites: [{query: "{ once }", headers: %q}]}))`, text), nil),
+		chromedp.Navigate(url+"/"), // as if it had been another page that kept that
+		chromedp.WaitVisible(runButton),
+		chromedp.Evaluate(`localStorage.getItem("graphiql:favorites")`, &since),
 		screenshot(t, "admitted.png"),
 	)
 	if err != nil {
@@ -123,6 +127,9 @@ func TestGraphiQLTakesATokenWhereOneIsNeeded(t *testing.T) {
 	}
 	if strings.Contains(kept, text) {
 		t.Errorf("the page keeps the token in the browser: %s", kept)
+	}
+	if strings.Contains(since, text) || !strings.Contains(since, "{ once }") {
+		t.Errorf("what was kept before is now %s", since)
 	}
 }
 
