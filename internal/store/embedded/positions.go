@@ -113,7 +113,7 @@ func (r *run) positions(m *many, among int) *positions {
 		return page.positions
 	}
 	what, at := r.known(m.lineup, false)
-	if page.positions, _ = what.(*positions); page.positions == nil {
+	if page.positions, _ = what.(*positions); page.positions == nil && r.led == nil {
 		at.pay(among)
 	}
 	return page.positions

@@ -107,6 +107,28 @@ func stir(t *testing.T, cat *catalog.Catalog, random *rand.Rand, round int) (nod
 	return append(nodes, hub(t, cat, 300, 2, since...))
 }
 
+func TestAPageOfMembersIsChosenByPositions(t *testing.T) {
+	cat := storetest.Catalog()
+	s := memory(t, cat)
+	nodes := crowd(t, cat, 4000)
+	apply(t, s, nodes...)
+	page := scan(cat, "Person", is("nick", value.Text, value.OfText("nick 7")), plan.Key{Property: "name", Kind: value.Text, Desc: true})
+	page.First, page.Total = number(5), true
+	q := prepare(t, s, query(cat, page))
+	for range 50 {
+		answer(t, q)
+	}
+	if embedded.Lineups(s) != 1 {
+		t.Error("positions by name are not kept")
+	}
+	for i := range 3 {
+		changed := person(t, cat, fmt.Sprintf("person-%07d", 1007+100*i), storetest.Fields{"name": "Person 99", "nick": "nick 7"})
+		apply(t, s, changed)
+		nodes = append(nodes, changed)
+		sameAsAnew(t, cat, q, nodes, page)
+	}
+}
+
 func TestAPageOfManyLinkedTakesFewAllocations(t *testing.T) {
 	cat := storetest.Catalog()
 	s := memory(t, cat)

@@ -115,7 +115,6 @@ func (r *run) offerMembers(m *many, s *sift, way *way) {
 	case way.walks:
 		r.walk(m, s, func(_ *run, n node) bool { return way.members.has(n.num) })
 	default:
-		s.positions = r.positions(m, way.members.count)
 		r.eachMember(way.members, s.offer)
 	}
 }
@@ -131,21 +130,31 @@ type way struct {
 	few     int // so many nodes may a start lead to
 }
 
-// siftedFor is how many entries of an index are walked over in the time in which one member is sifted:
-// what decides about an entry lies in the index, that about a member anywhere.
-const siftedFor = 8
-
 // way chooses by what it counts.
 func (r *run) way(m *many, s *sift) way {
 	types := m.source.types
 	w := way{walks: s.order.indexed()}
 	all := s.limit == 0 || m.plan.Total || !w.walks // every node has to be looked at
 	if w.members, w.unknown = r.members(&m.source, all && r.led == nil); w.members != nil {
-		w.walks = w.walks && s.limit*r.live(types) < siftedFor*w.members.count*w.members.count
+		w.walks = w.walks && r.walksMembers(m, s, w.members.count)
 		return w
 	}
 	w.walks = w.walks && (m.source.where == nil || !m.plan.Total)
 	w.few = r.budget(types, s.limit, w.walks)
 	w.found, w.start = r.begin(m.source.starts, types, w.few)
 	return w
+}
+
+// siftedFor is how many entries of an index are walked over in the time in which one member is sifted:
+// what decides about an entry lies in the index, that about a member anywhere. placedFor is the same where it
+// is known how the members stand in the order.
+const siftedFor, placedFor = 8, 3
+
+// walksMembers tells whether an index is walked until the page is full of members, rather than all members sifted.
+func (r *run) walksMembers(m *many, s *sift, members int) bool {
+	walked := s.limit * r.live(m.source.types) // entries, as many times as there are members
+	if walked > placedFor*members*members {
+		s.positions = r.positions(m, members)
+	}
+	return s.positions == nil && walked < siftedFor*members*members
 }
