@@ -97,7 +97,7 @@ func (r *run) offerScan(m *many, s *sift) (total int) {
 		s.positions = r.positions(m, len(way.found))
 		r.among(m.source.left(way.start), way.found, s.offer)
 	case way.walks:
-		r.walk(m, s, where)
+		r.walk(m, s, nil)
 	default:
 		r.scan(&m.source, s.offer)
 	}
@@ -113,7 +113,7 @@ func (r *run) offerMembers(m *many, s *sift, way *way) {
 	switch {
 	case s.limit == 0:
 	case way.walks:
-		r.walk(m, s, func(_ *run, n node) bool { return way.members.has(n.num) })
+		r.walk(m, s, way.members)
 	default:
 		r.eachMember(way.members, s.offer)
 	}

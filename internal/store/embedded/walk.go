@@ -7,8 +7,8 @@ import (
 
 // walk reads nodes in order from the indexes of their types until the page is full,
 // so that a page far behind costs what the first does. An order of several keys is
-// walked by the first; nodes that share it are sorted on the way.
-func (r *run) walk(m *many, s *sift, where test[node]) {
+// walked by the first; nodes that share it are sorted on the way. Where members are known, only these count.
+func (r *run) walk(m *many, s *sift, members *members) {
 	if s.limit == 0 {
 		return
 	}
@@ -23,8 +23,7 @@ func (r *run) walk(m *many, s *sift, where test[node]) {
 		if r.stopped() || s.before != nil && s.order.beyond(e, s.before) {
 			return
 		}
-		n, _ := r.snapshot.node(e.num)
-		if where == nil || where(r, n) {
+		if n, in := r.onWalk(m, members, e.num); in {
 			before := len(r.candidates)
 			s.offer(n)
 			if len(r.candidates) != before { // it is between the bookmarks
@@ -34,6 +33,15 @@ func (r *run) walk(m *many, s *sift, where test[node]) {
 		last = e
 		w.next()
 	}
+}
+
+// onWalk is the node with a number, if it meets the filter: where the members are known, few nodes are looked at.
+func (r *run) onWalk(m *many, members *members, num uint32) (n node, in bool) {
+	if members != nil && !members.has(num) {
+		return n, false
+	}
+	n, _ = r.snapshot.node(num)
+	return n, members != nil || m.source.where == nil || m.source.where(r, n)
 }
 
 func (o *order) sameKey(a, b entry) bool { return o.keys[0].compare(a.key, b.key) == 0 }
