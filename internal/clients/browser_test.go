@@ -97,6 +97,7 @@ func TestGraphiQLTakesATokenWhereOneIsNeeded(t *testing.T) {
 	url := serveTo(t, seeded(t), gate.Admit)
 	ctx, _ := browser(t) // it complains of the refusal
 	var refused, answered, kept, since string
+	var broken *string
 	err = chromedp.Run(ctx,
 		chromedp.EmulateViewport(1600, 1000),
 		chromedp.Navigate(url+"/"),
@@ -114,9 +115,11 @@ func TestGraphiQLTakesATokenWhereOneIsNeeded(t *testing.T) {
 		until(`localStorage.getItem("graphiql:queries")?.includes("viewer { role }")`),
 		chromedp.Evaluate(`JSON.stringify(localStorage)`, &kept),
 		chromedp.Evaluate(fmt.Sprintf(`localStorage.setItem("graphiql:favorites", JSON.stringify({favorites: [{query: "{ once }", headers: %q}]}))`, text), nil),
+		chromedp.Evaluate(`localStorage.setItem("graphiql:queries", "{broken")`, nil),
 		chromedp.Navigate(url+"/"), // as if it had been another page that kept that
 		chromedp.WaitVisible(runButton),
 		chromedp.Evaluate(`localStorage.getItem("graphiql:favorites")`, &since),
+		chromedp.Evaluate(`localStorage.getItem("graphiql:queries")`, &broken),
 		screenshot(t, "admitted.png"),
 	)
 	if err != nil {
@@ -130,6 +133,9 @@ func TestGraphiQLTakesATokenWhereOneIsNeeded(t *testing.T) {
 	}
 	if strings.Contains(since, text) || !strings.Contains(since, "{ once }") {
 		t.Errorf("what was kept before is now %s", since)
+	}
+	if broken != nil {
+		t.Errorf("the broken text that was kept is now %s", *broken)
 	}
 }
 

@@ -64,10 +64,14 @@ const storage = {
   },
 };
 
-// An earlier page may have kept some.
+// An earlier page may have kept some. What cannot be read, GraphiQL could not read either.
 for (const name of asked) {
   const text = localStorage.getItem(name);
-  if (text) storage.setItem(name, text);
+  try {
+    if (text) storage.setItem(name, text);
+  } catch {
+    storage.removeItem(name);
+  }
 }
 
 // What people type stays in their own browser; the tabs below are only for their first visit.
