@@ -80,11 +80,12 @@ func (l *lineup) mend(r *run, was findings, _ *snapshot, changed []uint32) findi
 	return &p
 }
 
-// insert gives a node the position of the last before it that has one, and so all in between.
+// insert gives a node the position of the last that has one among those with its key and those before, and so all in
+// between: those that share the key share the position, or their ids would decide where other keys do.
 func (p *positions) insert(r *run, l *lineup, gen uint64, n node) {
 	place := entry{id: r.snapshot.ids.at(n.num)}
 	if len(l.order.keys) > 0 {
-		place.key = l.order.keys[0].of(r, n)
+		place.key, place.edge = l.order.keys[0].of(r, n), 1
 	}
 	at, without := uint32(1), []uint32{n.num}
 	walks := r.indexes(&l.back, l.types, &place)

@@ -35,12 +35,14 @@ func hub(t testing.TB, cat *catalog.Catalog, size, step int, likes ...string) ch
 	return person(t, cat, "hub", storetest.Fields{"name": "Hub", "likes": likes})
 }
 
-// Orders of all sorts, from both ends and from the middle, are asked for until positions are kept, and then beside writes.
+// Orders of all sorts, from both ends, from the middle and of all, are asked for until positions are kept, and then
+// beside writes.
 func TestPagesAreChosenByPositions(t *testing.T) {
 	cat := storetest.Catalog()
 	name := plan.Key{Property: "name", Kind: value.Text}
 	nameDesc := plan.Key{Property: "name", Kind: value.Text, Desc: true}
 	score := plan.Key{Property: "score", Kind: value.Int, NullsFirst: true}
+	nick := plan.Key{Property: "nick", Kind: value.Text}
 	nickDesc := plan.Key{Property: "nick", Kind: value.Text, Desc: true, NullsFirst: true}
 	for _, row := range []struct {
 		name string
@@ -49,15 +51,22 @@ func TestPagesAreChosenByPositions(t *testing.T) {
 		{"id", nil},
 		{"id, the last first", []plan.Key{{Property: "id", Kind: value.ID, Desc: true}}},
 		{"name", []plan.Key{name}},
+		{"name, the last first", []plan.Key{nameDesc}},
 		{"name, the last first, then id, the last first", []plan.Key{nameDesc, {Property: "id", Kind: value.ID, Desc: true}}},
 		{"score, the missing first", []plan.Key{score}},
-		{"nick, which many share, then score", []plan.Key{nickDesc, score}},
+		{"nick, which many share or miss", []plan.Key{nick}},
+		{"nick, the last first", []plan.Key{nickDesc}},
+		{"nick, then name, the last first", []plan.Key{nick, nameDesc}},
+		{"nick, the last first, then score", []plan.Key{nickDesc, score}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			s := memory(t, cat)
-			nodes := append(crowd(t, cat, 300), hub(t, cat, 300, 2))
+			s, random := memory(t, cat), rand.New(rand.NewPCG(3, 4))
+			nodes := []change.Node{hub(t, cat, 200, 2)}
+			for i := range 200 {
+				nodes = append(nodes, anyone(t, cat, random, fmt.Sprintf("person-%07d", i)))
+			}
 			apply(t, s, nodes...)
-			var reads []*plan.Find
+			reads := []*plan.Find{liked(cat, 1000, row.keys...)}
 			for _, after := range []int{0, 70} {
 				front, back := liked(cat, 7, row.keys...), liked(cat, 7, row.keys...)
 				manyOf(back).First, manyOf(back).Last = plan.Operand{}, number(7)
@@ -75,7 +84,6 @@ func TestPagesAreChosenByPositions(t *testing.T) {
 			if embedded.Lineups(s) != 1 {
 				t.Errorf("positions of %d orders are kept, want those of 1", embedded.Lineups(s))
 			}
-			random := rand.New(rand.NewPCG(3, 4))
 			for round := range 30 {
 				changed := stir(t, cat, random, round)
 				apply(t, s, changed...)
@@ -88,23 +96,29 @@ func TestPagesAreChosenByPositions(t *testing.T) {
 	}
 }
 
-// stir is some of a crowd written anew, some of them without what they are ordered by, some with what many share, and
-// one whom the hub likes since then.
+// anyone has what they are ordered by at random: some share it with many, some with few, and some miss it.
+func anyone(t *testing.T, cat *catalog.Catalog, random *rand.Rand, id string) change.Node {
+	fields := storetest.Fields{"name": fmt.Sprint("Person ", random.IntN(300))}
+	if random.IntN(3) > 0 {
+		fields["score"], fields["nick"] = random.IntN(300), fmt.Sprint("nick ", random.IntN(3))
+	}
+	return person(t, cat, id, fields)
+}
+
+// stir is some written anew, and some whom the hub likes since then: their ids come before all others, behind them,
+// and between them.
 func stir(t *testing.T, cat *catalog.Catalog, random *rand.Rand, round int) (nodes []change.Node) {
-	for _, i := range random.Perm(300)[:1+random.IntN(6)] {
-		fields := storetest.Fields{"name": fmt.Sprint("Person ", random.IntN(300))}
-		if random.IntN(3) > 0 {
-			fields["score"], fields["nick"] = random.IntN(300), fmt.Sprint("nick ", random.IntN(100))
-		}
-		nodes = append(nodes, person(t, cat, fmt.Sprintf("person-%07d", i), fields))
+	for _, i := range random.Perm(200)[:1+random.IntN(3)] {
+		nodes = append(nodes, anyone(t, cat, random, fmt.Sprintf("person-%07d", i)))
 	}
-	var since []string
-	come := func(round int) string { return fmt.Sprintf("person-%07d-%d", round*7, round) }
-	nodes = append(nodes, person(t, cat, come(round), storetest.Fields{"name": fmt.Sprint("Person ", random.IntN(20))}))
+	var come []string
 	for i := range round + 1 {
-		since = append(since, come(i))
+		come = append(come, fmt.Sprintf("a-%02d", 99-i), fmt.Sprintf("z-%02d", i), fmt.Sprintf("person-%07d-new", 5*i))
 	}
-	return append(nodes, hub(t, cat, 300, 2, since...))
+	for _, id := range come[3*round:] {
+		nodes = append(nodes, anyone(t, cat, random, id))
+	}
+	return append(nodes, hub(t, cat, 200, 2, come...))
 }
 
 func TestAPageOfMembersIsChosenByPositions(t *testing.T) {
