@@ -1,6 +1,7 @@
 package httpserver
 
 import (
+	"context"
 	"net/http"
 
 	"nicgraph/internal/auth"
@@ -12,25 +13,25 @@ import (
 type Admit func(*http.Request) (auth.Viewer, error)
 
 // admitted answers whoever may ask, by the carrier, and turns the others away.
-func (a *api) admitted(w http.ResponseWriter, r *http.Request) served {
+func (a *api) admitted(ctx context.Context, w http.ResponseWriter, r *http.Request) served {
 	if a.admit == nil {
-		return a.carrier.serve(w, r, a.executor)
+		return a.carrier.serve(w, r.WithContext(ctx), a.executor)
 	}
 	vary(w, r, "Authorization")
 	viewer, err := a.admit(r)
 	if err != nil {
-		return a.turnAway(w, r, err)
+		return a.turnAway(ctx, w, r, err)
 	}
-	done := a.carrier.serve(w, r.WithContext(auth.With(r.Context(), viewer)), a.executor)
+	done := a.carrier.serve(w, r.WithContext(auth.With(ctx, viewer)), a.executor)
 	done.viewer = viewer.Subject
 	return done
 }
 
 // turnAway tells who asks why they may not. What exactly is wrong with a token is for the log.
-func (a *api) turnAway(w http.ResponseWriter, r *http.Request, err error) served {
-	shown := a.present(r.Context(), err)
+func (a *api) turnAway(ctx context.Context, w http.ResponseWriter, r *http.Request, err error) served {
+	shown := a.present(ctx, err)
 	if fault.KindOf(err) == fault.Unauthenticated {
-		a.log.InfoContext(r.Context(), "turned away", "error", err, "request_id", RequestID(r.Context()))
+		a.log.InfoContext(ctx, "turned away", "error", err, "request_id", RequestID(ctx))
 	}
 	media, ok := negotiate(r.Header.Values("Accept"))
 	if !ok {

@@ -43,8 +43,9 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	a.metrics.inFlight.Inc()
 	defer a.metrics.inFlight.Dec()
-	done := a.admitted(w, r)
-	a.ended(r.Context(), done, time.Since(start))
+	ctx := identify(r.Context(), w)
+	done := a.admitted(ctx, w, r)
+	a.ended(ctx, done, time.Since(start))
 	if done.broken { // the connection breaks off too, lest a part is taken for the whole
 		panic(http.ErrAbortHandler)
 	}

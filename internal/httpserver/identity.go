@@ -36,7 +36,7 @@ func RequestID(ctx context.Context) string {
 
 var saneID = regexp.MustCompile(`^[A-Za-z0-9._:/+=-]{1,128}$`)
 
-// withRequestID gives every request and its response an id, the sender's own when it is harmless in a log.
+// withRequestID gives every response the id of its request, the sender's own when it is harmless in a log.
 func withRequestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(requestIDHeader)
@@ -44,8 +44,16 @@ func withRequestID(next http.Handler) http.Handler {
 			id = newID()
 		}
 		w.Header()[requestIDHeader] = []string{id}
-		next.ServeHTTP(w, r.WithContext(&identified{r.Context(), id}))
+		next.ServeHTTP(w, r)
 	})
+}
+
+// idOf is the id of the request that is answered.
+func idOf(w http.ResponseWriter) string { return w.Header().Get(requestIDHeader) }
+
+// identify is ctx with the id of the request that is answered.
+func identify(ctx context.Context, w http.ResponseWriter) context.Context {
+	return &identified{ctx, idOf(w)}
 }
 
 // newID tells a request from all others. It guards nothing, so it may be guessed.
@@ -63,7 +71,6 @@ var safety = []struct {
 	{"X-Content-Type-Options", []string{"nosniff"}},
 	{"Referrer-Policy", []string{"no-referrer"}},
 	{"Content-Security-Policy", []string{"default-src 'none'; frame-ancestors 'none'"}},
-	{"X-Frame-Options", []string{"DENY"}},
 }
 
 // withSafety sets the headers of safety and turns a panic into a plain answer. A page that
@@ -88,8 +95,8 @@ func withSafety(log *slog.Logger, next http.Handler) http.Handler {
 			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(p)
 			}
-			_ = recovered(r.Context(), p)
-			http.Error(w, "Something went wrong inside the server; its log has the cause under request id "+RequestID(r.Context())+".", http.StatusInternalServerError)
+			_ = recovered(identify(r.Context(), w), p)
+			http.Error(w, "Something went wrong inside the server; its log has the cause under request id "+idOf(w)+".", http.StatusInternalServerError)
 		}()
 		next.ServeHTTP(w, r)
 	})

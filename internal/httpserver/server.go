@@ -155,7 +155,7 @@ func ready(ask func(context.Context) error, timeout time.Duration, log *slog.Log
 		ctx, cancel := context.WithTimeout(r.Context(), timeout)
 		defer cancel()
 		if err := ask(ctx); err != nil {
-			log.Warn("not ready", "error", err, "request_id", RequestID(ctx))
+			log.Warn("not ready", "error", err, "request_id", idOf(w))
 			http.Error(w, "not ready: the store cannot be asked now", http.StatusServiceUnavailable)
 			return
 		}
