@@ -39,7 +39,7 @@ var saneID = regexp.MustCompile(`^[A-Za-z0-9._:/+=-]{1,128}$`)
 // withRequestID gives every response the id of its request, the sender's own when it is harmless in a log.
 func withRequestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := r.Header.Get(requestIDHeader)
+		id := field(r.Header, requestIDHeader)
 		if id == "" || !saneID.MatchString(id) {
 			id = newID()
 		}
@@ -49,18 +49,26 @@ func withRequestID(next http.Handler) http.Handler {
 }
 
 // idOf is the id of the request that is answered.
-func idOf(w http.ResponseWriter) string { return w.Header().Get(requestIDHeader) }
+func idOf(w http.ResponseWriter) string { return field(w.Header(), requestIDHeader) }
 
 // identify is ctx with the id of the request that is answered.
 func identify(ctx context.Context, w http.ResponseWriter) context.Context {
 	return &identified{ctx, idOf(w)}
 }
 
+// field is the first value of a field that is named as net/http keeps it, empty without one.
+func field(h http.Header, name string) string {
+	if values := h[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
 // newID tells a request from all others. It guards nothing, so it may be guessed.
 func newID() string {
 	var room [32]byte
-	id := strconv.AppendUint(room[:0], rand.Uint64(), 36)
-	return string(strconv.AppendUint(id, rand.Uint64(), 36))
+	id := strconv.AppendUint(room[:0], rand.Uint64(), 32)
+	return string(strconv.AppendUint(id, rand.Uint64(), 32))
 }
 
 // safety keeps a browser from doing more with a response than is meant. All responses share the values.

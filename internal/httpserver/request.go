@@ -80,7 +80,7 @@ func readBody(into *bytes.Buffer, w http.ResponseWriter, r *http.Request, maxBod
 // checkContentType also guards against forged requests: no form and no plain fetch of another
 // origin can send application/json without asking this server first.
 func checkContentType(h http.Header) error {
-	given := h.Get("Content-Type")
+	given := field(h, "Content-Type")
 	if given == mediaJSON && h["Content-Encoding"] == nil { // as nearly all say it
 		return nil
 	}

@@ -268,9 +268,6 @@ func allowed(method string, operation ast.Operation) error {
 
 // run answers what is ready. All queries over HTTP come here, whether they were known or not.
 func (t *transport) run(ctx context.Context, op prepared.Operation, header http.Header) prepared.Answer {
-	if ctx.Err() != nil {
-		return t.failure(ctx, context.Cause(ctx))
-	}
 	return t.presented(ctx, op.Answer(ctx, header))
 }
 
