@@ -51,6 +51,9 @@ func Kept(s *Store) (places, bytes int) {
 // LimitKept bounds the bytes that findings may take.
 func LimitKept(s *Store, most int) { s.keeper.most = most }
 
+// Made is how many times members, rankings or positions were made or mended.
+func Made(s *Store) uint64 { return s.keeper.gens.Load() }
+
 // Unkeep drops all findings.
 func Unkeep(s *Store) { s.keeper.of, s.keeper.bytes = nil, 0 }
 

@@ -39,6 +39,7 @@ type kept struct {
 	mu    sync.Mutex
 	state *snapshot // nil: nothing yet
 	what  findings
+	large bool         // what was found last is too large to be kept
 	paid  atomic.Int64 // how many nodes were looked at for want of it
 
 	bytes   int // under the keeper's mu, as the next
@@ -114,20 +115,24 @@ func (k *keeper) wrote(nodes int) {
 }
 
 // known is what there is to know about a topic in the state of the run, as it is kept, mended, or made, and the
-// place where it is kept. It is nil where there is none to mend and make is false, and where the run ends early.
+// place where it is kept. It is nil where make is false and there is none to mend, or it would not be kept, and where
+// the run ends early.
 func (r *run) known(t topic, make bool) (findings, *kept) {
 	keeper, name := &r.query.store.keeper, t.name(r.params)
 	e := keeper.place(name)
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.what == nil && !make && int(e.paid.Load()) <= r.live(t.reads().types)/4 {
+	if !make && (e.large || e.what == nil && int(e.paid.Load()) <= r.live(t.reads().types)/4) {
 		return nil, e
 	}
 	what := r.found(t, e)
 	if r.err != nil {
 		return nil, e
 	}
-	if newer := e.state == nil || e.state.gen < r.snapshot.gen; newer && what.size() <= keeper.most/4 { // a reader of an earlier state leaves the later one
+	if e.state != nil && e.state.gen >= r.snapshot.gen { // a reader of an earlier state leaves the later one
+		return what, e
+	}
+	if e.large = what.size() > keeper.most/4; !e.large {
 		e.state, e.what = r.snapshot, what
 		keeper.weigh(name, e)
 	}

@@ -143,6 +143,26 @@ func TestAPageOfMembersIsChosenByPositions(t *testing.T) {
 	}
 }
 
+func TestPositionsTooLargeToKeepAreMadeOnce(t *testing.T) {
+	cat := storetest.Catalog()
+	s := memory(t, cat)
+	nodes := append(crowd(t, cat, 1000), hub(t, cat, 1000, 2))
+	apply(t, s, nodes...)
+	embedded.LimitKept(s, 4*4*1000)
+	read := liked(cat, 20, plan.Key{Property: "name", Kind: value.Text})
+	q := prepare(t, s, query(cat, read))
+	for range 20 {
+		answer(t, q)
+	}
+	sameAsAnew(t, cat, q, nodes, read)
+	if made := embedded.Made(s); made != 1 {
+		t.Errorf("positions were made %d times, want once", made)
+	}
+	if embedded.Lineups(s) != 0 {
+		t.Error("positions are kept, though they are too large")
+	}
+}
+
 func TestAPageOfManyLinkedTakesFewAllocations(t *testing.T) {
 	cat := storetest.Catalog()
 	s := memory(t, cat)
