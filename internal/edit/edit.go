@@ -71,11 +71,8 @@ func (e *Editor) Do(ctx context.Context, r *change.Request, by Writer, look func
 	if r.DryRun {
 		note.Key = ""
 	}
-	if done, known, err := e.repeated(ctx, r, note); known || err != nil {
-		if err != nil {
-			return err
-		}
-		return written(look(ctx, done), done.Change)
+	if known, err := e.repeated(ctx, r, note, look); known || err != nil {
+		return err
 	}
 	if touchesStudies(r) {
 		e.studies.Lock()
@@ -121,12 +118,10 @@ func (e *Editor) carryOut(ctx context.Context, d *draft, look func(context.Conte
 	if err != nil {
 		return false, err
 	}
-	done := Done{Outcome: outcome, IDs: d.ids, Deleted: d.batch.Deletes, Merged: d.merged}
 	if outcome.Repeated { // by somebody who came between
-		if done, err = e.again(ctx, d.request, d.batch.Note.By, outcome); err != nil {
-			return true, err
-		}
+		return true, e.tellAgain(ctx, d.request, d.batch.Note.By, outcome, look)
 	}
+	done := Done{Outcome: outcome, IDs: d.ids, Deleted: d.batch.Deletes, Merged: d.merged}
 	err = e.tell(ctx, done, look)
 	return outcome.Change > 0 || !gone(err), written(err, outcome.Change)
 }

@@ -15,17 +15,31 @@ import (
 	"nicgraph/internal/value"
 )
 
-// repeated finds what came of a request that was carried out under the same key before.
-func (e *Editor) repeated(ctx context.Context, r *change.Request, note change.Note) (done Done, known bool, err error) {
+// repeated tells look what came of a request that was carried out under the same key before. known
+// is false when none was.
+func (e *Editor) repeated(ctx context.Context, r *change.Request, note change.Note, look func(context.Context, Done) error) (known bool, err error) {
 	if note.Key == "" {
-		return done, false, nil
+		return false, nil
 	}
 	outcome, err := e.store.Apply(ctx, &change.Batch{Note: note}, nil) // with nothing to write, only the key is looked for
 	if err != nil || !outcome.Repeated {
-		return done, false, err
+		return false, err
 	}
-	done, err = e.again(ctx, r, note.By, outcome)
-	return done, true, err
+	return true, e.tellAgain(ctx, r, note.By, outcome, look)
+}
+
+// tellAgain tells look what came of a request the first time, until nothing of that goes meanwhile.
+// Unlike tell it cannot go back: what is left of it may stand elsewhere than it did then.
+func (e *Editor) tellAgain(ctx context.Context, r *change.Request, by string, outcome change.Outcome, look func(context.Context, Done) error) error {
+	for try := 1; ; try++ {
+		done, err := e.again(ctx, r, by, outcome)
+		if err != nil {
+			return err
+		}
+		if err = look(ctx, done); !gone(err) || try == tries {
+			return written(err, outcome.Change)
+		}
+	}
 }
 
 // own tells whether a change is the writer's. A key that somebody else has used, be it by
@@ -60,7 +74,10 @@ func (e *Editor) again(ctx context.Context, r *change.Request, by string, outcom
 		}
 	})
 	switch {
-	case err != nil || r.Action == change.Delete || r.Action == change.Revert:
+	case err != nil || r.Action == change.Delete:
+		return done, err
+	case r.Action == change.Revert:
+		done.IDs, err = e.left(ctx, done.IDs)
 		return done, err
 	case r.Action == change.Merge:
 		return e.mergedBefore(ctx, r, done)
@@ -88,6 +105,12 @@ func (e *Editor) standing(ctx context.Context, t *catalog.Type, ids []string) (n
 		}
 	}
 	return nodes, err
+}
+
+// left are those of some ids that are stored now.
+func (e *Editor) left(ctx context.Context, ids []string) ([]string, error) {
+	there, err := e.stored.Types(ctx, ids)
+	return slices.DeleteFunc(ids, func(id string) bool { return there[id] == nil }), err
 }
 
 // entries visits what a change did to each node.
