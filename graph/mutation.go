@@ -124,11 +124,12 @@ func (e *Edge) step(ctx context.Context, w *writing, step *compile.Step, result 
 	}
 	by := edit.Writer{Name: w.by, At: e.config.Clock()}
 	return e.editor.Do(ctx, &step.Request, by, func(ctx context.Context, done edit.Done) error {
+		ctx = e.store.Steady(ctx)
 		record, err := e.payload(ctx, step.Type, done)
 		if err != nil {
 			return err
 		}
-		return e.computed.Put(ctx, w.Plan, result, w.params, step.Slot, record)
+		return e.computed.PutWhole(ctx, w.Plan, result, w.params, step.Slot, record)
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"nicgraph/graph"
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
+	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/search"
 	"nicgraph/internal/store"
@@ -160,21 +161,23 @@ func TestAWriterIsToldWhatWasWrittenAlsoOfWhatIsDeletedAtOnce(t *testing.T) {
 	}
 }
 
+// oneLearning is a graph in which a practice has an origin, which is gone with l and doomed-too.
+const oneLearning = `mutation {
+	createSources(` + twoSources + `) { created }
+	createOrganizations(input: [
+		{id: "doomed-too", name: "D", kind: SCHOOL, country: "US", summary: "x", sources: ["lasting"]},
+		{id: "o", name: "O", kind: SCHOOL, country: "US", summary: "x", sources: ["lasting"]}]) { created }
+	createPractices(input: [{id: "p", name: "P", kind: ROUTINE, summary: "x", sources: ["lasting"]}]) { created }
+	createLearnings(input: [{id: "l", learner: "o", teacher: "doomed-too", practice: "p", channelKind: COURSE, datePrecision: UNKNOWN,
+		confidence: STATED, evidence: "x", sources: ["lasting"]}]) { created }
+}`
+
 func TestAWriterIsToldOfOneStateWhateverIsDeletedBetweenTwoReads(t *testing.T) {
-	const graph = `mutation {
-		createSources(` + twoSources + `) { created }
-		createOrganizations(input: [
-			{id: "doomed-too", name: "D", kind: SCHOOL, country: "US", summary: "x", sources: ["lasting"]},
-			{id: "o", name: "O", kind: SCHOOL, country: "US", summary: "x", sources: ["lasting"]}]) { created }
-		createPractices(input: [{id: "p", name: "P", kind: ROUTINE, summary: "x", sources: ["lasting"]}]) { created }
-		createLearnings(input: [{id: "l", learner: "o", teacher: "doomed-too", practice: "p", channelKind: COURSE, datePrecision: UNKNOWN,
-			confidence: STATED, evidence: "x", sources: ["lasting"]}]) { created }
-	}`
 	const before = `"rootCount":1,"roots":[{"id":"doomed-too"}]`
 	const since = `"rootCount":0,"roots":[]`
 	seen := map[string]bool{}
 	for reads := range 8 {
-		handler, r := newRival(t, graph)
+		handler, r := newRival(t, oneLearning)
 		r.deletes, r.after, r.written = []string{"l", "doomed-too"}, reads, false
 		w := ask(handler, `mutation { updatePractices(input: [{id: "p", name: "Q"}]) { updated practices { name origins { rootCount roots { id } } } } }`)
 		got := strings.TrimSpace(w.Body.String())
@@ -185,6 +188,71 @@ func TestAWriterIsToldOfOneStateWhateverIsDeletedBetweenTwoReads(t *testing.T) {
 	}
 	if len(seen) != 2 {
 		t.Errorf("told was %v", seen)
+	}
+}
+
+func TestAWriterWhoRepeatsAKeyIsToldWhatIsLeftWhateverIsDeletedBetweenTwoReads(t *testing.T) {
+	const mutation = `mutation { createSources(key: "k", ` + twoSources + `) { created sources { id } } }`
+	seen := map[string]bool{}
+	for reads := range 5 {
+		handler, r := newRival(t, mutation)
+		r.deletes, r.after, r.written = []string{"doomed"}, reads, false
+		got := strings.TrimSpace(ask(handler, mutation).Body.String())
+		sources := strings.TrimSuffix(strings.TrimPrefix(got, `{"data":{"createSources":{"created":2,"sources":[`), `]}}}`)
+		if seen[sources] = true; sources != `{"id":"doomed"},{"id":"lasting"}` && sources != `{"id":"lasting"}` {
+			t.Errorf("deleted after %d reads: %s", reads, got)
+		}
+	}
+	if len(seen) != 2 {
+		t.Errorf("told was %v", seen)
+	}
+}
+
+// forgetful is a rival that cannot go back to what was.
+type forgetful struct{ *rival }
+
+func (forgetful) At(context.Context, int) (store.Backend, error) {
+	return nil, fault.New(fault.Timeout, "too far")
+}
+
+func TestWhatCouldNotBeToldIsOneFault(t *testing.T) {
+	domain, err := graph.Domain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rival{Backend: embedded.OpenMemory(domain.Catalog(), nil), t: t, deletes: []string{"doomed"}}
+	w := ask(newServer(t, domain.Catalog(), forgetful{r}), `mutation { createSources(`+twoSources+`) { created sources { id } } __typename }`)
+	want := `{"errors":[{"message":"this was written, as change 1, but what came of it could not be told: too far",` +
+		`"path":["createSources"],"extensions":{"code":"TIMEOUT"}}],"data":{"createSources":null,"__typename":"Mutation"}}`
+	if diff := cmp.Diff(want, strings.TrimSpace(w.Body.String())); diff != "" {
+		t.Errorf("answer (-want +got)\n%s", diff)
+	}
+}
+
+// steadyRival is a rival that keeps the reads of an answer to one state.
+type steadyRival struct {
+	*rival
+	inner *embedded.Store
+}
+
+func (s steadyRival) Steady(ctx context.Context) context.Context { return s.inner.Steady(ctx) }
+
+func TestAWriterIsToldOfOneStateWhateverIsWrittenBetweenTwoReads(t *testing.T) {
+	domain, err := graph.Domain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	inner := embedded.OpenMemory(domain.Catalog(), nil)
+	r := &rival{Backend: inner, t: t}
+	handler := newServer(t, domain.Catalog(), steadyRival{r, inner})
+	if w := ask(handler, oneLearning); w.Code != http.StatusOK {
+		t.Fatal(w.Body)
+	}
+	r.deletes, r.after, r.written = []string{"l"}, 1, false
+	w := ask(handler, `mutation { updatePractices(input: [{id: "p", name: "Q"}]) { practices { learnings { totalCount } origins { rootCount } } } }`)
+	want := `{"data":{"updatePractices":{"practices":[{"learnings":{"totalCount":1},"origins":[{"rootCount":1}]}]}}}`
+	if diff := cmp.Diff(want, strings.TrimSpace(w.Body.String())); diff != "" {
+		t.Errorf("answer (-want +got)\n%s", diff)
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 	"nicgraph/internal/fault"
 	"nicgraph/internal/httpserver"
 	"nicgraph/internal/live"
+	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
 	"nicgraph/internal/store/embedded"
 )
@@ -442,6 +443,80 @@ func TestChangesAreToldToSoManyAtOnceAsMayAsk(t *testing.T) {
 	}
 	if most := backend.most.Load(); most > places {
 		t.Errorf("%d changes were told at once, want at most %d", most, places)
+	}
+}
+
+// fleeting is a backend in which nodes are deleted after some reads that follow a look at what a
+// change did, once.
+type fleeting struct {
+	store.Backend
+	store.Waker // lest it is asked for its revision all the time
+	*testing.T
+	deletes []string
+	told    atomic.Bool
+	left    atomic.Int64 // reads
+}
+
+func (f *fleeting) Entries(ctx context.Context, number int, after string, first int) ([]change.Entry, error) {
+	f.told.Store(true)
+	return f.Backend.Entries(ctx, number, after, first)
+}
+
+func (f *fleeting) Revision(ctx context.Context) (uint64, error) {
+	revision, err := f.Backend.Revision(ctx)
+	f.read(ctx)
+	return revision, err
+}
+
+func (f *fleeting) Prepare(p *plan.Plan) (store.Query, error) {
+	query, err := f.Backend.Prepare(p)
+	return fleetingQuery{query, f}, err
+}
+
+// read counts a read that has been done.
+func (f *fleeting) read(ctx context.Context) {
+	if !f.told.Load() || f.left.Add(-1) != 0 {
+		return
+	}
+	if _, err := f.Apply(context.WithoutCancel(ctx), &change.Batch{Deletes: f.deletes}, nil); err != nil {
+		f.Error(err)
+	}
+}
+
+// fleetingQuery is a read of a fleeting backend.
+type fleetingQuery struct {
+	store.Query
+	of *fleeting
+}
+
+func (q fleetingQuery) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
+	result, err := q.Query.Run(ctx, params)
+	q.of.read(ctx)
+	return result, err
+}
+
+func TestAChangeIsToldAnewWhereWhatItNamesIsDeletedBetweenTwoReads(t *testing.T) {
+	const before = `"rootCount":1,"roots":[{"id":"doomed-too"}]`
+	const since = `"rootCount":0,"roots":[]`
+	seen := map[string]bool{}
+	for reads := range 8 {
+		backend := &fleeting{T: t, deletes: []string{"l", "doomed-too"}}
+		backend.left.Store(int64(1 + reads))
+		s := serveOver(t, func(b store.Backend) store.Backend {
+			backend.Backend, backend.Waker = b, b.(store.Waker)
+			return backend
+		}, nil)
+		s.mutate(oneLearning, `"created":1`)
+		lines := s.follow(`subscription { changes(where: {by: "ann"}) { entries { node { ... on Practice { origins { rootCount roots { id } } } } } } }`)
+		s.mutate(`mutation { updatePractices(input: [{id: "p", name: "Q"}]) { updated } }`, `"updated":1`)
+		_, got := event(lines)
+		roots := strings.TrimSuffix(strings.TrimPrefix(got, `{"data":{"changes":{"entries":[{"node":{"origins":[{`), `}]}}]}}}`)
+		if seen[roots] = true; roots != before && roots != since {
+			t.Errorf("deleted after %d reads: %s", 1+reads, got)
+		}
+	}
+	if len(seen) != 2 {
+		t.Errorf("told was %v", seen)
 	}
 }
 

@@ -99,15 +99,17 @@ func (e *Engine) Fill(ctx context.Context, p *plan.Plan, r *plan.Result, params 
 	return f.fill(p)
 }
 
-// Put puts a record into a slot of a result's root, and brings the nodes that it names. Where
-// one is gone that must be there, it is fault.Conflict.
+// Put puts a record into a slot of a result's root, and brings the nodes that it names. After an
+// error there is nothing in the slot.
 func (e *Engine) Put(ctx context.Context, p *plan.Plan, r *plan.Result, params plan.Params, slot int, record Record) error {
-	computed := p.Query.Slots[slot].Read.(*plan.Computed)
+	f := filler{engine: e, ctx: withRequest(ctx, 0), result: r, params: params}
+	return f.root(p, slot, record)
+}
+
+// PutWhole is Put, but fault.Conflict where a node is gone that must be there.
+func (e *Engine) PutWhole(ctx context.Context, p *plan.Plan, r *plan.Result, params plan.Params, slot int, record Record) error {
 	f := filler{engine: e, ctx: withRequest(ctx, 0), result: r, params: params, whole: true}
-	if err := f.put(record, &computed.Row, 1+slot); err != nil {
-		return err
-	}
-	return f.bringNodes()
+	return f.root(p, slot, record)
 }
 
 // filler fills one result.
@@ -125,6 +127,19 @@ func (f *filler) fill(p *plan.Plan) error {
 		return err
 	}
 	return f.bringNodes()
+}
+
+// root fills a slot of the root with a record.
+func (f *filler) root(p *plan.Plan, slot int, record Record) error {
+	computed := p.Query.Slots[slot].Read.(*plan.Computed)
+	err := f.put(record, &computed.Row, 1+slot)
+	if err == nil {
+		err = f.bringNodes()
+	}
+	if err != nil {
+		f.result.Cells[1+slot] = plan.Cell{}
+	}
+	return err
 }
 
 // maxCells bounds what a result may grow to.
