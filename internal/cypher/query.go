@@ -136,15 +136,18 @@ func (w *writer) root(read plan.Read) string {
 // answer returns what an expression brings.
 func (w *writer) answer(carry []string, expression func() string) string {
 	text, before, _ := w.prepared(carry, expression)
-	return strings.Join(append(before, "RETURN "+w.withRevision(text)+" AS answer"), "\n")
+	return w.returned(before, text)
 }
 
-// withRevision adds the revision to an answer where it comes along.
-func (w *writer) withRevision(answer string) string {
-	if !w.dated {
-		return answer
+// returned ends a statement with what it brings, and with the revision where that comes along. A later
+// part reads that, so that it is never of an earlier moment than the rows: Neo4j lets others write
+// meanwhile, and what an earlier revision says of such rows would not be checked.
+func (w *writer) returned(before []string, answer string) string {
+	if w.dated {
+		before = append(before, "WITH "+answer+" AS found")
+		answer = list([]string{"found", "head(" + block("COLLECT", []string{matchRevision}) + ")"})
 	}
-	return list([]string{answer, "head(" + block("COLLECT", []string{matchRevision}) + ")"})
+	return strings.Join(append(before, "RETURN "+answer+" AS answer"), "\n")
 }
 
 func (w *writer) findAll(read *plan.FindAll) string {
@@ -153,11 +156,7 @@ func (w *writer) findAll(read *plan.FindAll) string {
 	found := w.found(match, read.Types, read.Where)
 	row, before, _ := w.prepared([]string{"i", "n"}, func() string { return w.row(&read.Row, scope{node: "n", types: read.Row.Types}) })
 	before = append(before, "WITH i, "+row+" AS row")
-	if w.dated { // Neo4j takes no subquery beside what is gathered
-		before = append(before, "WITH collect([i, row]) AS rows")
-		return found + strings.Join(append(before, "RETURN "+w.withRevision("rows")+" AS answer"), "\n")
-	}
-	return found + strings.Join(append(before, "RETURN collect([i, row]) AS answer"), "\n")
+	return found + w.returned(before, "collect([i, row])")
 }
 
 // matchOf finds the node n for which an id stands, or to the letter that with the id.

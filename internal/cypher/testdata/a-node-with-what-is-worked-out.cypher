@@ -1,8 +1,9 @@
 OPTIONAL MATCH (alias:NicgraphAlias {id: $p0})
 MATCH (n:Node {id: coalesce(alias.node, $p0)})
 WHERE n:Person
+WITH [n.id, null] AS found
 RETURN [
-    [n.id, null],
+    found,
     head(COLLECT {
         MATCH (m:NicgraphMeta {id: 'nicgraph'})
         RETURN m.revision

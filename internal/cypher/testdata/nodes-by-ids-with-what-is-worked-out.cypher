@@ -3,9 +3,9 @@ OPTIONAL MATCH (alias:NicgraphAlias {id: $p0[i]})
 MATCH (n:Node {id: coalesce(alias.node, $p0[i])})
 WHERE n:Person
 WITH i, [n.id, null] AS row
-WITH collect([i, row]) AS rows
+WITH collect([i, row]) AS found
 RETURN [
-    rows,
+    found,
     head(COLLECT {
         MATCH (m:NicgraphMeta {id: 'nicgraph'})
         RETURN m.revision

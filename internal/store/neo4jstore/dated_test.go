@@ -1,9 +1,11 @@
 package neo4jstore
 
 import (
+	"strings"
 	"testing"
 
 	"nicgraph/internal/change"
+	"nicgraph/internal/cypher"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store/storetest"
 	"nicgraph/internal/value"
@@ -28,15 +30,16 @@ func TestTheRevisionComesWithTheRowsOfComputedFields(t *testing.T) {
 	for name, reads := range map[string][]plan.Read{
 		"a node": {find}, "nodes": {findAll}, "a page": {many}, "two pages": {many, many}, "a node and a page": {find, many},
 	} {
-		t.Run(name, func(t *testing.T) { s.bringsRevision(t, reads) })
+		p := &plan.Plan{Catalog: s.cat}
+		for _, read := range reads {
+			p.Query.Slots = append(p.Query.Slots, plan.Slot{Read: read})
+		}
+		t.Run(name, func(t *testing.T) { s.bringsRevision(t, p, 1+len(reads)) })
+		t.Run(name+", which is read first", func(t *testing.T) { s.readsRevisionLast(t, p) })
 	}
 }
 
-func (s *Store) bringsRevision(t *testing.T, reads []plan.Read) {
-	p := &plan.Plan{Catalog: s.cat}
-	for _, read := range reads {
-		p.Query.Slots = append(p.Query.Slots, plan.Slot{Read: read})
-	}
+func (s *Store) bringsRevision(t *testing.T, p *plan.Plan, objects int) {
 	result, err := (&query{store: s, from: s, plan: p}).Run(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +48,29 @@ func (s *Store) bringsRevision(t *testing.T, reads []plan.Read) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if result.Revision != want || want == 0 || result.Objects() != 1+len(reads) {
-		t.Errorf("revision %d with %d objects, want %d with %d", result.Revision, result.Objects(), want, 1+len(reads))
+	if result.Revision != want || want == 0 || result.Objects() != objects {
+		t.Errorf("revision %d with %d objects, want %d with %d", result.Revision, result.Objects(), want, objects)
+	}
+}
+
+// readsRevisionLast looks for the operator that reads the revision: it does nothing else, and what is below
+// it has read everything else.
+func (s *Store) readsRevisionLast(t *testing.T, p *plan.Plan) {
+	statements, err := cypher.Query(p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := s.operatorsOf(t.Context(), statements[len(statements)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := result.Children()[0]
+	if does := last.Arguments()["Details"].(string); !strings.HasPrefix(does, "[found, head(COLLECT {") || !strings.Contains(does, "NicgraphMeta") {
+		t.Errorf("the last operator does %s", does)
+	}
+	for _, line := range operators(nil, last.Children()[0], 0) {
+		if strings.Contains(line, "NicgraphMeta") {
+			t.Errorf("an earlier one reads the revision: %s", line)
+		}
 	}
 }
