@@ -38,6 +38,7 @@ func (e *Edge) withdraw(ctx context.Context, w *writing, step *compile.Step, res
 	if !r.DryRun {
 		e.feed.Forget()
 	}
+	ctx = e.store.Steady(ctx)
 	record, err := e.withdrawal(ctx, &r, &out)
 	if err != nil {
 		return fault.Wrap(fault.KindOf(err), err, "this was done, as change %d, but what came of it could not be told: %v", out.Change, err)

@@ -100,6 +100,7 @@ func (e *Edge) decide(ctx context.Context, w *writing, step *compile.Step, resul
 	if err != nil {
 		return err
 	}
+	ctx = e.store.Steady(ctx)
 	record, err := e.proposalRecord(ctx, &p, func() (*review.Effect, error) { return e.desk.Effect(ctx, &p) })
 	if err != nil {
 		return err
