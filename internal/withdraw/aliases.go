@@ -60,13 +60,19 @@ func (w *withdrawal) called(id string) (person string, also []string, err error)
 }
 
 // part takes the names of whom is taken out from those who were merged with that one and parted again, as
-// long as they were one.
-func (w *withdrawal) part() error {
+// long as they were one. When that one is erased, so do the names that came along: nothing is to tell any
+// more by which way they came.
+func (w *withdrawal) part(all []Aliased) error {
 	names := &Traces{IDs: w.person}
 	for _, id := range w.person {
 		names.learn(w.original[id])
 	}
-	for _, a := range names.parted(w.aliased) {
+	if w.request.Action == Erase {
+		if err := w.learnMerged(names, all); err != nil {
+			return err
+		}
+	}
+	for _, a := range names.parted(all) {
 		if err := w.load([]string{a.Into}); err != nil {
 			return err
 		}
@@ -75,6 +81,31 @@ func (w *withdrawal) part() error {
 			life = w.original[a.Into]
 		}
 		w.cut.left[a.Into] = life.unnamed(names, a.Since, a.Change)
+	}
+	return nil
+}
+
+// learnMerged adds the names of all who ever were merged into a person, or into one of those.
+func (w *withdrawal) learnMerged(names *Traces, all []Aliased) error {
+	one := slices.Clone(names.IDs)
+	for _, a := range slices.Backward(all) { // who was merged first is part of who was merged later
+		if slices.Contains(one, a.Into) && !slices.Contains(one, a.ID) {
+			one = append(one, a.ID)
+		}
+	}
+	lives, err := w.ledger.Lives(one)
+	if err != nil {
+		return fmt.Errorf("read who was merged: %w", err)
+	}
+	for _, id := range one {
+		names.learn(lives[id])
+	}
+	for i := range w.hidden {
+		for _, l := range w.hidden[i].Lives {
+			if slices.Contains(one, l.Before.ID) && slices.Contains(w.hidden[i].Gone, l.Before.ID) {
+				names.learn(l.Before)
+			}
+		}
 	}
 	return nil
 }

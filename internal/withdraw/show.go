@@ -8,6 +8,8 @@ import (
 	"nicgraph/internal/change"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/proposal"
+	"nicgraph/internal/search"
+	"nicgraph/internal/value"
 )
 
 // find is the record of a hiding.
@@ -110,30 +112,37 @@ func back(l Rewritten, is Life) Life {
 		case n.Equal(after):
 			again.add(number, before)
 		default:
-			again.add(number, relinked(n, before, after))
+			again.add(number, regained(n, before, after))
 		}
 	}
 	return again
 }
 
-// relinked is a state with the links that another one has lost. What leads elsewhere by now
+// regained is a state with the links and the names that another one has lost. What leads elsewhere by now
 // stays so.
-func relinked(n, before, after *change.Node) *change.Node {
+func regained(n, before, after *change.Node) *change.Node {
 	again := *n
-	again.Links = slices.Clone(n.Links)
+	again.Links, again.Values = slices.Clone(n.Links), slices.Clone(n.Values)
 	for i, l := range n.Type.Out {
-		had, has := before.Links[i], after.Links[i]
-		lost := slices.DeleteFunc(slices.Clone(had), func(id string) bool { return slices.Contains(has, id) })
-		switch {
-		case len(lost) == 0:
-		case slices.Equal(n.Links[i], has):
-			again.Links[i] = had
-		case l.Many:
-			lost = slices.DeleteFunc(lost, func(id string) bool { return slices.Contains(n.Links[i], id) })
-			again.Links[i] = slices.Concat(n.Links[i], lost)
+		if l.Many || slices.Equal(n.Links[i], after.Links[i]) {
+			again.Links[i] = rejoined(n.Links[i], before.Links[i], after.Links[i])
+		}
+	}
+	for _, p := range search.Properties(n.Type) {
+		if p.Kind == value.Strings {
+			again.Values[p.Index] = value.OfStrings(rejoined(n.Values[p.Index].Strs(), before.Values[p.Index].Strs(), after.Values[p.Index].Strs()))
 		}
 	}
 	return &again
+}
+
+// rejoined is a list with what another one has lost, behind its others.
+func rejoined(is, before, after []string) []string {
+	if slices.Equal(is, after) {
+		return before
+	}
+	lost := slices.DeleteFunc(slices.Clone(before), func(s string) bool { return slices.Contains(after, s) || slices.Contains(is, s) })
+	return slices.Concat(is, lost)
 }
 
 // settle takes the links to what is not there any more out of what comes back.
@@ -268,36 +277,46 @@ func (w *withdrawal) eraseHidden() error {
 		return err
 	}
 	w.out.Erased = true
+	if w.aliased, err = w.ledger.Aliased(); err != nil {
+		return fmt.Errorf("read the aliases: %w", err)
+	}
+	all := ever(w.aliased, append(slices.Clone(w.hidden), *h)...)
+	w.person = w.outcome.Traces.IDs
+	if err := w.part(all); err != nil {
+		return err
+	}
+	w.rewrite()
 	if _, err := w.headers(&w.outcome.Traces); err != nil {
 		return err
 	}
 	if _, err := w.proposals(&w.outcome.Traces); err != nil {
 		return err
 	}
-	if w.aliased, err = w.ledger.Aliased(); err != nil {
-		return fmt.Errorf("read the aliases: %w", err)
+	return w.scrub(h, all)
+}
+
+// scrub takes what is erased, and the names that came along with it, out of what is hidden of others.
+func (w *withdrawal) scrub(erased *Hidden, all []Aliased) error {
+	traces := &w.outcome.Traces
+	names := &Traces{IDs: traces.IDs, Names: slices.Clone(traces.Names)}
+	if err := w.learnMerged(names, all); err != nil {
+		return err
 	}
-	w.scrub(h)
+	parted := names.parted(all)
+	for _, h := range w.hidden {
+		w.out.Keep = append(w.out.Keep, h.without(erased.Gone, traces, names, parted))
+	}
 	return nil
 }
 
-// scrub takes what is erased out of what is hidden of others.
-func (w *withdrawal) scrub(erased *Hidden) {
-	traces := &w.outcome.Traces
-	parted := traces.parted(ever(w.aliased, append(slices.Clone(w.hidden), *erased)...))
-	for _, h := range w.hidden {
-		w.out.Keep = append(w.out.Keep, h.without(erased.Gone, traces, parted))
-	}
-}
-
-func (h *Hidden) without(gone []string, traces *Traces, parted []Aliased) Hidden {
+func (h *Hidden) without(gone []string, traces, names *Traces, parted []Aliased) Hidden {
 	c, before := cut{left: map[string]Life{}}, map[string]Life{}
 	for _, id := range gone {
 		c.left[id] = Life{ID: id}
 	}
 	lives := slices.DeleteFunc(slices.Clone(h.Lives), func(l Rewritten) bool { return slices.Contains(gone, l.Before.ID) })
 	for i := range lives {
-		lives[i] = lives[i].unnamed(traces, parted)
+		lives[i] = lives[i].unnamed(names, parted)
 	}
 	for _, l := range lives {
 		before[l.Before.ID], c.left[l.Before.ID] = l.Before, l.Before

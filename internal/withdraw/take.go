@@ -57,18 +57,23 @@ func (w *withdrawal) take() error {
 	if err := w.spread(w.person...); err != nil {
 		return err
 	}
-	if err := w.part(); err != nil {
+	if err := w.part(ever(w.aliased, w.hidden...)); err != nil {
 		return err
 	}
 	if err := w.refuse(); err != nil {
 		return err
 	}
+	w.rewrite()
+	return w.keep(w.taken())
+}
+
+// rewrite notes the lives that differ.
+func (w *withdrawal) rewrite() {
 	for _, id := range slices.Sorted(maps.Keys(w.original)) {
 		if before, after := w.original[id], w.cut.left[id]; !before.same(after) {
 			w.out.Lives = append(w.out.Lives, Rewritten{before, after})
 		}
 	}
-	return w.keep(w.taken())
 }
 
 // load adds lives to those that may differ.
@@ -202,8 +207,7 @@ func (w *withdrawal) keep(h *Hidden) error {
 		return nil
 	}
 	w.out.Erased = true
-	w.scrub(h)
-	return nil
+	return w.scrub(h, ever(w.aliased, append(slices.Clone(w.hidden), *h)...))
 }
 
 // tell makes the record the outcome.

@@ -107,43 +107,58 @@ func testStandsForHidden(t *testing.T, open OpenVault) {
 
 // testWithdrawParted hides some of three who were merged, one into the next, and parted again, and shows them in any order.
 func testWithdrawParted(t *testing.T, open OpenVault) {
-	for _, test := range []struct{ hide, then string }{
-		{"p", "p"}, {"ap", "ap"}, {"ap", "pa"}, {"pa", "ap"}, {"bp", "bp"}, {"bap", "bap"}, {"bap", "pab"}, {"pab", "bap"},
+	for _, steps := range []string{
+		"-p +p", "-a -p +a +p", "-a -p +p +a", "-p -a +a +p", "-b -p +b +p", "-b -a -p +b +a +p", "-b -a -p +p +a +b", "-p -a -b +b +a +p",
 	} {
-		t.Run(test.hide+" hidden, "+test.then+" shown", func(t *testing.T) {
+		t.Run(steps, func(t *testing.T) {
 			h, before := newParted(t, open)
-			hidden := map[rune]int{}
-			for _, person := range test.hide {
-				hidden[person] = h.does(withdraw.Hide, string(person), 0).Change
-				h.leavesUnnamed(hidden)
-			}
-			for _, person := range test.then {
-				h.does(withdraw.Show, "", hidden[person])
-				delete(hidden, person)
-				h.leavesUnnamed(hidden)
-			}
-			h.sound()
+			h.takes(steps)
 			h.tellsAgain(before, 5)
 		})
 	}
-	t.Run("erased while the next is hidden", func(t *testing.T) {
+	for _, steps := range []string{
+		"-a xp +a", "-b -a -p xp +b +a", "-p -a +p -p", "-b -p -a +p +b +a -a -p",
+		"-p xa +p -p", "-b -p -a +a xa +b", "-p +p -p -a +p xa -p", "-b -p -a +p -p xa +p +b -p",
+	} {
+		t.Run(steps, func(t *testing.T) {
+			h, _ := newParted(t, open)
+			h.takes(steps)
+		})
+	}
+	t.Run("a name that came by way of another who is still hidden", func(t *testing.T) {
 		h, _ := newParted(t, open)
-		other := h.does(withdraw.Hide, "a", 0).Change
-		h.does(withdraw.Erase, "p", 0)
-		h.does(withdraw.Show, "", other)
-		h.leavesUnnamed(map[rune]int{'p': 0})
-		h.sound()
+		h.takes("-b -p -a +b +p +a")
+		want := "Person b name=\"b\" aliases=[\"BB\" \"ZQ\" \"Zzyzx Quill\" \"AA\"] version=3\n"
+		if diff := cmp.Diff(want, printed(h.at(3))); diff != "" {
+			t.Errorf("after change 3 (-want +got):\n%s", diff)
+		}
 	})
-	t.Run("erased while all are hidden", func(t *testing.T) {
-		h, _ := newParted(t, open)
-		last, next := h.does(withdraw.Hide, "b", 0).Change, h.does(withdraw.Hide, "a", 0).Change
-		h.does(withdraw.Erase, "", h.does(withdraw.Hide, "p", 0).Change)
-		h.does(withdraw.Show, "", last)
-		h.leavesUnnamed(map[rune]int{'p': 0, 'a': 0})
-		h.does(withdraw.Show, "", next)
-		h.leavesUnnamed(map[rune]int{'p': 0})
-		h.sound()
-	})
+}
+
+// takes hides persons (-), shows them (+) and erases them (x), and checks what is told of them meanwhile.
+func (h *house) takes(steps string) {
+	h.Helper()
+	hidden := map[rune]int{}
+	for step := range strings.FieldsSeq(steps) {
+		person := rune(step[1])
+		number, is := hidden[person]
+		id := string(person)
+		if is {
+			id = ""
+		}
+		switch step[0] {
+		case '-':
+			hidden[person] = h.does(withdraw.Hide, id, 0).Change
+		case '+':
+			h.does(withdraw.Show, "", number)
+			delete(hidden, person)
+		case 'x':
+			h.does(withdraw.Erase, id, number)
+			hidden[person] = 0
+		}
+		h.leavesUnnamed(hidden)
+	}
+	h.sound()
 }
 
 // newParted is a house in which p was merged into a and a into b, both for a while, with what is told of it.
