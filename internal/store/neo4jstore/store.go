@@ -41,7 +41,7 @@ const DefaultMaxPast = 500_000
 // graph; the root fields of one query may see different ones while somebody writes.
 type Store struct {
 	driver    neo4j.DriverWithContext
-	bookmarks neo4j.BookmarkManager // so that a reader sees what was written here before; nil: there is one server
+	bookmarks neo4j.BookmarkManager // so that a reader sees what was written here before, and all of it
 	config    Config
 	cat       *catalog.Catalog
 	pasts     pasts
@@ -68,7 +68,7 @@ func Open(ctx context.Context, cfg Config, cat *catalog.Catalog) (*Store, error)
 	if cfg.MaxPast == 0 {
 		cfg.MaxPast = DefaultMaxPast
 	}
-	s := &Store{driver: driver, config: cfg, cat: cat, pasts: newPasts()}
+	s := &Store{driver: driver, bookmarks: neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{}), config: cfg, cat: cat, pasts: newPasts()}
 	if err := s.begin(ctx); err != nil {
 		_ = driver.Close(context.WithoutCancel(ctx)) // the first error is the one to tell
 		return nil, err
@@ -93,18 +93,7 @@ func (s *Store) begin(ctx context.Context) error {
 	if err := s.answers(ctx, firstWait); err != nil {
 		return err
 	}
-	if !s.alone(ctx) {
-		s.bookmarks = neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{})
-	}
 	return s.prepareSchema(ctx)
-}
-
-// alone tells whether there can be no other server with the same data. The Community Edition knows
-// no clusters, and whoever asks the only server sees all that it has acknowledged; bookmarks would
-// make each read wait to hear that. What does not tell its edition may be one of several.
-func (s *Store) alone(ctx context.Context) bool {
-	edition, err := s.readOnce(ctx, cypher.Statement{Text: "CALL dbms.components() YIELD edition\nRETURN edition AS answer"})
-	return err == nil && edition == "community"
 }
 
 // prepareSchema brings the database's schema up to date unless it says that it is.
