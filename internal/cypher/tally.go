@@ -45,10 +45,11 @@ func (w *writer) tally(k *sortKey, s scope) string {
 	if k.Count.Link.Shortcut != nil {
 		fact, number = factOf(far), "count(DISTINCT "+far.node+")"
 	}
-	some := append(w.factsOf(k.Count, s, far), "  AND "+fact+":"+labels(w.cat, link.Targets))
+	are := []string{fact + ":" + labels(w.cat, link.Targets)}
 	if endsOf(w.cat, link.Relationship)&^s.types != 0 {
-		some = append(some, "  AND "+s.node+":"+labels(w.cat, s.types))
+		are = append(are, s.node+":"+labels(w.cat, s.types))
 	}
+	some := narrow(w.factsOf(k.Count, s, far), are) // a condition that always holds is not written
 	some = append(some, fmt.Sprintf("RETURN %s, %s AS %s", s.node, number, k.name))
 	none := []string{
 		"MATCH (" + s.node + ":" + labels(w.cat, s.types) + ")",
