@@ -44,10 +44,7 @@ func byChange(a, b Aliased) int {
 }
 
 // called is the person whom an id names, and all ids that stand for that one.
-func (w *withdrawal) called(id string) (person string, also []string, err error) {
-	if w.aliased, err = w.ledger.Aliased(); err != nil {
-		return "", nil, fmt.Errorf("read the aliases: %w", err)
-	}
+func (w *withdrawal) called(id string) (person string, also []string) {
 	stand := standing(w.aliased)
 	person = stand.Node(id)
 	for alias := range stand {
@@ -56,7 +53,7 @@ func (w *withdrawal) called(id string) (person string, also []string, err error)
 		}
 	}
 	slices.Sort(also)
-	return person, also, nil
+	return person, also
 }
 
 // part takes the names of whom is taken out from those who were merged with that one and parted again, as
@@ -126,11 +123,15 @@ func (t *Traces) parted(all []Aliased) (times []Aliased) {
 	return times
 }
 
-// ever is all that changes did to aliases, with what is kept of that with those who are hidden.
-func ever(all []Aliased, hidden ...Hidden) []Aliased {
-	all = slices.Clone(all)
-	for i := range hidden {
-		all = append(all, hidden[i].Aliased...)
+// ever is all that changes did to aliases, with what is kept of that with those who are hidden, and with some
+// more.
+func (w *withdrawal) ever(more ...*Hidden) []Aliased {
+	all := slices.Clone(w.aliased)
+	for i := range w.hidden {
+		all = append(all, w.hidden[i].Aliased...)
+	}
+	for _, h := range more {
+		all = append(all, h.Aliased...)
 	}
 	slices.SortFunc(all, byChange)
 	return slices.Compact(all)
@@ -138,12 +139,8 @@ func ever(all []Aliased, hidden ...Hidden) []Aliased {
 
 // hush takes the names of others who are hidden out of what comes back, as part would have done, and keeps
 // with those what it takes.
-func (w *withdrawal) hush(h *Hidden, wanted map[string]Life) error {
-	there, err := w.ledger.Aliased()
-	if err != nil {
-		return fmt.Errorf("read the aliases: %w", err)
-	}
-	all := ever(there, append(slices.Clone(w.hidden), *h)...)
+func (w *withdrawal) hush(h *Hidden, wanted map[string]Life) {
+	all := w.ever(h)
 	for i := range w.hidden {
 		other := &w.hidden[i]
 		names, taken := other.traces(), map[string]Life{}
@@ -162,7 +159,6 @@ func (w *withdrawal) hush(h *Hidden, wanted map[string]Life) error {
 			}
 		}
 	}
-	return nil
 }
 
 // unnamed is a life without some names in the lists of names that it had from one change on until another.
@@ -197,13 +193,9 @@ func (w *withdrawal) unalias(gone *Traces) []Aliased {
 
 // follow leads what comes back to those of which others became part meanwhile, from the changes on that
 // merged them, as these would have done.
-func (w *withdrawal) follow(h *Hidden, wanted map[string]Life) error {
-	all, err := w.ledger.Aliased()
-	if err != nil {
-		return fmt.Errorf("read the aliases: %w", err)
-	}
+func (w *withdrawal) follow(h *Hidden, wanted map[string]Life) {
 	meanwhile := map[int][]change.Alias{}
-	for _, a := range all {
+	for _, a := range w.aliased {
 		if a.Change > h.Number {
 			meanwhile[a.Change] = append(meanwhile[a.Change], a.Alias())
 		}
@@ -223,7 +215,6 @@ func (w *withdrawal) follow(h *Hidden, wanted map[string]Life) error {
 			wanted[id] = life
 		}
 	}
-	return nil
 }
 
 // led is a state whose links lead to those for which ids stand, to each once.
@@ -243,10 +234,6 @@ func led(n *change.Node, stand change.Aliases) *change.Node {
 // returnAliases puts back what was done to aliases, but for those whose ids lead elsewhere now. Those of others
 // who are hidden wait for them; of what is gone for good there are none.
 func (w *withdrawal) returnAliases(h *Hidden) error {
-	there, err := w.ledger.Aliased()
-	if err != nil {
-		return fmt.Errorf("read the aliases: %w", err)
-	}
 	var ids []string
 	for _, a := range h.Aliased {
 		ids = append(ids, a.ID, a.Into)
@@ -254,7 +241,7 @@ func (w *withdrawal) returnAliases(h *Hidden) error {
 	if err := w.load(slices.Compact(slices.Sorted(slices.Values(ids)))); err != nil {
 		return err
 	}
-	now, then := standing(there), standing(slices.Clone(h.Aliased))
+	now, then := standing(w.aliased), standing(slices.Clone(h.Aliased))
 	for _, a := range h.Aliased {
 		if i := slices.IndexFunc(w.hidden, func(o Hidden) bool { return slices.Contains(o.Gone, a.ID) || slices.Contains(o.Gone, a.Into) }); i >= 0 {
 			w.hidden[i].Aliased = append(slices.Clone(w.hidden[i].Aliased), a)
@@ -266,7 +253,7 @@ func (w *withdrawal) returnAliases(h *Hidden) error {
 			w.out.Alias = append(w.out.Alias, a)
 		}
 	}
-	w.out.Aliases = standing(slices.Concat(there, w.out.Alias))
+	w.out.Aliases = standing(slices.Concat(w.aliased, w.out.Alias))
 	return nil
 }
 

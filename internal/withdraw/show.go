@@ -35,23 +35,15 @@ func (w *withdrawal) show() error {
 	if err != nil {
 		return err
 	}
-	if err := w.follow(h, wanted); err != nil {
-		return err
-	}
-	if err := w.hush(h, wanted); err != nil {
-		return err
-	}
+	w.follow(h, wanted)
+	w.hush(h, wanted)
 	if err := w.settle(wanted); err != nil {
 		return err
 	}
 	if err := w.lacking(wanted); err != nil {
 		return err
 	}
-	for _, id := range slices.Sorted(maps.Keys(wanted)) {
-		if before, after := w.original[id], w.cut.left[id]; !before.same(after) {
-			w.out.Lives = append(w.out.Lives, Rewritten{before, after})
-		}
-	}
+	w.rewrite()
 	if err := w.returnWords(h); err != nil {
 		return err
 	}
@@ -277,10 +269,7 @@ func (w *withdrawal) eraseHidden() error {
 		return err
 	}
 	w.out.Erased = true
-	if w.aliased, err = w.ledger.Aliased(); err != nil {
-		return fmt.Errorf("read the aliases: %w", err)
-	}
-	all := ever(w.aliased, append(slices.Clone(w.hidden), *h)...)
+	all := w.ever(h)
 	w.person = w.outcome.Traces.IDs
 	if err := w.part(all); err != nil {
 		return err

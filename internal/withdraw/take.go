@@ -40,10 +40,7 @@ type withdrawal struct {
 // take takes a person out of the graph and its history, for good when asked to. One who was deleted is in
 // the history still.
 func (w *withdrawal) take() error {
-	id, also, err := w.called(w.request.ID)
-	if err != nil {
-		return err
-	}
+	id, also := w.called(w.request.ID)
 	w.person = append([]string{id}, also...)
 	if err := w.load(w.person); err != nil {
 		return err
@@ -57,7 +54,7 @@ func (w *withdrawal) take() error {
 	if err := w.spread(w.person...); err != nil {
 		return err
 	}
-	if err := w.part(ever(w.aliased, w.hidden...)); err != nil {
+	if err := w.part(w.ever()); err != nil {
 		return err
 	}
 	if err := w.refuse(); err != nil {
@@ -207,7 +204,7 @@ func (w *withdrawal) keep(h *Hidden) error {
 		return nil
 	}
 	w.out.Erased = true
-	return w.scrub(h, ever(w.aliased, append(slices.Clone(w.hidden), *h)...))
+	return w.scrub(h, w.ever(h))
 }
 
 // tell makes the record the outcome.

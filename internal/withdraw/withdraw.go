@@ -221,6 +221,9 @@ func Do(l Ledger, r *Request) (Outcome, error) {
 	if w.hidden, err = l.Hidden(); err != nil {
 		return Outcome{}, err
 	}
+	if w.aliased, err = l.Aliased(); err != nil {
+		return Outcome{}, fmt.Errorf("read the aliases: %w", err)
+	}
 	if err := w.carryOut(); err != nil || r.DryRun {
 		return w.outcome, err
 	}
