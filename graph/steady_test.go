@@ -36,9 +36,9 @@ func (h *hasty) Search(ctx context.Context, ask *search.Ask) (search.Page, error
 	return found, err
 }
 
-// steady is one that keeps the reads of an answer to one state.
+// steady is a backend that keeps the reads of an answer to one state.
 type steady struct {
-	*hasty
+	store.Backend
 	inner *embedded.Store
 }
 
@@ -94,7 +94,7 @@ func (r *rival) Apply(ctx context.Context, batch *change.Batch, progress func(do
 
 func (r *rival) Prepare(p *plan.Plan) (store.Query, error) {
 	query, err := r.Backend.Prepare(p)
-	return rivalQuery{query, r}, err
+	return countedQuery{query, r.read}, err
 }
 
 func (r *rival) Revision(ctx context.Context) (uint64, error) {
@@ -122,15 +122,15 @@ func (r *rival) strike(ctx context.Context) {
 	}
 }
 
-// rivalQuery is a read of a rival.
-type rivalQuery struct {
+// countedQuery is a query whose backend is told of each read.
+type countedQuery struct {
 	store.Query
-	rival *rival
+	read func(context.Context)
 }
 
-func (q rivalQuery) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
+func (q countedQuery) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
 	result, err := q.Query.Run(ctx, params)
-	q.rival.read(ctx)
+	q.read(ctx)
 	return result, err
 }
 
@@ -229,14 +229,6 @@ func TestWhatCouldNotBeToldIsOneFault(t *testing.T) {
 	}
 }
 
-// steadyRival is a rival that keeps the reads of an answer to one state.
-type steadyRival struct {
-	*rival
-	inner *embedded.Store
-}
-
-func (s steadyRival) Steady(ctx context.Context) context.Context { return s.inner.Steady(ctx) }
-
 func TestAWriterIsToldOfOneStateWhateverIsWrittenBetweenTwoReads(t *testing.T) {
 	domain, err := graph.Domain()
 	if err != nil {
@@ -244,7 +236,7 @@ func TestAWriterIsToldOfOneStateWhateverIsWrittenBetweenTwoReads(t *testing.T) {
 	}
 	inner := embedded.OpenMemory(domain.Catalog(), nil)
 	r := &rival{Backend: inner, t: t}
-	handler := newServer(t, domain.Catalog(), steadyRival{r, inner})
+	handler := newServer(t, domain.Catalog(), steady{r, inner})
 	if w := ask(handler, oneLearning); w.Code != http.StatusOK {
 		t.Fatal(w.Body)
 	}

@@ -470,7 +470,7 @@ func (f *fleeting) Revision(ctx context.Context) (uint64, error) {
 
 func (f *fleeting) Prepare(p *plan.Plan) (store.Query, error) {
 	query, err := f.Backend.Prepare(p)
-	return fleetingQuery{query, f}, err
+	return countedQuery{query, f.read}, err
 }
 
 // read counts a read that has been done.
@@ -481,18 +481,6 @@ func (f *fleeting) read(ctx context.Context) {
 	if _, err := f.Apply(context.WithoutCancel(ctx), &change.Batch{Deletes: f.deletes}, nil); err != nil {
 		f.Error(err)
 	}
-}
-
-// fleetingQuery is a read of a fleeting backend.
-type fleetingQuery struct {
-	store.Query
-	of *fleeting
-}
-
-func (q fleetingQuery) Run(ctx context.Context, params plan.Params) (*plan.Result, error) {
-	result, err := q.Query.Run(ctx, params)
-	q.of.read(ctx)
-	return result, err
 }
 
 func TestAChangeIsToldAnewWhereWhatItNamesIsDeletedBetweenTwoReads(t *testing.T) {
