@@ -68,7 +68,7 @@ func Open(ctx context.Context, cfg Config, cat *catalog.Catalog) (*Store, error)
 	if cfg.MaxPast == 0 {
 		cfg.MaxPast = DefaultMaxPast
 	}
-	s := &Store{driver: driver, bookmarks: neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{}), config: cfg, cat: cat, pasts: newPasts()}
+	s := &Store{driver: driver, config: cfg, cat: cat, pasts: newPasts()}
 	if err := s.begin(ctx); err != nil {
 		_ = driver.Close(context.WithoutCancel(ctx)) // the first error is the one to tell
 		return nil, err
@@ -93,6 +93,7 @@ func (s *Store) begin(ctx context.Context) error {
 	if err := s.answers(ctx, firstWait); err != nil {
 		return err
 	}
+	s.bookmarks = s.bookmarksFor(ctx)
 	return s.prepareSchema(ctx)
 }
 
