@@ -277,19 +277,20 @@ func TestOnlyThisMachinesUserIsTheSingleUser(t *testing.T) {
 		request *http.Request
 		want    auth.Viewer
 	}{
-		"a program":                {from("127.0.0.1:8080"), auth.Local("Dora")},
-		"by name":                  {from("LocalHost:8080"), auth.Local("Dora")},
-		"without a port":           {from("localhost"), auth.Local("Dora")},
-		"over IPv6":                {v6, auth.Local("Dora")},
-		"the page of this server":  {from("127.0.0.1:8080", "Origin", "http://127.0.0.1:8080", "Sec-Fetch-Site", "same-origin"), auth.Local("Dora")},
-		"another machine":          {far, auth.Anonymous()},
-		"an old proxy":             {old, auth.Anonymous()},
-		"a page of another site":   {from("127.0.0.1:8080", "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"), auth.Anonymous()},
-		"a page of another port":   {from("127.0.0.1:8080", "Origin", "http://127.0.0.1:3000"), auth.Anonymous()},
-		"a page without an origin": {from("127.0.0.1:8080", "Origin", "null"), auth.Anonymous()},
-		"a link of another site":   {from("127.0.0.1:8080", "Sec-Fetch-Site", "cross-site"), auth.Anonymous()},
-		"behind a proxy":           {from("127.0.0.1:8080", "X-Forwarded-For", "192.0.2.7"), auth.Anonymous()},
-		"behind a modern proxy":    {from("127.0.0.1:8080", "Forwarded", "for=192.0.2.7"), auth.Anonymous()},
+		"a program":                 {from("127.0.0.1:8080"), auth.Local("Dora")},
+		"by name":                   {from("LocalHost:8080"), auth.Local("Dora")},
+		"without a port":            {from("localhost"), auth.Local("Dora")},
+		"over IPv6":                 {v6, auth.Local("Dora")},
+		"the page of this server":   {from("127.0.0.1:8080", "Origin", "http://127.0.0.1:8080", "Sec-Fetch-Site", "same-origin"), auth.Local("Dora")},
+		"another machine":           {far, auth.Anonymous()},
+		"an old proxy":              {old, auth.Anonymous()},
+		"a page of another site":    {from("127.0.0.1:8080", "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"), auth.Anonymous()},
+		"a page of another port":    {from("127.0.0.1:8080", "Origin", "http://127.0.0.1:3000"), auth.Anonymous()},
+		"a page without an origin":  {from("127.0.0.1:8080", "Origin", "null"), auth.Anonymous()},
+		"a link of another site":    {from("127.0.0.1:8080", "Sec-Fetch-Site", "cross-site"), auth.Anonymous()},
+		"behind a proxy":            {from("127.0.0.1:8080", "X-Forwarded-For", "192.0.2.7"), auth.Anonymous()},
+		"behind a modern proxy":     {from("127.0.0.1:8080", "Forwarded", "for=192.0.2.7"), auth.Anonymous()},
+		"who hides that of a proxy": {from("127.0.0.1:8080", "X-Forwarded-For", "", "X-Forwarded-For", "192.0.2.7"), auth.Anonymous()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := gate.Admit(test.request)

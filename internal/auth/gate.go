@@ -97,7 +97,7 @@ var forwarding = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X
 // name that it was sent to counts, too: a page can have its own name lead to this machine.
 func madeHere(r *http.Request) bool {
 	for _, name := range forwarding {
-		if sent := r.Header[name]; len(sent) > 0 && sent[0] != "" {
+		if len(r.Header[name]) > 0 { // who asks may have sent an empty one ahead of the proxy's own
 			return false
 		}
 	}
