@@ -14,6 +14,7 @@ import (
 	"nicgraph/internal/catalog"
 	"nicgraph/internal/exchange"
 	"nicgraph/internal/explorer"
+	"nicgraph/internal/fault"
 	"nicgraph/internal/httpserver"
 	"nicgraph/internal/picture"
 	"nicgraph/internal/proposal"
@@ -135,6 +136,15 @@ type opened struct {
 func openStore(ctx context.Context, config *Config) (*store.Store, *catalog.Catalog, error) {
 	o, err := openAll(ctx, config, store.Limits{})
 	return o.store, o.catalog, err
+}
+
+// openExisting opens the store for a command that only reads. Where there is none it makes none: the
+// folder is a wrong one.
+func openExisting(ctx context.Context, config *Config) (*store.Store, *catalog.Catalog, error) {
+	if config.Store == embedded.Kind && embedded.Missing(config.Data) {
+		return nil, nil, fault.New(fault.NotFound, "there is no store in %s; name another folder with --data, or begin one with nicgraph serve or nicgraph import", config.Data)
+	}
+	return openStore(ctx, config)
 }
 
 func openAll(ctx context.Context, config *Config, limits store.Limits) (o opened, err error) {

@@ -31,7 +31,7 @@ a checksum, and is read again before it gets its name.
 Tokens are no part of it: bringing back an older graph brings no revoked token back.`,
 		Example: `  nicgraph backup ./graph-2026-03-01.backup
   nicgraph check && nicgraph backup ./graph.backup`,
-		Args: cobra.ExactArgs(1),
+		Args: one("file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			size, err := backup(cmd.Context(), config, args[0])
 			if err == nil {
@@ -72,7 +72,7 @@ func writeBackup(ctx context.Context, config *Config, w io.Writer) (err error) {
 	if served, err := fromServer(ctx, config, w); served {
 		return err
 	}
-	st, _, err := openStore(ctx, config)
+	st, _, err := openExisting(ctx, config)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ without a graph. Its checksum is verified before anything is written, and afterw
 store is checked as nicgraph check does. A backup is for the kind of store that it is from; to
 change to the other kind, export the tables and import them.`,
 		Example: `  nicgraph restore ./graph.backup --data ./restored`,
-		Args:    cobra.ExactArgs(1),
+		Args:    one("file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := restore(cmd.Context(), config, args[0]); err != nil {
 				return err

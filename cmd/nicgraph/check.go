@@ -29,7 +29,7 @@ meanwhile: stop a server that uses an embedded store.`,
 }
 
 func check(cmd *cobra.Command, config *Config) (err error) {
-	st, cat, err := openStore(cmd.Context(), config)
+	st, cat, err := openExisting(cmd.Context(), config)
 	if err != nil {
 		return err
 	}

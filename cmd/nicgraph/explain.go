@@ -37,12 +37,7 @@ FILE is a GraphQL document; - reads it from standard input.`,
 		Example: `  nicgraph explain question.graphql
   echo '{ networks { nodes { name } } }' | nicgraph explain -
   nicgraph explain question.graphql --with-store`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return fmt.Errorf("one file is wanted, %d were given", len(args))
-			}
-			return nil
-		},
+		Args: one("file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
 			if q.query, err = readQuery(cmd.InOrStdin(), args[0]); err != nil {
@@ -105,7 +100,7 @@ func explain(out io.Writer, p *plan.Plan, params plan.Params) error {
 
 // explainStore tells how the configured store would go about the plan.
 func explainStore(ctx context.Context, out io.Writer, config *Config, p *plan.Plan, params plan.Params) (err error) {
-	st, _, err := openStore(ctx, config)
+	st, _, err := openExisting(ctx, config)
 	if err != nil {
 		return err
 	}

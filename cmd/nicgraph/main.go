@@ -84,8 +84,9 @@ func newRoot(lookup func(string) (string, bool)) *cobra.Command {
 		Long:          about,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		SuggestionsMinimumDistance: 2,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -98,8 +99,12 @@ func newRoot(lookup func(string) (string, bool)) *cobra.Command {
 		backupCommand(&config), restoreCommand(&config), checkCommand(&config),
 		explainCommand(&config), tokenCommand(&config), schemaCommand(), versionCommand(),
 	)
+	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
 		c.Args = usage(c.Args)
+		if c.Name() == "help" {
+			c.Args = helpTopic
+		}
 	}
 	root.Args = usage(unknownCommand)
 	return root
@@ -113,6 +118,25 @@ func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// one says how many arguments are wanted in the words of the command.
+func one(what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return fmt.Errorf("one %s is wanted, %d were given", what, len(args))
+		}
+		return nil
+	}
+}
+
+// helpTopic refuses to explain a command that there is not; the library shows another one's help.
+func helpTopic(cmd *cobra.Command, args []string) error {
+	found, unknown, err := cmd.Root().Find(args)
+	if err != nil {
+		return err
+	}
+	return usage(unknownCommand)(found, unknown)
 }
 
 func unknownCommand(cmd *cobra.Command, args []string) error {

@@ -135,6 +135,11 @@ func TestWhatGoesWrongIsToldInOneSentence(t *testing.T) {
 		want string
 	}{
 		{"an unknown command", []string{"serv"}, exitUsage, `there is no command "serv"; did you mean "serve"?`},
+		{"a command with a letter missing", []string{"chek"}, exitUsage, `there is no command "chek"; did you mean "check"?`},
+		{"help on an unknown command", []string{"help", "serv"}, exitUsage, `there is no command "serv"; did you mean "serve"?`},
+		{"help on an unknown command of another", []string{"help", "token", "mak"}, exitUsage, `there is no command "mak"; see nicgraph token --help`},
+		{"no file", []string{"backup"}, exitUsage, "one file is wanted, 0 were given; see nicgraph backup --help"},
+		{"no name", []string{"token", "create"}, exitUsage, "one name is wanted, 0 were given; see nicgraph token create --help"},
 		{"an unknown flag", []string{"serve", "--port", "1"}, exitUsage, "unknown flag: --port"},
 		{"an argument too many", []string{"version", "now"}, exitUsage, "see nicgraph version --help"},
 		{"no folder", []string{"import"}, exitUsage, "one folder of tables is wanted, 0 were given"},
@@ -149,7 +154,7 @@ func TestWhatGoesWrongIsToldInOneSentence(t *testing.T) {
 		{"no subscription", []string{"serve", "--data", file, "--listen", "127.0.0.1:0", "--subscriptions", "0"}, exitUsage, "--subscriptions 0 is none"},
 		{"no time to read", []string{"serve", "--data", file, "--listen", "127.0.0.1:0", "--slow-reader", "0s"}, exitUsage, "--slow-reader 0s is too short"},
 		{"a store whose folder cannot be made", []string{"import", "--seed", "--data", filepath.Join(file, "store")}, exitFailed, "(not a directory)"},
-		{"tables that cannot be put anywhere", []string{"export", file, "--data", t.TempDir()}, exitFailed, "not a directory"},
+		{"tables that cannot be put anywhere", []string{"export", file, "--data", begun(t)}, exitFailed, "not a directory"},
 		{"an address that is none", []string{"serve", "--data", t.TempDir(), "--listen", "nowhere"}, exitFailed, "write --listen as host:port"},
 		{"a folder that is not there", []string{"import", "--data", t.TempDir(), filepath.Join(t.TempDir(), "gone")}, exitFailed, "cannot be read"},
 		{"a file in place of a folder", []string{"import", "--data", t.TempDir(), file}, exitFailed, "is a file; name the folder"},
@@ -167,6 +172,40 @@ func TestWhatGoesWrongIsToldInOneSentence(t *testing.T) {
 				t.Errorf("more than one line: %q", errOut)
 			}
 		})
+	}
+}
+
+// begun is the folder of a store with the curated data.
+func begun(t *testing.T) string {
+	t.Helper()
+	data := t.TempDir()
+	if code, _, errOut := command(t, "", "import", "--seed", "--data", data); code != exitOK {
+		t.Fatal(errOut)
+	}
+	return data
+}
+
+func TestWhatOnlyReadsMakesNoStore(t *testing.T) {
+	dir := t.TempDir()
+	data := filepath.Join(dir, "mistyped")
+	for _, args := range [][]string{
+		{"check"},
+		{"backup", filepath.Join(dir, "file.backup")},
+		{"export", filepath.Join(dir, "tables")},
+		{"export", "--spread", "-"},
+		{"explain", "--with-store", "-"},
+	} {
+		stdin := "{ networks { totalCount } }"
+		if args[0] == "export" {
+			stdin = `{"practice": "tetracycline", "population": {"study": "medinnovations"}}`
+		}
+		code, _, errOut := command(t, stdin, append(args, "--data", data)...)
+		if code != exitFailed || !strings.Contains(errOut, "there is no store in "+data) {
+			t.Errorf("%v: exit %d, %q", args, code, errOut)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("something was left behind: %v, %v", left, err)
 	}
 }
 

@@ -108,7 +108,7 @@ func (x *spreadExport) flags(cmd *cobra.Command) {
 func (x *spreadExport) check(cmd *cobra.Command, args []string) error {
 	switch {
 	case x.input == "":
-		return cmp.Or(misplaced(cmd, "--spread", "table", "format", "output", "covariates", "left-censored"), folderArg(cmd, args))
+		return cmp.Or(misplaced(cmd, "--spread", "table", "format", "output", "covariates", "left-censored"), one("folder of tables")(cmd, args))
 	case x.table == graph.Edges:
 		return cmp.Or(misplaced(cmd, "--table "+graph.PersonPeriod, "covariates", "left-censored"), cobra.NoArgs(cmd, args))
 	default:
@@ -136,7 +136,7 @@ func (x *spreadExport) run(cmd *cobra.Command, config *Config) (err error) {
 	if err != nil {
 		return err
 	}
-	st, cat, err := openStore(cmd.Context(), config)
+	st, cat, err := openExisting(cmd.Context(), config)
 	if err != nil {
 		return err
 	}

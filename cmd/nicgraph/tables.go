@@ -56,7 +56,7 @@ into which something was imported no longer begins with the curated data: name t
 			if fromSeed {
 				return seedArgs(args, opts.Replace)
 			}
-			return folderArg(cmd, args)
+			return one("folder of tables")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if opts.Never, err = sentinels(never); err != nil {
@@ -74,13 +74,6 @@ into which something was imported no longer begins with the curated data: name t
 	cmd.Flags().BoolVar(&fromSeed, "seed", false, "import data that comes with the program: the curated data, or the sets that are named; all names all of it")
 	cmd.Flags().StringSliceVar(&never, "never", nil, "in this study, an adoption in this period means never: STUDY=PERIOD; may be given several times")
 	return cmd
-}
-
-func folderArg(_ *cobra.Command, args []string) error {
-	if len(args) != 1 {
-		return fmt.Errorf("one folder of tables is wanted, %d were given", len(args))
-	}
-	return nil
 }
 
 // Names of data that comes with the program, beside those of package studies.
@@ -248,7 +241,7 @@ have adopted. The table edges lists who names whom, and in which periods.`,
 }
 
 func exportTables(cmd *cobra.Command, config *Config, dir string, opts exchange.ExportOptions) (err error) {
-	st, cat, err := openStore(cmd.Context(), config)
+	st, cat, err := openExisting(cmd.Context(), config)
 	if err != nil {
 		return err
 	}

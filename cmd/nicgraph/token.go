@@ -56,7 +56,7 @@ of it is kept. Send it with requests:
     curl -H "Authorization: Bearer $TOKEN" …`,
 		Example: `  nicgraph token create "Ann Example" --role reviewer
   nicgraph token create nightly-import --role reviewer --scope read,write --days 30`,
-		Args: cobra.ExactArgs(1),
+		Args: one("name"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			wish.name = args[0]
 			return withKeeper(cmd.Context(), config, func(k auth.Keeper) error {
@@ -145,7 +145,7 @@ func revokeTokenCommand(config *Config) *cobra.Command {
 		Short:   "Revoke a token, so that nobody can use it any more",
 		Long:    "Revoke a token, so that nobody can use it any more. A server that runs refuses it within two seconds.",
 		Example: "  nicgraph token revoke rs7v4omxk3q2a",
-		Args:    cobra.ExactArgs(1),
+		Args:    one("id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withKeeper(cmd.Context(), config, func(k auth.Keeper) error {
 				return revokeToken(cmd.Context(), k, args[0], cmd.OutOrStdout(), time.Now())

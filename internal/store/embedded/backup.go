@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -76,6 +77,12 @@ func Restore(dir string, content io.Reader, cat *catalog.Catalog) (err error) {
 		return err
 	}
 	return errors.Join(os.Rename(file, filepath.Join(dir, graphFile)), syncFolder(dir))
+}
+
+// Missing tells whether a folder has no store. What is there and cannot be read is for Open to tell.
+func Missing(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, graphFile))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // vacant refuses a folder that has a store.
