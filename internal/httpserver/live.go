@@ -65,13 +65,21 @@ type lasting struct {
 // down, or when the token of a request is no longer valid.
 func (l *lasting) until(ctx context.Context, r *http.Request) (context.Context, context.CancelFunc) {
 	until, end := context.WithCancelCause(ctx)
+	forget := func() {}
 	if stopping := stoppingOf(r.Context()); stopping != nil {
-		context.AfterFunc(stopping.ctx, func() { end(context.Cause(stopping.ctx)) })
+		forget = endsWith(stopping.ctx, end)
 	}
 	if l.api.admit != nil && r.Header.Get("Authorization") != "" {
 		go l.recheck(until, end, r)
 	}
-	return until, func() { end(context.Canceled) }
+	return until, func() { forget(); end(context.Canceled) }
+}
+
+// endsWith has something end with ctx, for the same reason. It is to be forgotten when it has ended before:
+// ctx, which may last as long as the server, would hold on to it.
+func endsWith(ctx context.Context, end context.CancelCauseFunc) (forget func()) {
+	stop := context.AfterFunc(ctx, func() { end(context.Cause(ctx)) })
+	return func() { stop() }
 }
 
 // recheck asks now and then whether a token is still valid. What cannot be told now changes nothing.
@@ -132,8 +140,9 @@ func (c *carried) DispatchOperation(ctx context.Context, operation *graphql.Oper
 // start has an operation begin; it ends with ctx at the latest.
 func (c *carried) start(ctx context.Context, operation *graphql.OperationContext) (*stream, context.Context) {
 	running, end := context.WithCancelCause(ctx)
-	context.AfterFunc(c.until, func() { end(context.Cause(c.until)) })
-	s := &stream{carried: c, operation: operation, begun: time.Now(), end: end, code: "ok"}
+	forget := endsWith(c.until, end)
+	s := &stream{carried: c, operation: operation, begun: time.Now(), code: "ok"}
+	s.end = func() { forget(); end(context.Canceled) }
 	if !s.subscribes() {
 		timeout := time.AfterFunc(c.endpoint.timeout, func() { end(context.DeadlineExceeded) })
 		context.AfterFunc(running, func() { timeout.Stop() })
@@ -152,7 +161,7 @@ type stream struct {
 	*carried
 	operation *graphql.OperationContext
 	answers   graphql.ResponseHandler
-	end       context.CancelCauseFunc
+	end       func()
 	begun     time.Time
 	closed    sync.Once
 	last      bool // there is nothing more to tell
@@ -166,7 +175,7 @@ func (s *stream) subscribes() bool { return s.operation.Operation.Operation == a
 
 func (s *stream) close() {
 	s.closed.Do(func() {
-		s.end(context.Canceled)
+		s.end()
 		s.count.Add(-1)
 		if s.subscribes() {
 			s.api.metrics.open.Dec()
