@@ -214,6 +214,9 @@ func (d *draft) begin(i int, input change.Input) (n *change.Node, creates bool, 
 	case old == nil && d.request.Action == change.Update:
 		return nil, false, d.missing(in(i, "id"), "id", id, catalog.SetOf(d.request.Type.ID))
 	case old == nil:
+		if err := change.CheckID(id); err != nil { // the rest of the input may be wrong, too
+			d.faults.add(fault.Invalid, in(i, "id"), "id %s", err)
+		}
 		d.batch.Expect[id] = change.Absent
 		return newNode(d.request.Type, id), true, nil
 	case !d.atVersion(i, input, old):
@@ -236,8 +239,6 @@ func (d *draft) identified(i int, id string) bool {
 		d.faults.add(fault.Invalid, in(i, "id"), "%q is that of input %d already; write each once", id, first)
 	case t != nil && t != d.request.Type:
 		d.faults.add(fault.Invalid, in(i, "id"), "%q is %s, and %s is wanted", id, catalog.WithArticle(t.Name), catalog.WithArticle(d.request.Type.Name))
-	case t == nil && change.CheckID(id) != nil && d.request.Action != change.Update && d.request.Action != change.Delete:
-		d.faults.add(fault.Invalid, in(i, "id"), "id %s", change.CheckID(id))
 	default:
 		return true
 	}

@@ -85,7 +85,7 @@ func scalarOf(p *catalog.Property, v any) (value.Value, error) {
 func textOf(p *catalog.Property, text string) (value.Value, error) {
 	switch p.Kind {
 	case value.Text:
-		return value.OfText(text), checkText(text, longest(p))
+		return value.OfText(text), checkText(text, longest(p), whenEmpty(p))
 	case value.Date:
 		_, err := value.ParseDate(text)
 		return value.OfDate(text), err
@@ -107,9 +107,17 @@ func longest(p *catalog.Property) int {
 	return maxText
 }
 
-func checkText(text string, longest int) error {
+// whenEmpty says what to do about an empty text.
+func whenEmpty(p *catalog.Property) string {
+	if p.Required {
+		return "there always is one"
+	}
+	return "give null where there is nothing to say"
+}
+
+func checkText(text string, longest int, whenEmpty string) error {
 	if strings.TrimSpace(text) == "" {
-		return fmt.Errorf("is empty; give null where there is nothing to say")
+		return fmt.Errorf("is empty; %s", whenEmpty)
 	}
 	return change.CheckText(text, longest)
 }
@@ -127,7 +135,7 @@ func (d *draft) texts(i int, p *catalog.Property, list []any) value.Value {
 	for k := range list {
 		text, _ := list[k].(string)
 		texts[k] = strings.TrimSpace(text)
-		err := checkText(texts[k], maxName)
+		err := checkText(texts[k], maxName, "leave it out")
 		switch {
 		case err != nil:
 			d.faults.add(fault.Invalid, in(i, p.Name, k), "%s %s", p.Name, err)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -79,8 +80,16 @@ func aboutVariable(err *gqlerror.Error) *gqlerror.Error {
 		return err
 	}
 	named := *err
-	named.Path, named.Message = nil, fmt.Sprintf("$%s: %s", err.Path[1:], err.Message)
+	named.Path, named.Message = nil, fmt.Sprintf("$%s: %s", err.Path[1:], ofType(err.Message))
 	return &named
+}
+
+// ofType leaves out what the library took a value for: to it 5.5 is 0, and each number is a string.
+func ofType(message string) string {
+	if !strings.HasPrefix(message, "cannot use ") {
+		return message
+	}
+	return "what is given is not of the type" + message[strings.LastIndexByte(message, ' '):]
 }
 
 // whichOperation says why none of a document's operations could be chosen, and is nil when that is
