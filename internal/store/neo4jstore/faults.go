@@ -53,6 +53,11 @@ func (s *Store) unreachable(err error) error {
 	return fault.Wrap(fault.Unavailable, err, "Neo4j at %s cannot be reached; check that it runs and that the address is right", s.config.URI)
 }
 
+// emptied is what is wrong where nothing tells which change is the newest: every graph begins with that.
+func (s *Store) emptied() error {
+	return fault.New(fault.Unavailable, "the graph in the Neo4j at %s is gone, somebody has emptied it; start nicgraph again, and it begins a new one", s.config.URI)
+}
+
 func (s *Store) serverFault(err *neo4j.Neo4jError) error {
 	switch code := err.Code; {
 	case strings.HasPrefix(code, "Neo.ClientError.Security."):

@@ -18,6 +18,9 @@ func (a *applier) begin() error {
 	if err != nil {
 		return err
 	}
+	if answer == nil {
+		return a.store.emptied()
+	}
 	cells, err := as[[]any](answer)
 	if err != nil {
 		return err

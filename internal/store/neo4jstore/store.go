@@ -205,7 +205,11 @@ func (s *Store) Revision(ctx context.Context) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return uint64(answer.(int64)), nil
+	number, known := answer.(int64)
+	if !known {
+		return 0, s.emptied()
+	}
+	return uint64(number), nil
 }
 
 // Close ends the connections, once the reads under way have ended: the driver does not bear with

@@ -286,6 +286,19 @@ func TestADatabaseThatIsGoneIsCalledUnavailableNotSlow(t *testing.T) {
 	}
 }
 
+// Whoever waits for changes asks in the background, where a panic would end the program.
+func TestOfADatabaseThatSomebodyEmptiedNoRevisionIsTold(t *testing.T) {
+	server, cat := neo4jtest.Start(t), storetest.Catalog()
+	s := open(t, server, cat)
+	raw(t, server, "MATCH (n) DETACH DELETE n")
+	if revision, err := s.Revision(t.Context()); fault.KindOf(err) != fault.Unavailable {
+		t.Errorf("got revision %d, %v; want that the graph is gone", revision, err)
+	}
+	if _, err := s.Apply(t.Context(), people(t, cat, "a"), nil); fault.KindOf(err) != fault.Unavailable {
+		t.Errorf("writing: got %v; want that the graph is gone", err)
+	}
+}
+
 func TestABatchThatIsCutOffIsWholeOrNotThere(t *testing.T) {
 	server, cat := neo4jtest.Start(t), storetest.Catalog()
 	s, cut := openBehind(t, server, cat)
