@@ -83,6 +83,33 @@ func TestGraphiQLAnswersAndExplainsWithoutTheNetwork(t *testing.T) {
 	}
 }
 
+// However many tabs there are, and however narrow the window is, what people ask and what comes back can be seen.
+func TestGraphiQLShowsTheTabThatIsBegunAndTheAnswerBelowOnANarrowWindow(t *testing.T) {
+	url := serverURL(t)
+	ctx, seen := browser(t)
+	const inSight = `(() => {
+		const row = document.querySelector(".graphiql-tabs").getBoundingClientRect();
+		const tab = document.querySelector(".graphiql-tab-active").getBoundingClientRect();
+		return tab.left >= row.left - 1 && tab.right <= row.right + 1;
+	})()`
+	const below = `document.querySelector(".graphiql-response").getBoundingClientRect().top >=
+		document.querySelector(".graphiql-editors").getBoundingClientRect().bottom`
+	err := chromedp.Run(ctx,
+		chromedp.EmulateViewport(1000, 800),
+		chromedp.Navigate(url+"/"),
+		chromedp.WaitVisible(runButton),
+		pressed(`.graphiql-tab-add`, fmt.Sprintf(`document.querySelectorAll(%q).length === %d`, tab, len(explorer.Examples())+1)),
+		until(inSight),
+		pressed(runButton, `document.querySelector("`+answer+`")?.innerText.includes('"search"')`),
+		chromedp.EmulateViewport(390, 844),
+		until(below),
+		screenshot(t, "narrow.png"),
+	)
+	if err != nil {
+		t.Fatalf("drive the page: %v; it wrote %q", err, seen.complaints())
+	}
+}
+
 // Where a token is needed, the page says so where the answer would be, and takes it in Headers.
 func TestGraphiQLTakesATokenWhereOneIsNeeded(t *testing.T) {
 	keeper := embedded.TokensIn(t.TempDir())

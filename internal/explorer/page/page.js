@@ -4,6 +4,16 @@ const { createElement: h } = React;
 const examples = await (await fetch('/explorer/examples.json')).json();
 const tabs = examples.map(({ query }) => ({ query, variables: '', headers: '' }));
 
+// What a tab begins with that people open themselves.
+const ownQuestion = `# A question of your own: Ctrl-Space shows what can be asked, Ctrl-Enter asks it.
+{
+  search(text: "improvement", first: 5) {
+    totalCount
+    nodes { __typename id }
+  }
+}
+`;
+
 const ask = GraphiQL.createFetcher({ url: '/graphql' });
 
 // Subscriptions come as server-sent events, over a POST, so that what stands under Headers goes along.
@@ -81,6 +91,7 @@ const explorer = h(
     fetcher,
     storage,
     defaultTabs: tabs,
+    defaultQuery: ownQuestion,
     defaultHeaders: '{}',
     defaultEditorToolsVisibility: false,
     inputValueDeprecation: true,
@@ -94,6 +105,19 @@ const explorer = h(
 );
 
 ReactDOM.createRoot(document.getElementById('explorer')).render(explorer);
+
+// A tab that is begun or chosen is brought into sight: GraphiQL leaves it where it is in the row.
+function showChosenTab() {
+  const tabs = document.querySelector('.graphiql-tabs');
+  if (!tabs) {
+    requestAnimationFrame(showChosenTab);
+    return;
+  }
+  const show = () => tabs.querySelector('.graphiql-tab-active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  new MutationObserver(show).observe(tabs, { childList: true, subtree: true, attributeFilter: ['class'] });
+}
+
+showChosenTab();
 
 // The documentation is open on a first visit, where there is room; afterwards it is as people left it.
 // GraphiQL 4 measures its panels before it knows which is wanted, so the button is the way to open one.
