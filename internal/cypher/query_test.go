@@ -120,6 +120,9 @@ func TestQuery(t *testing.T) {
 			Row: plan.Row{Types: d.TypesOf("Party"), Slots: []plan.Slot{
 				{Types: d.TypesOf("Party"), Read: plan.Property{Name: "name"}},
 				{Types: d.TypesOf("Network"), Read: &plan.One{Link: d.link("Network", "hub"), Row: d.row("Organization", "name")}}}}}},
+		"a neighbour of which there are none of something": {read: &plan.Find{Types: d.TypesOf("Network"), ID: text("core"), Row: d.row("Network", "id",
+			&plan.One{Link: d.link("Network", "hub"), Row: d.row("Organization", "name"),
+				Where: plan.Counted{Link: d.link("Organization", "teachers"), Op: plan.Lt, Operand: plan.Operand{Const: value.OfInt(1)}}})}},
 		"ids of links in their stored order": {read: &plan.Many{From: plan.Scan{Types: d.TypesOf("Learning")}, Order: []plan.Key{byID}, Rows: true,
 			Row: d.row("Learning", "id", plan.Targets{Link: d.link("Learning", "learner")}, plan.Targets{Link: d.link("Learning", "sources")})}},
 		"text without regard to case and accents": {read: d.all("Person", plan.And{

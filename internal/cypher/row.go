@@ -61,9 +61,19 @@ func (w *writer) one(read *plan.One, conditions []string, s scope) string {
 	far.node = w.nameEnd(far.depth)
 	found := w.match(plan.Follow{Link: read.Link}, s, far)
 	match := found.clauses(append(conditions, w.conditions(read.Where, far)...))
-	w.needs.ends = append(w.needs.ends, end{s.node, far.node, "OPTIONAL " + strings.Join(match, "\n")})
+	w.needs.ends = append(w.needs.ends, end{s.node, far.node, optional(match, s.node, far.node)})
 	far.types = read.Row.Types
 	return fmt.Sprintf("CASE WHEN %s IS NOT NULL THEN %s END", far.node, w.row(&read.Row, far))
+}
+
+// optional looks for the end of a link, which may be missing. Where a condition in an OPTIONAL MATCH compares
+// a number, Neo4j before 5.26.31 counts in groups of what the match begins at: of nothing to count there is
+// no group, and so no 0 that could meet the condition (neo4j/neo4j#13877). In an OPTIONAL CALL there is.
+func optional(match []string, start, end string) string {
+	if text := strings.Join(match, "\n"); !strings.Contains(text, "COUNT {") {
+		return "OPTIONAL " + text
+	}
+	return block("OPTIONAL CALL ("+start+")", append(match, "RETURN "+end))
 }
 
 // nameEnd gives the end of a link a name.

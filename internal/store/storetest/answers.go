@@ -113,6 +113,7 @@ func neighbours(cat *catalog.Catalog) []answer {
 	teachers, _ := person.Link("teachers")
 	lesson, _ := cat.Type("Lesson")
 	teacher, _ := lesson.Link("teacher")
+	likedBy, _ := person.Link("likedBy")
 	at := func(typeName, id string, reads ...plan.Read) []plan.Read {
 		types := cat.TypesOf(typeName)
 		return []plan.Read{&plan.Find{Types: types, ID: known(id), Row: ids(types, reads...)}}
@@ -122,6 +123,19 @@ func neighbours(cat *catalog.Catalog) []answer {
 	behindKim := Page{Total: 2, Rows: []Tree{idRow("Lesson", "l1"), idRow("Lesson", "l2")}}
 	behindPat := Page{Total: 1, Rows: []Tree{idRow("Lesson", "l3")}}
 	loop := &plan.One{Link: friend, Row: ids(friend.Targets)}
+	fans := func(op plan.Op, n int64) plan.Filter {
+		return plan.Counted{Link: likedBy, Where: text("nick", plan.Eq, "nobody's"), Op: op, Operand: plan.Operand{Const: value.OfInt(n)}}
+	}
+	taughtIf := func(where plan.Filter) []plan.Read {
+		one := &plan.One{Link: teacher, Where: where, Row: ids(teacher.Targets)}
+		return at("Lesson", "l1", &plan.One{Link: teacher, Row: ids(teacher.Targets)}, one)
+	}
+	pat := idRow("Person", "pat")
+	learned, _ := person.Link("learned")
+	learner, _ := lesson.Link("learner")
+	learnedIf := func(where plan.Filter) plan.Filter {
+		return plan.Linked{Link: learned, Quant: plan.Some, Where: plan.Linked{Link: learner, Quant: plan.Some, Where: where}}
+	}
 	return []answer{
 		{name: "a shortcut yields a far thing once, with the facts between", ask: at("Person", "kim", taughtBy), want: []Tree{idRow("Person", "kim", Page{Total: 1, Rows: []Tree{idRow("Person", "pat", behindKim)}})}},
 		{name: "a shortcut may lead back to its start", ask: at("Person", "pat", taughtBy), want: []Tree{idRow("Person", "pat", Page{Total: 1, Rows: []Tree{idRow("Person", "pat", behindPat)}})}},
@@ -129,6 +143,9 @@ func neighbours(cat *catalog.Catalog) []answer {
 		{name: "a cycle is followed as far as asked", ask: at("Person", "kim", &plan.One{Link: friend, Row: ids(friend.Targets, loop)}),
 			want: []Tree{idRow("Person", "kim", idRow("Person", "pat", idRow("Person", "pat")))}},
 		{name: "a missing neighbour is nothing", ask: at("Lesson", "l4", &plan.One{Link: teacher, Row: ids(teacher.Targets)}), want: []Tree{idRow("Lesson", "l4", nil)}},
+		{name: "a neighbour may be asked for of which there are none of something", ask: taughtIf(fans(plan.Ne, 1)), want: []Tree{idRow("Lesson", "l1", pat, pat)}},
+		{name: "a neighbour with too few of something is nothing", ask: taughtIf(fans(plan.Gt, 0)), want: []Tree{idRow("Lesson", "l1", pat, nil)}},
+		{name: "a neighbour may be asked for past which there are none of something", ask: taughtIf(learnedIf(fans(plan.Lt, 1))), want: []Tree{idRow("Lesson", "l1", pat, pat)}},
 		{name: "the ids behind a link keep their order", ask: at("Person", "kim", plan.Targets{Link: likes}, plan.Targets{Link: friend}), want: []Tree{idRow("Person", "kim", []string{"pat", "oak", "kim"}, []string{"pat"})}},
 		{name: "no ids behind a link are an empty list", ask: at("Person", "pat", plan.Targets{Link: likes}), want: []Tree{idRow("Person", "pat", []string{})}},
 		{name: "a missing list is an empty one", ask: at("Person", "pat", plan.Property{Name: "aliases"}), want: []Tree{idRow("Person", "pat", []string{})}},
