@@ -158,7 +158,7 @@ func (d *drawer) agreeIn(ctx context.Context, backend store.Backend, p *plan.Pla
 		d.Fatalf("run: %v\n%s%s", err, p, d.named())
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		d.Fatalf("the store answers otherwise (-want +got):\n%s\nplan:\n%s%s\nvariables: %+v\ngraph:\n%s", diff, p, d.named(), params, printed(d.nodes))
+		d.Fatalf("the store answers otherwise (-want +got):\n%s\nplan:\n%s%s\nvariables:%s\ngraph:\n%s", diff, p, d.named(), variables(params), printed(d.nodes))
 	}
 	return got
 }
@@ -169,6 +169,16 @@ func (d *drawer) named() string {
 		return ""
 	}
 	return "with " + strings.Join(d.points, ", ")
+}
+
+// variables lists their values, never where these lie in memory: rapid makes a failure smaller only while
+// it is told in the same words.
+func variables(params plan.Params) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		b.WriteString(" " + name + "=" + plan.Operand{Const: params[name]}.String())
+	}
+	return b.String()
 }
 
 func printed(nodes []change.Node) string {
