@@ -112,6 +112,15 @@ func (e *Engine) Each(ctx context.Context, typeName string, where plan.Filter, p
 	return e.lines(ctx, scan(t, where, properties, links), visit)
 }
 
+// Has tells whether there is a node of a type with an id.
+func (e *Engine) Has(ctx context.Context, typeName, id string) (has bool, err error) {
+	err = e.Each(ctx, typeName, plan.IDIn([]string{id}), nil, nil, func(Line) error {
+		has = true
+		return nil
+	})
+	return has, err
+}
+
 // LinkedTo is the condition that a link of a type leads to one of some nodes; nil, which all nodes
 // meet, where the ids are nil.
 func (e *Engine) LinkedTo(typeName, link string, ids []string) plan.Filter {

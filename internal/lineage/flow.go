@@ -37,7 +37,20 @@ func cohortFlow(ctx context.Context, call computed.Call) (any, error) {
 	}
 	program := call.Args.Text("program")
 	all := b.cohortsWhere(func(c *Cohort) bool { return program == "" || c.program == program })
+	if program != "" && len(all) == 0 {
+		if err := checkProgram(ctx, call.Engine, program); err != nil {
+			return nil, err
+		}
+	}
 	return flowBetween(ctx, call, b, all, all)
+}
+
+// checkProgram refuses an id that no program has, rather than telling of nothing that flows.
+func checkProgram(ctx context.Context, e *computed.Engine, id string) error {
+	if known, err := e.Has(ctx, "Program", id); err != nil || known {
+		return err
+	}
+	return fault.New(fault.Invalid, "program: there is no program with the id %q", id)
 }
 
 // cohortsWhere are the cohorts that meet a condition, by year, then id.
