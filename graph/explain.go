@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"strings"
+
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
@@ -23,7 +25,7 @@ func Explain(query, operation string, vars map[string]any) (*plan.Plan, plan.Par
 	}
 	doc, faults := gqlparser.LoadQueryWithRules(schema, query, rules.NewDefaultRules())
 	if len(faults) > 0 {
-		return nil, nil, fault.New(fault.Invalid, "the question is not valid: %s", faults.Error())
+		return nil, nil, fault.New(fault.Invalid, "the question is not valid: %s", strings.TrimSpace(faults.Error()))
 	}
 	definition := doc.Operations.ForName(operation)
 	if definition == nil {

@@ -161,6 +161,7 @@ func TestWhatGoesWrongIsToldInOneSentence(t *testing.T) {
 		{"a file in place of the store", []string{"import", "--seed", "--data", file}, exitFailed, file},
 		{"an unreachable Neo4j", []string{"import", "--seed", "--store", "neo4j", "--neo4j-uri", "bolt://127.0.0.1:1"}, exitFailed, "127.0.0.1:1"},
 		{"a question that is not there", []string{"explain", filepath.Join(t.TempDir(), "q.graphql")}, exitFailed, "cannot be read"},
+		{"a question that is none", []string{"explain", file}, exitFailed, "the question is not valid: input:1:1: "},
 		{"variables that are no JSON", []string{"explain", "-", "--variables", "{"}, exitUsage, "--variables is not a JSON object"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -168,8 +169,8 @@ func TestWhatGoesWrongIsToldInOneSentence(t *testing.T) {
 			if code != test.code || !strings.Contains(errOut, test.want) {
 				t.Errorf("exit %d, %q; want exit %d, %q", code, errOut, test.code, test.want)
 			}
-			if strings.Count(strings.TrimSpace(errOut), "\n") > 0 {
-				t.Errorf("more than one line: %q", errOut)
+			if strings.Count(errOut, "\n") != 1 {
+				t.Errorf("not one line: %q", errOut)
 			}
 		})
 	}
