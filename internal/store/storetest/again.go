@@ -4,9 +4,11 @@ import (
 	"slices"
 	"testing"
 
+	"nicgraph/internal/catalog"
 	"nicgraph/internal/change"
 	"nicgraph/internal/plan"
 	"nicgraph/internal/store"
+	"nicgraph/internal/value"
 )
 
 // question is a plan with its variables, and what of the more demanding was drawn for it.
@@ -74,7 +76,7 @@ func (d *drawer) alterOne(batch *change.Batch) {
 	n.Values, n.Links = slices.Clone(n.Values), slices.Clone(n.Links)
 	for _, p := range n.Type.Properties[1:] {
 		if !p.Managed && d.chance("another "+p.Name, 40) {
-			n.Values[p.Index] = d.property(p)
+			n.Values[p.Index] = d.otherValue(n.Type, p)
 		}
 	}
 	if d.chance("other links", 60) {
@@ -84,6 +86,14 @@ func (d *drawer) alterOne(batch *change.Batch) {
 		d.links(&n, d.nodes)
 	}
 	batch.Upserts = append(batch.Upserts, n)
+}
+
+// otherValue draws a value of a property: any, or the one of some node of the type.
+func (d *drawer) otherValue(t *catalog.Type, p *catalog.Property) value.Value {
+	if d.chance("as another has it", 50) {
+		return find(d.nodes, pick(d, "another", idsOf(d.nodes, catalog.SetOf(t.ID)))).Values[p.Index]
+	}
+	return d.property(p)
 }
 
 // addOne draws a node with an id of its own, where there is what it has to link to.

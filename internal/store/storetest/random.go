@@ -39,6 +39,7 @@ type drawer struct {
 	graph           // that the plans are about
 	merges bool     // whether some of what goes is merged into what stays
 	points []string // what of the more demanding was drawn for the plan
+	hubs   []hub    // what leads to a crowd
 }
 
 func pick[E any](d *drawer, what string, from []E) E {
@@ -76,6 +77,9 @@ func (d *drawer) draw() []change.Node {
 	}
 	for i := range nodes {
 		d.links(&nodes[i], nodes)
+	}
+	if d.chance("a crowd", 10) {
+		return d.crowd(nodes)
 	}
 	return nodes
 }
@@ -175,6 +179,9 @@ func (d *drawer) plan() *plan.Plan {
 }
 
 func (d *drawer) root() plan.Read {
+	if len(d.hubs) > 0 && d.chance("of the crowd", 60) {
+		return d.ofCrowd()
+	}
 	types := d.types()
 	switch d.upTo("root", 5) {
 	case 0:
