@@ -83,7 +83,8 @@ func TestGraphiQLAnswersAndExplainsWithoutTheNetwork(t *testing.T) {
 	}
 }
 
-// However many tabs there are, and however narrow the window is, what people ask and what comes back can be seen.
+// However many tabs there are, and however narrow the window is, what people ask and what comes back can be seen,
+// and the documentation leaves them where they are.
 func TestGraphiQLShowsTheTabThatIsBegunAndTheAnswerBelowOnANarrowWindow(t *testing.T) {
 	url := serverURL(t)
 	ctx, seen := browser(t)
@@ -94,6 +95,13 @@ func TestGraphiQLShowsTheTabThatIsBegunAndTheAnswerBelowOnANarrowWindow(t *testi
 	})()`
 	const below = `document.querySelector(".graphiql-response").getBoundingClientRect().top >=
 		document.querySelector(".graphiql-editors").getBoundingClientRect().bottom`
+	const over = `(() => {
+		const page = document.querySelector(".graphiql-sessions").getBoundingClientRect();
+		const over = document.querySelector(".graphiql-plugin").getBoundingClientRect();
+		return page.width > 300 && over.left <= page.left && over.right >= page.right && over.top <= page.top && over.bottom >= page.bottom;
+	})()`
+	const button = `document.querySelector("` + runButton + `")`
+	const free = `(at => document.elementFromPoint(at.left + at.width / 2, at.top + at.height / 2)?.closest("` + runButton + `"))(` + button + `.getBoundingClientRect()) === ` + button
 	err := chromedp.Run(ctx,
 		chromedp.EmulateViewport(1000, 800),
 		chromedp.Navigate(url+"/"),
@@ -104,6 +112,9 @@ func TestGraphiQLShowsTheTabThatIsBegunAndTheAnswerBelowOnANarrowWindow(t *testi
 		chromedp.EmulateViewport(390, 844),
 		until(below),
 		screenshot(t, "narrow.png"),
+		pressed(`button[aria-label="Show Documentation Explorer"]`, over),
+		screenshot(t, "narrow-docs.png"),
+		pressed(`button[aria-label="Hide Documentation Explorer"]`, free),
 	)
 	if err != nil {
 		t.Fatalf("drive the page: %v; it wrote %q", err, seen.complaints())
@@ -123,7 +134,7 @@ func TestGraphiQLTakesATokenWhereOneIsNeeded(t *testing.T) {
 	gate := &auth.Gate{Tokens: auth.NewTokens(keeper, time.Now, slog.New(slog.DiscardHandler)), RequireToken: true}
 	url := serveTo(t, seeded(t), gate.Admit)
 	ctx, _ := browser(t) // it complains of the refusal
-	var refused, answered, kept, since string
+	var refused, answered, kept, since, settings string
 	var broken *string
 	err = chromedp.Run(ctx,
 		chromedp.EmulateViewport(1600, 1000),
@@ -143,11 +154,15 @@ func TestGraphiQLTakesATokenWhereOneIsNeeded(t *testing.T) {
 		chromedp.Evaluate(`JSON.stringify(localStorage)`, &kept),
 		chromedp.Evaluate(fmt.Sprintf(`localStorage.setItem("graphiql:favorites", JSON.stringify({favorites: [{query: "{ once }", headers: %q}]}))`, text), nil),
 		chromedp.Evaluate(`localStorage.setItem("graphiql:queries", "{broken")`, nil),
+		chromedp.Evaluate(persisted(text), nil),
 		chromedp.Navigate(url+"/"), // as if it had been another page that kept that
 		chromedp.WaitVisible(runButton),
 		chromedp.Evaluate(`localStorage.getItem("graphiql:favorites")`, &since),
 		chromedp.Evaluate(`localStorage.getItem("graphiql:queries")`, &broken),
 		screenshot(t, "admitted.png"),
+		until(fmt.Sprintf(`!JSON.stringify(localStorage).includes(%q)`, text)),
+		pressed(`button[aria-label="Open settings dialog"]`, `document.querySelectorAll(".graphiql-dialog-section-title").length > 1`),
+		chromedp.Evaluate(`document.querySelector(".graphiql-dialog").innerText`, &settings),
 	)
 	if err != nil {
 		t.Fatalf("drive the page: %v; it says %q", err, refused)
@@ -164,6 +179,20 @@ func TestGraphiQLTakesATokenWhereOneIsNeeded(t *testing.T) {
 	if broken != nil {
 		t.Errorf("the broken text that was kept is now %s", *broken)
 	}
+	if !strings.Contains(settings, "Theme") || strings.Contains(settings, "headers") {
+		t.Errorf("the settings are %q", settings)
+	}
+}
+
+// persisted leaves in the browser what GraphiQL leaves there when it is to keep headers.
+func persisted(token string) string {
+	return fmt.Sprintf(`(token => {
+		localStorage.setItem("graphiql:shouldPersistHeaders", "true");
+		localStorage.setItem("graphiql:headers", token);
+		const state = JSON.parse(localStorage.getItem("graphiql:tabState"));
+		for (const tab of state.tabs) tab.headers = token;
+		localStorage.setItem("graphiql:tabState", JSON.stringify(state));
+	})(%q)`, token)
 }
 
 // until waits for a condition; machines that run all tests at once are slow.

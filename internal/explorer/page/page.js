@@ -93,6 +93,7 @@ const explorer = h(
     defaultTabs: tabs,
     defaultQuery: ownQuestion,
     defaultHeaders: '{}',
+    showPersistHeadersSettings: false,
     defaultEditorToolsVisibility: false,
     inputValueDeprecation: true,
     schemaDescription: true,
