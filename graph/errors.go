@@ -11,6 +11,7 @@ import (
 
 	"nicgraph/internal/answer"
 	"nicgraph/internal/fault"
+	"nicgraph/internal/wording"
 )
 
 // refusal is the error of an operation that is not run. The HTTP server's presenter
@@ -31,6 +32,14 @@ func refusal(err error) *gqlerror.Error {
 		}
 	}
 	return shown
+}
+
+// inOurWords tells why the variables of an operation do not fit.
+func inOurWords(schema *ast.Schema, operation *ast.OperationDefinition, err error) string {
+	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
+		return wording.Of(schema, operation, e).Message
+	}
+	return err.Error()
 }
 
 // refusals are the errors of a field that failed, at its place in the answer.

@@ -10,6 +10,7 @@ import (
 	"nicgraph/internal/compile"
 	"nicgraph/internal/fault"
 	"nicgraph/internal/plan"
+	"nicgraph/internal/wording"
 )
 
 // Explain compiles one operation of a document without any store. operation may be
@@ -24,6 +25,9 @@ func Explain(query, operation string, vars map[string]any) (*plan.Plan, plan.Par
 		return nil, nil, err
 	}
 	doc, faults := gqlparser.LoadQueryWithRules(schema, query, rules.NewDefaultRules())
+	for i, f := range faults {
+		faults[i] = wording.Of(schema, nil, f)
+	}
 	if len(faults) > 0 {
 		return nil, nil, fault.New(fault.Invalid, "the question is not valid: %s", strings.TrimSpace(faults.Error()))
 	}
@@ -33,7 +37,7 @@ func Explain(query, operation string, vars map[string]any) (*plan.Plan, plan.Par
 	}
 	coerced, err := validator.VariableValues(schema, definition, vars)
 	if err != nil {
-		return nil, nil, fault.Wrap(fault.Invalid, err, "the variables do not fit: %v", err)
+		return nil, nil, fault.New(fault.Invalid, "the variables do not fit: %s", inOurWords(schema, definition, err))
 	}
 	op := compile.New(schema, domain.Catalog()).Operation(definition)
 	_, params, err := op.Specialize(coerced)

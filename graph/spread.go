@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator"
 
 	"nicgraph/internal/fault"
@@ -38,22 +36,14 @@ func (e *Edge) Spread(ctx context.Context, input map[string]any) (*spreading.Spr
 	operation := e.spread.Operations[0]
 	variables, err := validator.VariableValues(e.schema, operation, map[string]any{"input": input})
 	if err != nil {
-		return nil, aboutInput(err)
+		told := inOurWords(e.schema, operation, err)
+		return nil, fault.New(fault.Invalid, "%s", strings.TrimPrefix(told, "$")) // an input is no variable to who gives it
 	}
 	ready, err := e.prepare(&graphql.OperationContext{RawQuery: spreadQuestion, Doc: e.spread, Operation: operation, Variables: variables})
 	if err != nil {
 		return nil, err
 	}
 	return spreading.Of(ctx, e.computed, ready.prepared.Plan, ready.params)
-}
-
-// aboutInput says what part of the input is at fault.
-func aboutInput(err error) error {
-	shown, ok := errors.AsType[*gqlerror.Error](err)
-	if !ok {
-		return err
-	}
-	return fault.New(fault.Invalid, "%s: %s", strings.TrimPrefix(shown.Path.String(), "variable."), shown.Message)
 }
 
 // Tables of spread, for statistics programs.

@@ -132,8 +132,8 @@ func TestWhatIsWrongWithAnInputIsTold(t *testing.T) {
 	for name, c := range map[string]struct{ table, input, want string }{
 		"a table that does not exist": {"trees", `{}`, `there is no table "trees" of spread; there are person-period and edges`},
 		"a required value":            {graph.Edges, `{"practice": "p"}`, "input.population: must be defined"},
-		"a field inside":              {graph.Edges, `{"practice": "p", "population": {"plot": "x"}}`, "input.population.plot: unknown field"},
-		"a word of no vocabulary":     {graph.Edges, `{"practice": "p", "population": {"study": "x"}, "weights": "HEAVY"}`, "input.weights: HEAVY is not a valid TieWeights"},
+		"a field inside":              {graph.Edges, `{"practice": "p", "population": {"plot": "x"}}`, "input.population.plot: PopulationInput has no field plot"},
+		"a word of no vocabulary":     {graph.Edges, `{"practice": "p", "population": {"study": "x"}, "weights": "HEAVY"}`, "input.weights: HEAVY is not a value of TieWeights; take one of "},
 		"no condition":                {graph.Edges, `{"practice": "improvement-science", "population": {}}`, "population"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -45,6 +45,7 @@ var mayImport = map[string][]string{
 	"internal/live":             {"internal/store", "internal/change", "internal/catalog", "internal/fault"},
 	"internal/stored":           {"internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/value"},
 	"internal/suggest":          {},
+	"internal/wording":          {"internal/suggest", "internal/value"},
 	"internal/exchange":         {"internal/slab", "internal/disarm", "internal/study", "internal/stored", "internal/suggest", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/diffusion":        {},
 	"internal/spread":           {},
@@ -59,14 +60,14 @@ var mayImport = map[string][]string{
 	"internal/analytics":        {"internal/computed", "internal/lineage", "internal/spreading", "internal/shape", "internal/search", "internal/auth", "internal/change", "internal/plan", "internal/catalog", "internal/value", "internal/fault"},
 	"internal/effort":           {},
 	"internal/prepared":         {"internal/effort"},
-	"internal/httpserver":       {"internal/effort", "internal/prepared", "internal/auth", "internal/disarm", "internal/fault"},
+	"internal/httpserver":       {"internal/wording", "internal/effort", "internal/prepared", "internal/auth", "internal/disarm", "internal/fault"},
 	"internal/picture":          {"internal/chart", "internal/httpserver", "internal/fault"},
 	"internal/explorer":         {},
 	"internal/spec":             {},
 	"seed":                      {},
 	"seed/studies":              {},
 	"seed/studies/convert":      {},
-	"graph":                     {"internal/effort", "internal/prepared", "internal/admission", "internal/auth", "internal/proposal", "internal/review", "internal/withdraw", "internal/value", "internal/analytics", "internal/computed", "internal/spreading", "internal/population", "internal/tabular", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/edit", "internal/live", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/fault"},
+	"graph":                     {"internal/wording", "internal/effort", "internal/prepared", "internal/admission", "internal/auth", "internal/proposal", "internal/review", "internal/withdraw", "internal/value", "internal/analytics", "internal/computed", "internal/spreading", "internal/population", "internal/tabular", "internal/schema", "internal/guard", "internal/compile", "internal/answer", "internal/edit", "internal/live", "internal/store", "internal/plan", "internal/change", "internal/catalog", "internal/fault"},
 }
 
 // free are the packages that may import everything: programs, and helpers of tests.

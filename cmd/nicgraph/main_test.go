@@ -124,9 +124,16 @@ func TestWhatGoesWrongIsToldInOneSentence(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer busy.Close()
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, []byte("text"), 0o600); err != nil {
-		t.Fatal(err)
+	folder := t.TempDir()
+	file, question, misspelt := filepath.Join(folder, "file"), filepath.Join(folder, "question"), filepath.Join(folder, "misspelt")
+	for name, text := range map[string]string{
+		file:     "text",
+		question: "query ($first: Int) { practices(first: $first) { totalCount } }",
+		misspelt: "{ practices { facets(by: KNID) { by } } }",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, test := range []struct {
 		name string
@@ -162,6 +169,8 @@ func TestWhatGoesWrongIsToldInOneSentence(t *testing.T) {
 		{"an unreachable Neo4j", []string{"import", "--seed", "--store", "neo4j", "--neo4j-uri", "bolt://127.0.0.1:1"}, exitFailed, "127.0.0.1:1"},
 		{"a question that is not there", []string{"explain", filepath.Join(t.TempDir(), "q.graphql")}, exitFailed, "cannot be read"},
 		{"a question that is none", []string{"explain", file}, exitFailed, "the question is not valid: input:1:1: "},
+		{"a question with a misspelt word", []string{"explain", misspelt}, exitFailed, "KNID is not a value of PracticeKey; did you mean KIND?"},
+		{"a variable that does not fit", []string{"explain", question, "--variables", `{"first": 1.5}`}, exitFailed, "the variables do not fit: $first: what is given is not of the type Int"},
 		{"variables that are no JSON", []string{"explain", "-", "--variables", "{"}, exitUsage, "--variables is not a JSON object"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -193,8 +193,8 @@ func TestAWrongQuestionForATableIsToldAsASentence(t *testing.T) {
 	input := `{"practice": "fakesurvey-practice", "population": {"study": "fakesurvey"}, "lag": 1}`
 	for name, c := range map[string]struct{ path, want string }{
 		"a study that does not exist": {"person-period.csv?input=" + url.QueryEscape(strings.ReplaceAll(input, `"fakesurvey"`, `"nowhere"`)), `there is no study`},
-		"a misspelt field":            {"person-period.csv?input=" + url.QueryEscape(`{"practise": "x"}`), `input.practise: unknown field`},
-		"a wrong kind of value":       {"edges.csv?input=" + url.QueryEscape(strings.Replace(input, "1}", `"a"}`, 1)), `input.lag: cannot use string as Int`},
+		"a misspelt field":            {"person-period.csv?input=" + url.QueryEscape(`{"practise": "x"}`), `input.practise: SpreadInput has no field practise; did you mean practice?`},
+		"a wrong kind of value":       {"edges.csv?input=" + url.QueryEscape(strings.Replace(input, "1}", `"a"}`, 1)), `input.lag: what is given is not of the type Int`},
 		"a lag beyond the periods":    {"person-period.parquet?input=" + url.QueryEscape(strings.Replace(input, "1}", "100}", 1)), `"BAD_USER_INPUT"`},
 		"an unknown covariate":        {"person-period.csv?covariates=colour&input=" + url.QueryEscape(input), `covariates: \"colour\" is not one of type, kind, region, country`},
 		"a truth that is none":        {"person-period.csv?leftCensored=perhaps&input=" + url.QueryEscape(input), `takes true or false`},

@@ -7,11 +7,9 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"nicgraph/internal/fault"
@@ -60,7 +58,7 @@ func PresentError(log *slog.Logger) graphql.ErrorPresenterFunc {
 		shown := graphql.DefaultErrorPresenter(ctx, err)
 		cause := errors.Unwrap(shown)
 		if cause == nil {
-			return withCode(aboutVariable(shown), codeOf(shown))
+			return withCode(shown, codeOf(shown))
 		}
 		code := codeOfFault(cause)
 		if code == codeInternal || code == codeUnavailable {
@@ -71,25 +69,6 @@ func PresentError(log *slog.Logger) graphql.ErrorPresenterFunc {
 			Message: sentence(ctx, code, cause), Path: shown.Path, Locations: shown.Locations, Extensions: shown.Extensions,
 		}, code)
 	}
-}
-
-// aboutVariable names the variable that is at fault in the message. The library tells it in the path,
-// which is for places in an answer.
-func aboutVariable(err *gqlerror.Error) *gqlerror.Error {
-	if len(err.Path) < 2 || err.Path[0] != ast.PathName("variable") {
-		return err
-	}
-	named := *err
-	named.Path, named.Message = nil, fmt.Sprintf("$%s: %s", err.Path[1:], ofType(err.Message))
-	return &named
-}
-
-// ofType leaves out what the library took a value for: to it 5.5 is 0, and each number is a string.
-func ofType(message string) string {
-	if !strings.HasPrefix(message, "cannot use ") {
-		return message
-	}
-	return "what is given is not of the type" + message[strings.LastIndexByte(message, ' '):]
 }
 
 // whichOperation says why none of a document's operations could be chosen, and is nil when that is

@@ -17,6 +17,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/rs/cors"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"nicgraph/internal/wording"
 )
 
 // Config says what a server serves and within which bounds. Only Schema must be set.
@@ -119,7 +122,7 @@ func compression() (func(http.Handler) http.Handler, error) {
 	}, err
 }
 
-func newExecutor(c Config) *executor.Executor {
+func newExecutor(c Config) graphql.GraphExecutor {
 	e := executor.New(c.Schema)
 	e.SetErrorPresenter(c.ErrorPresenter)
 	e.SetRecoverFunc(recovered(c.Logger))
@@ -130,7 +133,21 @@ func newExecutor(c Config) *executor.Executor {
 	for _, x := range c.Extensions {
 		e.Use(x)
 	}
-	return e
+	return worded{e, c.Schema.Schema()}
+}
+
+// worded is an executor that says in our words what is wrong with an operation.
+type worded struct {
+	graphql.GraphExecutor
+	schema *ast.Schema
+}
+
+func (w worded) CreateOperationContext(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+	operation, errs := w.GraphExecutor.CreateOperationContext(ctx, params)
+	for i, err := range errs {
+		errs[i] = wording.Of(w.schema, operation.Operation, err)
+	}
+	return operation, errs
 }
 
 func routes(c Config) *http.ServeMux {

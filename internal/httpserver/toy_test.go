@@ -19,8 +19,10 @@ type toy struct{ schema *ast.Schema }
 
 func newToy() toy {
 	return toy{gqlparser.MustLoadSchema(&ast.Source{Input: `
-		type Query { hello(name: String): String long: String partial: String slow: String boom: String
+		type Query { hello(name: String, like: Like): String long: String partial: String slow: String boom: String
 			inside: String away: String tooMuch: String }
+		input Like { in: [Like!] tone: Tone! }
+		enum Tone { COLD WARM }
 		type Mutation { set: String }
 		type Subscription { tick: String }`})}
 }
