@@ -285,7 +285,8 @@ func (o *order) side(r *run, c *candidate, b *bookmark) int {
 }
 
 // sift keeps the first few of any number of candidates in a stretch of the run's
-// memory: it sorts and cuts whenever the stretch is twice too long.
+// memory. When there are more, they become a heap with the last of them on top,
+// which gives way to whatever comes before it.
 type sift struct {
 	run    *run
 	order  *order
@@ -294,10 +295,25 @@ type sift struct {
 	start  int       // of the stretch in run.candidates
 	limit  int
 	total  int // all that were offered
-	full   bool
+	heap   bool
 
 	positions *positions // of those that are offered, nil: not known
-	bar       uint32     // when full, the rank of the last on the page
+	bar       uint32     // of a heap, the rank of the last
+}
+
+// offerAll offers nodes by their numbers, and looks up no more of them than may come on the page.
+func (s *sift) offerAll(numbers []uint32) {
+	for _, num := range numbers {
+		switch {
+		case s.run.stopped():
+			return
+		case s.heap && s.rank(num) > s.bar:
+			s.total++
+		default:
+			n, _ := s.run.snapshot.node(num)
+			s.offer(n)
+		}
+	}
 }
 
 // offer takes a candidate when it belongs to the first between the bookmarks.
@@ -306,8 +322,11 @@ func (s *sift) offer(n node) {
 	if s.limit == 0 {
 		return
 	}
-	rank := s.rank(n)
-	if s.full && rank > s.bar {
+	if !s.heap && len(s.held()) == s.limit {
+		s.pile()
+	}
+	rank := s.rank(n.num)
+	if s.heap && rank > s.bar {
 		return
 	}
 	c := s.order.candidate(s.run, n)
@@ -315,38 +334,71 @@ func (s *sift) offer(n node) {
 	if s.after != nil && s.order.side(s.run, &c, s.after) <= 0 || s.before != nil && s.order.side(s.run, &c, s.before) >= 0 {
 		return
 	}
-	held := s.run.candidates[s.start:]
-	if s.full && s.order.compare(s.run, &c, &held[s.limit-1]) > 0 {
+	if s.heap && s.order.compare(s.run, &c, &s.held()[0]) > 0 {
 		return
 	}
 	s.order.complete(s.run, &c)
-	s.run.candidates = append(s.run.candidates, c)
-	if len(held)+1 >= 2*s.limit+16 {
-		held = s.cut()
-		s.full, s.bar = true, held[s.limit-1].rank
+	s.take(c)
+}
+
+// pile makes a heap of what is held. What an index brings in order needs none.
+func (s *sift) pile() {
+	s.heap = true
+	for i := s.limit/2 - 1; i >= 0; i-- {
+		s.sink(i)
+	}
+	s.bar = s.held()[0].rank
+}
+
+// take holds a candidate, of a heap in place of the last.
+func (s *sift) take(c candidate) {
+	if !s.heap {
+		s.run.candidates = append(s.run.candidates, c)
+		return
+	}
+	s.held()[0] = c
+	s.sink(0)
+	s.bar = s.held()[0].rank
+}
+
+// sink lets a candidate of the heap change places with a later one beneath it, until there is none.
+func (s *sift) sink(i int) {
+	held := s.held()
+	for {
+		last := i
+		for child := 2*i + 1; child <= 2*i+2 && child < len(held); child++ {
+			if s.order.compare(s.run, &held[child], &held[last]) > 0 {
+				last = child
+			}
+		}
+		if last == i {
+			return
+		}
+		held[i], held[last] = held[last], held[i]
+		i = last
 	}
 }
 
+func (s *sift) held() []candidate { return s.run.candidates[s.start:] }
+
 // rank is where a node stands: what has a greater one comes after it. It is the same for all where nothing is known.
-func (s *sift) rank(n node) uint32 {
+func (s *sift) rank(num uint32) uint32 {
 	switch {
 	case s.positions == nil:
 		return 0
 	case s.order.descends():
-		return ^s.positions.of.at(n.num)
+		return ^s.positions.of.at(num)
 	default:
-		return s.positions.of.at(n.num)
+		return s.positions.of.at(num)
 	}
 }
 
-// cut sorts what is held and drops what is too much.
-func (s *sift) cut() []candidate {
-	held := s.run.candidates[s.start:]
+// sorted is what is held, in order.
+func (s *sift) sorted() []candidate {
+	held := s.held()
 	s.run.peak = max(s.run.peak, len(s.run.candidates))
 	if len(held) > 1 {
 		slices.SortFunc(held, func(a, b candidate) int { return s.order.compare(s.run, &a, &b) })
 	}
-	held = held[:min(len(held), s.limit)]
-	s.run.candidates = s.run.candidates[:s.start+len(held)]
 	return held
 }

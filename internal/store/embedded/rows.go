@@ -24,7 +24,7 @@ func (r *run) many(m *many, cell int, n, from node) {
 	if r.err != nil {
 		return
 	}
-	found := s.cut()
+	found := s.sorted()
 	next := m.plan.Rows && len(found) > args.first
 	found = found[:min(len(found), args.first)]
 	if args.backward {
@@ -78,7 +78,11 @@ func (r *run) offer(m *many, s *sift, n, from node) (total int) {
 		return len(numbers)
 	}
 	s.positions = r.positions(m, len(numbers))
-	r.among(m.source.where, numbers, s.offer)
+	if m.source.where == nil {
+		s.offerAll(numbers)
+	} else {
+		r.among(m.source.where, numbers, s.offer)
+	}
 	return s.total
 }
 
