@@ -34,7 +34,7 @@ func (s *size) row(w io.Writer) {
 		float64(s.file)/things, s.opened.Open.Seconds(), s.opening.processor.Seconds(), float64(s.opened.Heap)/1e6, float64(s.opened.Heap)/things, s.load)
 }
 
-// question prints a row; times compares the processor's time at the last size with that at the first.
+// question prints a row; times compares the median at the last size with that at the first.
 func question(w io.Writer, all []*size, i int) {
 	first, last := &all[0].answers[i], &all[len(all)-1].answers[i]
 	fmt.Fprintf(w, "| %s |", first.Name)
@@ -46,7 +46,7 @@ func question(w io.Writer, all []*size, i int) {
 		}
 		fmt.Fprintf(w, " %.2f | %.2f | %.3f | %.3f | %.3f | %.3f | %d |", ms(a.First), ms(a.FirstTook), ms(a.Median), ms(a.Processor), ms(a.Written), ms(a.WrittenTook), a.Bytes)
 	}
-	fmt.Fprintf(w, " %.1f |\n", float64(last.Processor)/float64(max(first.Processor, 1)))
+	fmt.Fprintf(w, " %.1f |\n", float64(last.Median)/float64(max(first.Median, 1)))
 }
 
 func ms(d time.Duration) float64 { return d.Seconds() * 1e3 }

@@ -87,7 +87,7 @@ type answer struct {
 
 // rounds is how often each question is asked once more; a slow one ends after enough time.
 const (
-	rounds = 201
+	rounds = 1001
 	enough = time.Second
 )
 
