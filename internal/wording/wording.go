@@ -64,29 +64,41 @@ func typeAt(schema *ast.Schema, operation *ast.OperationDefinition, place ast.Pa
 }
 
 // What the library says of a document that we say in another way.
+const emptyBraces = "expected at least one definition, found "
+
 var (
-	emptyBraces = regexp.MustCompile(`^expected at least one definition, found ([})])$`)
 	unknownWord = regexp.MustCompile(`(?s)^Value "(?P<given>.+)" does not exist in "(?P<type>[\w\[\]!]+)" enum\.`)
 	noWord      = regexp.MustCompile(`(?s)^Enum "(?P<type>[\w\[\]!]+)" cannot represent non-enum value: (?P<given>.+?)\.( Did you mean the enum value .+\?)?$`)
 )
 
+// ofDocument looks at how a message begins first: a document can have a thousand faults, and expressions take memory
+// for each that they are matched with.
 func ofDocument(schema *ast.Schema, message string) string {
-	if found := emptyBraces.FindStringSubmatch(message); found != nil {
-		if found[1] == "}" {
-			return "a selection must not be empty; name what is wanted between { and }"
-		}
+	switch {
+	case message == emptyBraces+"}":
+		return "a selection must not be empty; name what is wanted between { and }"
+	case message == emptyBraces+")":
 		return "nothing stands between ( and ); leave them out"
+	case strings.HasPrefix(message, `Value "`):
+		return ofWord(schema, unknownWord, message)
+	case strings.HasPrefix(message, `Enum "`):
+		return ofWord(schema, noWord, message)
+	default:
+		return message
 	}
-	for _, said := range []*regexp.Regexp{unknownWord, noWord} {
-		found := said.FindStringSubmatch(message)
-		if found == nil {
-			continue
-		}
-		if def := schema.Types[strings.Trim(found[said.SubexpIndex("type")], "[]!")]; def != nil {
-			return notAValue(def, found[said.SubexpIndex("given")])
-		}
+}
+
+// ofWord is said of what is not a value of an enum.
+func ofWord(schema *ast.Schema, said *regexp.Regexp, message string) string {
+	found := said.FindStringSubmatch(message)
+	if found == nil {
+		return message
 	}
-	return message
+	def := schema.Types[strings.Trim(found[said.SubexpIndex("type")], "[]!")]
+	if def == nil {
+		return message
+	}
+	return notAValue(def, found[said.SubexpIndex("given")])
 }
 
 // notAValue names the enum and what was probably meant, or else what there is.
