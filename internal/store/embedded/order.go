@@ -298,16 +298,20 @@ type sift struct {
 	heap   bool
 
 	positions *positions // of those that are offered, nil: not known
-	bar       uint32     // of a heap, the rank of the last
 }
 
-// offerAll offers nodes by their numbers, and looks up no more of them than may come on the page.
-func (s *sift) offerAll(numbers []uint32) {
+// offerAll offers those of some nodes that meet a filter. Where there is none, no more of them are looked up than may
+// come on the page.
+func (s *sift) offerAll(where test[node], numbers []uint32) {
+	if where != nil {
+		s.run.among(where, numbers, s.offer)
+		return
+	}
 	for _, num := range numbers {
 		switch {
 		case s.run.stopped():
 			return
-		case s.heap && s.rank(num) > s.bar:
+		case s.late(s.rank(num)):
 			s.total++
 		default:
 			n, _ := s.run.snapshot.node(num)
@@ -326,7 +330,7 @@ func (s *sift) offer(n node) {
 		s.pile()
 	}
 	rank := s.rank(n.num)
-	if s.heap && rank > s.bar {
+	if s.late(rank) {
 		return
 	}
 	c := s.order.candidate(s.run, n)
@@ -347,7 +351,6 @@ func (s *sift) pile() {
 	for i := s.limit/2 - 1; i >= 0; i-- {
 		s.sink(i)
 	}
-	s.bar = s.held()[0].rank
 }
 
 // take holds a candidate, of a heap in place of the last.
@@ -358,7 +361,6 @@ func (s *sift) take(c candidate) {
 	}
 	s.held()[0] = c
 	s.sink(0)
-	s.bar = s.held()[0].rank
 }
 
 // sink lets a candidate of the heap change places with a later one beneath it, until there is none.
@@ -378,6 +380,9 @@ func (s *sift) sink(i int) {
 		i = last
 	}
 }
+
+// late tells whether what stands at a rank comes after all of a heap.
+func (s *sift) late(rank uint32) bool { return s.heap && rank > s.held()[0].rank }
 
 func (s *sift) held() []candidate { return s.run.candidates[s.start:] }
 

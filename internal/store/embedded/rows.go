@@ -78,11 +78,7 @@ func (r *run) offer(m *many, s *sift, n, from node) (total int) {
 		return len(numbers)
 	}
 	s.positions = r.positions(m, len(numbers))
-	if m.source.where == nil {
-		s.offerAll(numbers)
-	} else {
-		r.among(m.source.where, numbers, s.offer)
-	}
+	s.offerAll(m.source.where, numbers)
 	return s.total
 }
 
@@ -99,7 +95,7 @@ func (r *run) offerScan(m *many, s *sift) (total int) {
 		return way.members.count
 	case way.start != nil:
 		s.positions = r.positions(m, len(way.found))
-		r.among(m.source.left(way.start), way.found, s.offer)
+		s.offerAll(m.source.left(way.start), way.found)
 	case way.walks:
 		r.walk(m, s, nil)
 	default:
